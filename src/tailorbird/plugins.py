@@ -1,0 +1,1 @@
+"""Entry-point lookup by name, one group per seam."""

@@ -1,0 +1,30 @@
+"""The event log: append-only, durable."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from tailorbird.types.event import Event
+
+
+class EventLog(Protocol):
+    """Append-only segments. What `append` has returned from survives a crash of process and machine."""
+
+    def append(self, events: Sequence[Event]) -> int:
+        """Write and sync events; returns how many were new (a message_id seen before is a duplicate, dropped)."""
+        ...
+
+    def adopt(self, segment: Path) -> None:
+        """Take over a finished Parquet segment (schema of `EVENT_COLUMNS`) written beside the log: atomic rename."""
+        ...
+
+    def seal(self) -> Sequence[Path]:
+        """Turn finished append segments into Parquet and return every Parquet segment, oldest first.
+
+        Lines that other processes have appended and synced before the call are included in the answer.
+        """
+        ...
+
+    def close(self) -> None:
+        """Sync and release the segment."""
+        ...

@@ -1,0 +1,34 @@
+"""The outbox: every message that is to be sent, exactly once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from tailorbird.types.message import Message
+from tailorbird.types.receipt import Receipt
+
+
+class Outbox(Protocol):
+    """One row per idempotency key. States: queued → sending → sent | failed | unknown | suppressed."""
+
+    def queue(self, messages: Sequence[Message]) -> int:
+        """Insert messages whose key is new, in one transaction; how many were new."""
+        ...
+
+    def claim(self, campaign: str, step: str, limit: int) -> list[tuple[Message, str]]:
+        """Up to `limit` messages in state queued (marked sending, committed) or left in sending by a crash.
+
+        Each comes with the state it had: 'queued' or 'sending'.
+        """
+        ...
+
+    def settle(self, receipts: Sequence[Receipt]) -> None:
+        """Record receipts by key."""
+        ...
+
+    def counts(self, campaign: str, step: str | None = None) -> Mapping[str, int]:
+        """Messages by state."""
+        ...
+
+    def find(self, message_id: str) -> Mapping[str, Any] | None:
+        """One message's row (without the raw bytes), by message id."""
+        ...

@@ -1,0 +1,26 @@
+"""The sender: hands a built message to a channel."""
+
+from typing import Protocol
+
+from tailorbird.types.message import Message
+from tailorbird.types.receipt import Receipt
+
+
+class Sender(Protocol):
+    """Sends messages. Sending one idempotency key twice must not deliver twice where the channel can tell."""
+
+    def send(self, message: Message) -> Receipt:
+        """Hand over one message. `failed` and `unknown` are receipts; SenderError means that sending must stop."""
+        ...
+
+    def look_up(self, idempotency_key: str) -> Receipt | None:
+        """After a crash: what became of this key; None where the channel cannot tell."""
+        ...
+
+    def close(self) -> None:
+        """Release connections."""
+        ...
+
+
+class SenderError(Exception):
+    """Sending must stop: a full disk, a refused login, an unreachable relay. The message says what to do."""

@@ -1,0 +1,20 @@
+"""The suppression list: people who must not be written to, effective at once."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Suppressions(Protocol):
+    """Checked when deciding and again when sending."""
+
+    def add(self, person_id: str, channel: str, reason: str, at: str) -> bool:
+        """Suppress a person; False if that was so already."""
+        ...
+
+    def all(self, channel: str) -> frozenset[str]:
+        """Every suppressed person of a channel."""
+        ...
+
+    def among(self, person_ids: Sequence[str], channel: str) -> frozenset[str]:
+        """Which of these are suppressed now: the check at send."""
+        ...

@@ -1,0 +1,1 @@
+"""From features to the people who are meant, each with an explanation."""

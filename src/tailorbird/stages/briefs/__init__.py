@@ -1,0 +1,1 @@
+"""From people and items to briefs: cells, the lattice, slots and their values."""

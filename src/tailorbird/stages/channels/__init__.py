@@ -1,0 +1,1 @@
+"""From slates to messages in a channel's own form."""

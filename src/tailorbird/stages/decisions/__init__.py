@@ -1,0 +1,1 @@
+"""From people, items and creatives to slates with propensities."""

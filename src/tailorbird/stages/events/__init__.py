@@ -1,0 +1,1 @@
+"""From rows and HTTP bodies to events, profiles and items."""

@@ -1,0 +1,1 @@
+"""From feature definitions to point-in-time correct SQL."""

@@ -1,0 +1,1 @@
+"""From briefs to prompts, and from what a model wrote to slot-form drafts."""

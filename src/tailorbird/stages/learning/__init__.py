@@ -1,0 +1,1 @@
+"""From outcomes to what the next run decides."""

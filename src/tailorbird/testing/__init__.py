@@ -1,0 +1,1 @@
+"""Public test support: fakes, conformance suites, the seeded customer simulator."""

@@ -1,0 +1,1 @@
+"""Frozen nouns that cross stages, one per file: data only, standard library only."""

@@ -1,0 +1,126 @@
+"""The campaign: who, what, measured how."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+FORBID = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSpec:
+    """The target metric: the share of people with at least one `event` within `window_days` of the decision."""
+
+    __pydantic_config__ = FORBID
+
+    name: str
+    event: str
+    window_days: int = 14
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BriefSpec:
+    """How people are grouped into briefs: cells of at least `k`, generalised down `lattice` (finest level first).
+
+    Each level lists feature names; `family` names the feature that holds an item family, which makes the
+    subject a family (alone) or a cell × family (with others).
+    """
+
+    __pydantic_config__ = FORBID
+
+    lattice: tuple[tuple[str, ...], ...] = ()
+    k: int = 20
+    family: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSpec:
+    """One block of copy. `generate` lets a model write it; `slots` are the facts its lines may use."""
+
+    __pydantic_config__ = FORBID
+
+    max_chars: int
+    prompt: str | None = None
+    generate: bool = False
+    slots: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationSpec:
+    """Budget of generation: at most `max_lines` accepted lines a run, `candidates` samples per request."""
+
+    __pydantic_config__ = FORBID
+
+    max_lines: int = 24
+    candidates: int = 6
+    per_brief: int = 1
+    temperature: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSpec:
+    """Which items a message shows: `slots` of them, from items bought together; `exclude_bought_days` are 'just
+    bought'. `temperature` spreads the choice over the candidates, `candidates` is how many are considered."""
+
+    __pydantic_config__ = FORBID
+
+    slots: int = 1
+    exclude_bought_days: int = 90
+    candidates: int = 12
+    temperature: float = 0.5
+    source: Literal["bought_together", "last_item", "basket"] = "bought_together"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySpec:
+    """The creative policy: tempered Thompson sampling (h = `temper`) with an exploration floor."""
+
+    __pydantic_config__ = FORBID
+
+    kind: Literal["thompson", "fixed"] = "thompson"
+    reward: Literal["conversion", "click"] = "conversion"
+    floor: float = 0.05
+    temper: float = 4.0
+    prior_mean: float = 0.03
+    prior_strength: float = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class CapSpec:
+    """Frequency cap: at most `messages` per person in any `days` days, over all campaigns."""
+
+    __pydantic_config__ = FORBID
+
+    messages: int = 3
+    days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign file. `holdout` is the share of the eligible audience that gets nothing."""
+
+    __pydantic_config__ = FORBID
+
+    name: str
+    reason: Mapping[str, str]
+    hypothesis: str
+    metric: MetricSpec
+    audience: str
+    template: str
+    blocks: Mapping[str, BlockSpec]
+    briefs: BriefSpec
+    channel: Literal["email"] = "email"
+    purpose: str = "email_marketing"
+    holdout: float = 0.1
+    step: str = "1"
+    as_of: datetime | None = None
+    items: ItemSpec = field(default_factory=ItemSpec)
+    generation: GenerationSpec = field(default_factory=GenerationSpec)
+    policy: PolicySpec = field(default_factory=PolicySpec)
+    caps: CapSpec = field(default_factory=CapSpec)
+    review: Literal["auto", "queue"] = "queue"
+    tags: Mapping[str, str] = field(default_factory=dict)
+    owners: tuple[str, ...] = ()

@@ -1,0 +1,42 @@
+"""The decision: what one person gets in one step of a campaign, or why nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Arm = Literal["treatment", "holdout"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One choice of a slate: `block` shows `creative_id` (copy) or `item_id` (product), chosen with `propensity`.
+
+    `propensity` is the probability with which the policy chose just this, given the choices before it in the slate;
+    `eligible` counts the alternatives it was chosen from.
+    """
+
+    placement: str
+    block: str
+    item_id: str | None
+    creative_id: str | None
+    propensity: float
+    eligible: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The slate for one person, or a holdout. `decision_id` is stable: a hash of campaign, step and person."""
+
+    decision_id: str
+    campaign: str
+    step: str
+    person_id: str
+    arm: Arm
+    decided_at: datetime
+    slate: tuple[Placement, ...]
+    subject: str
+    locale: str
+    policy_version: str
+    reason: str
+    features_hash: str = ""
+    consent_hash: str = ""

@@ -1,0 +1,39 @@
+"""The event: one thing that happened, in Segment's shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+EventType = Literal["track", "identify", "page", "screen", "group", "alias"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One Segment-shaped event. Times are aware and in UTC; `message_id` is the dedupe key."""
+
+    type: EventType
+    message_id: str
+    timestamp: datetime
+    received_at: datetime
+    user_id: str | None = None
+    anonymous_id: str | None = None
+    event: str | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+EVENT_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("message_id", "VARCHAR"),
+    ("type", "VARCHAR"),
+    ("event", "VARCHAR"),
+    ("user_id", "VARCHAR"),
+    ("anonymous_id", "VARCHAR"),
+    ("timestamp", "TIMESTAMP"),
+    ("received_at", "TIMESTAMP"),
+    ("properties", "VARCHAR"),
+    ("traits", "VARCHAR"),
+    ("context", "VARCHAR"),
+)
+"""Columns of a Parquet segment, in order: times are UTC without zone, the last three hold JSON objects as text."""

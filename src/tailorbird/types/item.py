@@ -1,0 +1,34 @@
+"""The item: one catalog entry at one version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A catalog entry. `texts` holds typed attributes as display text per locale ('' = every locale).
+
+    `texts['']['material'] = 'oak'` and `texts['de-DE']['material'] = 'Eiche'`: the locale's value wins.
+    `stock` is units on hand, None where the catalog does not track it (then the item counts as in stock).
+    """
+
+    item_id: str
+    version: str
+    name: str
+    family: str
+    price: Decimal | None
+    currency: str
+    stock: int | None = None
+    url: str | None = None
+    image: str | None = None
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def in_stock(self) -> bool:
+        """Whether the item can be offered now."""
+        return self.stock is None or self.stock > 0
+
+    def text(self, name: str, locale: str) -> str | None:
+        """The display text of attribute `name` in `locale`, falling back to the locale-free value."""
+        return self.texts.get(locale, {}).get(name) or self.texts.get("", {}).get(name)

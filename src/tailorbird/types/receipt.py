@@ -1,0 +1,18 @@
+"""The receipt: what the sender, or the provider behind it, said of one message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+ReceiptStatus = Literal["sent", "failed", "unknown", "suppressed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`unknown` means that the outcome cannot be learned; such a message is never sent again blindly."""
+
+    idempotency_key: str
+    status: ReceiptStatus
+    at: datetime
+    provider_id: str = ""
+    detail: str = ""

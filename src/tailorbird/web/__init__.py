@@ -1,0 +1,1 @@
+"""Pages and HTTP: the tracking server, the report, the gallery."""
