@@ -63,9 +63,9 @@ def public_without_docstring(path: Path) -> Iterator[str]:
     if not ast.get_docstring(tree):
         yield f"{path.relative_to(ROOT)}: module"
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-            if not ast.get_docstring(node):
-                yield f"{path.relative_to(ROOT)}: {node.name}"
+        definition = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if definition and not node.name.startswith("_") and not ast.get_docstring(node):
+            yield f"{path.relative_to(ROOT)}: {node.name}"
 
 
 def test_every_public_name_has_a_docstring() -> None:
