@@ -28,3 +28,7 @@ class EventLog(Protocol):
     def close(self) -> None:
         """Sync and release the segment."""
         ...
+
+
+class EventLogError(Exception):
+    """The log cannot be written or read: a full disk, a missing right, a damaged segment. Says what to do."""

@@ -7,7 +7,12 @@ from tailorbird.types.receipt import Receipt
 
 
 class Sender(Protocol):
-    """Sends messages. Sending one idempotency key twice must not deliver twice where the channel can tell."""
+    """Sends messages. `repeatable` says that sending one idempotency key twice delivers it once."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a message whose sending was interrupted may simply be sent again."""
+        ...
 
     def send(self, message: Message) -> Receipt:
         """Hand over one message. `failed` and `unknown` are receipts; SenderError means that sending must stop."""

@@ -27,3 +27,7 @@ class Warehouse(Protocol):
     def write(self, sql: str, path: Path) -> int:
         """Write a query's rows to Parquet or JSON lines (by suffix), synced, then renamed into place; row count."""
         ...
+
+
+class WarehouseError(Exception):
+    """A query failed, or there is nothing to query. One sentence: what, and how to mend it."""

@@ -1,0 +1,1 @@
+"""The local generator: llama.cpp inside this process."""

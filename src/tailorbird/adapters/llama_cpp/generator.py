@@ -1,0 +1,124 @@
+"""Completions from llama.cpp inside this process, by xllamacpp: no server, no network, no key."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from tailorbird.adapters.llama_cpp.weights import verify_weights
+from tailorbird.ports.generator import GeneratorError
+from tailorbird.types.completion import Completion, CompletionRequest, ModelCard, Sample
+
+_QUIET = -1
+
+
+class LlamaCppGenerator:
+    """One loaded model. Samples of one request share its prompt (unified KV cache), and requests that begin alike
+    share their beginning. `cpu_seconds` of a completion is process time, so run nothing else beside it."""
+
+    def __init__(
+        self,
+        model_path: Path,
+        sha256: str,
+        name: str,
+        threads: int = 1,
+        n_parallel: int = 4,
+        context_tokens: int = 4096,
+        micros_per_cpu_hour: int = 0,
+    ) -> None:
+        """Verify and load the weights. GeneratorError: the extra is missing, the file is absent, damaged or unusable.
+
+        `threads` 0 means 1: several threads wait on each other where the cores are not idle.
+        """
+        verify_weights(model_path, sha256)
+        self._card = ModelCard(name, "llama_cpp", sha256)
+        self._slots = n_parallel
+        self._price = micros_per_cpu_hour
+        self._server: Any = _load(model_path, max(1, threads), n_parallel, context_tokens)
+
+    def card(self) -> ModelCard:
+        """Which model this is."""
+        return self._card
+
+    def complete(self, request: CompletionRequest) -> Completion:
+        """All samples of one request."""
+        if self._server is None:
+            raise GeneratorError("the model is closed")
+        wall, cpu = time.perf_counter(), time.process_time()
+        try:
+            answer = self._server.handle_chat_completions(_body(request, min(request.candidates, self._slots)))
+        except Exception as problem:
+            raise GeneratorError(f"the local model failed: {problem}") from problem
+        choices = _choices(answer)
+        spent = time.process_time() - cpu
+        return Completion(
+            samples=tuple(_sample(choice) for choice in choices),
+            prompt_tokens=int((answer.get("usage") or {}).get("prompt_tokens", 0)),
+            completion_tokens=sum(len(_tokens(choice)) for choice in choices),
+            latency_ms=(time.perf_counter() - wall) * 1000,
+            cpu_seconds=spent,
+            cost_micros=round(spent / 3600 * self._price),
+            model=self._card,
+        )
+
+    def close(self) -> None:
+        """Release the model's memory."""
+        self._server = None
+
+
+def _load(path: Path, threads: int, n_parallel: int, context_tokens: int) -> Any:
+    try:
+        import xllamacpp
+    except ImportError as problem:
+        raise GeneratorError(
+            "the local model needs an extra: pip install 'tailorbird[local]', or use --no-model"
+        ) from problem
+    params = xllamacpp.CommonParams()
+    params.model.path = os.fspath(path)
+    params.n_ctx, params.n_parallel, params.kv_unified = context_tokens, n_parallel, True
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
+    params.warmup, params.verbosity = False, _QUIET
+    try:
+        return xllamacpp.Server(params)
+    except Exception as problem:
+        raise GeneratorError(f"the model {path} cannot be loaded: {problem}") from problem
+
+
+def _body(request: CompletionRequest, candidates: int) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "messages": [{"role": role, "content": text} for role, text in request.messages],
+        "n": candidates,
+        "max_tokens": request.max_tokens,
+        "temperature": request.temperature,
+        "top_p": request.top_p,
+        "min_p": request.min_p,
+        "seed": request.seed,
+        "stop": list(request.stop),
+        "logprobs": True,
+        "top_logprobs": 0,
+        "cache_prompt": True,
+    }
+    if request.grammar:
+        body["grammar"] = request.grammar
+    return body
+
+
+def _choices(answer: Any) -> list[dict[str, Any]]:
+    choices = answer.get("choices") if isinstance(answer, dict) else None
+    if not choices:
+        detail = answer.get("error") if isinstance(answer, dict) else answer
+        raise GeneratorError(f"the local model refused the request: {detail}")
+    return list(choices)
+
+
+def _tokens(choice: dict[str, Any]) -> list[dict[str, Any]]:
+    return (choice.get("logprobs") or {}).get("content") or []
+
+
+def _sample(choice: dict[str, Any]) -> Sample:
+    probabilities = [token["logprob"] for token in _tokens(choice) if token.get("logprob") is not None]
+    return Sample(
+        text=(choice["message"].get("content") or "").strip(),
+        finished=choice.get("finish_reason") == "stop",
+        mean_logprob=sum(probabilities) / len(probabilities) if probabilities else None,
+    )

@@ -1,0 +1,1 @@
+"""Models by manifest: name, licence, size, hash and sources."""

@@ -1,0 +1,1 @@
+"""The remote generator: any server that speaks the OpenAI-compatible chat protocol."""

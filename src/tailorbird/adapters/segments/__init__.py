@@ -1,0 +1,1 @@
+"""The event log as a folder of segment files: JSON lines while they grow, Parquet once they are sealed."""

@@ -1,0 +1,1 @@
+"""State in SQLite or PostgreSQL, by SQLAlchemy Core: one store per file."""

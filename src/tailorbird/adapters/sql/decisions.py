@@ -1,0 +1,71 @@
+"""Decisions, written once."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tailorbird.adapters.sql.database import insert_new
+from tailorbird.adapters.sql.tables import decisions
+from tailorbird.types.decision import Decision, Placement
+
+
+class SqlDecisionStore:
+    """`DecisionStore` in the state database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def save(self, items: Sequence[Decision]) -> None:
+        """Insert decisions in one transaction; existing ids stay as they are."""
+        with self._engine.begin() as connection:
+            insert_new(connection, decisions, [_row(decision) for decision in items])
+
+    def find(self, campaign: str, step: str | None = None) -> list[Decision]:
+        """The decisions of a campaign (and step), in id order."""
+        query = sa.select(decisions).where(decisions.c.campaign == campaign).order_by(decisions.c.decision_id)
+        if step is not None:
+            query = query.where(decisions.c.step == step)
+        with self._engine.connect() as connection:
+            return [_decision(row) for row in connection.execute(query).mappings()]
+
+    def get(self, decision_id: str) -> Decision | None:
+        """One decision."""
+        with self._engine.connect() as connection:
+            query = sa.select(decisions).where(decisions.c.decision_id == decision_id)
+            row = connection.execute(query).mappings().one_or_none()
+        return _decision(row) if row is not None else None
+
+    def recent(self, since: datetime) -> Iterator[tuple[str, datetime]]:
+        """(person_id, decided_at) of treated decisions since a moment, over all campaigns."""
+        query = sa.select(decisions.c.person_id, decisions.c.decided_at).where(
+            decisions.c.decided_at >= since.isoformat(), decisions.c.arm == "treatment"
+        )
+        with self._engine.connect() as connection:
+            for person_id, decided_at in connection.execute(query):
+                yield person_id, datetime.fromisoformat(decided_at)
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    slate = [[p.placement, p.block, p.item_id, p.creative_id, p.propensity, p.eligible] for p in decision.slate]
+    return {
+        "decision_id": decision.decision_id,
+        "campaign": decision.campaign,
+        "step": decision.step,
+        "person_id": decision.person_id,
+        "arm": decision.arm,
+        "decided_at": decision.decided_at.isoformat(),
+        "slate": slate,
+        "subject": decision.subject,
+        "locale": decision.locale,
+        "policy_version": decision.policy_version,
+        "reason": decision.reason,
+        "features_hash": decision.features_hash,
+        "consent_hash": decision.consent_hash,
+    }
+
+
+def _decision(row: sa.RowMapping) -> Decision:
+    slate = tuple(Placement(*placement) for placement in row["slate"])
+    return Decision(**{**row, "slate": slate, "decided_at": datetime.fromisoformat(row["decided_at"])})

@@ -1,0 +1,128 @@
+"""The outbox: one row per idempotency key, for ever."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from tailorbird.adapters.sql.database import insert_new
+from tailorbird.adapters.sql.tables import decisions, outbox
+from tailorbird.types.message import Message
+from tailorbird.types.receipt import Receipt
+
+
+class SqlOutbox:
+    """`Outbox` in the state database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def queue(self, messages: Sequence[Message]) -> int:
+        """Insert messages whose key is new, in one transaction; how many were new."""
+        with self._engine.begin() as connection:
+            where = decisions.c.decision_id.in_([message.decision_id for message in messages])
+            found = connection.execute(
+                sa.select(decisions.c.decision_id, decisions.c.campaign, decisions.c.step).where(where)
+            )
+            homes = {row.decision_id: (row.campaign, row.step) for row in found}
+            rows = [_row(message, *homes[message.decision_id]) for message in messages]
+            return insert_new(connection, outbox, rows)
+
+    def claim(self, campaign: str, step: str, limit: int) -> list[tuple[Message, str]]:
+        """Up to `limit` messages queued (now marked sending) or left in sending by a crash, those first."""
+        with self._engine.begin() as connection:
+            mine = sa.and_(outbox.c.campaign == campaign, outbox.c.step == step)
+            query = (
+                sa.select(outbox)
+                .where(mine, outbox.c.state.in_(["sending", "queued"]))
+                .order_by(outbox.c.state.desc(), outbox.c.idempotency_key)
+                .limit(limit)
+            )
+            rows = connection.execute(query).mappings().all()
+            keys = [row["idempotency_key"] for row in rows if row["state"] == "queued"]
+            if keys:
+                marked = sa.update(outbox).where(outbox.c.idempotency_key.in_(keys)).values(state="sending")
+                connection.execute(marked)
+        return [(_message(row), row["state"]) for row in rows]
+
+    def settle(self, receipts: Sequence[Receipt]) -> None:
+        """Record receipts by key. The bytes are dropped: the sender has them now."""
+        if not receipts:
+            return
+        statement = (
+            sa.update(outbox)
+            .where(outbox.c.idempotency_key == sa.bindparam("key"))
+            .values(
+                state=sa.bindparam("status"),
+                at=sa.bindparam("moment"),
+                provider_id=sa.bindparam("provider"),
+                detail=sa.bindparam("why"),
+                raw=b"",
+            )
+        )
+        rows = [
+            {
+                "key": r.idempotency_key,
+                "status": r.status,
+                "moment": r.at.isoformat(),
+                "provider": r.provider_id,
+                "why": r.detail,
+            }
+            for r in receipts
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(statement, rows)
+
+    def counts(self, campaign: str, step: str | None = None) -> Mapping[str, int]:
+        """Messages by state."""
+        query = (
+            sa.select(outbox.c.state, sa.func.count().label("messages"))
+            .where(outbox.c.campaign == campaign)
+            .group_by(outbox.c.state)
+        )
+        if step is not None:
+            query = query.where(outbox.c.step == step)
+        with self._engine.connect() as connection:
+            return {row.state: row.messages for row in connection.execute(query)}
+
+    def find(self, message_id: str) -> Mapping[str, Any] | None:
+        """One message's row (without the raw bytes), by message id."""
+        columns = [column for column in outbox.c if column.name != "raw"]
+        with self._engine.connect() as connection:
+            query = sa.select(*columns).where(outbox.c.message_id == message_id)
+            row = connection.execute(query).mappings().one_or_none()
+        return dict(row) if row is not None else None
+
+
+def _row(message: Message, campaign: str, step: str) -> dict[str, Any]:
+    return {
+        "idempotency_key": message.idempotency_key,
+        "message_id": message.message_id,
+        "decision_id": message.decision_id,
+        "campaign": campaign,
+        "step": step,
+        "person_id": message.person_id,
+        "channel": message.channel,
+        "address": message.address,
+        "subject": message.subject,
+        "raw": message.raw,
+        "rungs": dict(message.rungs),
+        "state": "queued",
+        "at": "",
+        "provider_id": "",
+        "detail": "",
+    }
+
+
+def _message(row: sa.RowMapping) -> Message:
+    return Message(
+        message_id=row["message_id"],
+        decision_id=row["decision_id"],
+        person_id=row["person_id"],
+        channel=row["channel"],
+        address=row["address"],
+        subject=row["subject"],
+        raw=row["raw"],
+        idempotency_key=row["idempotency_key"],
+        rungs=row["rungs"],
+    )

@@ -1,0 +1,41 @@
+"""The suppression list."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from tailorbird.adapters.sql.database import insert_new
+from tailorbird.adapters.sql.tables import suppressions
+
+_CHUNK = 500
+
+
+class SqlSuppressions:
+    """`Suppressions` in the state database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def add(self, person_id: str, channel: str, reason: str, at: str) -> bool:
+        """Suppress a person; False if that was so already."""
+        row = {"person_id": person_id, "channel": channel, "reason": reason, "at": at}
+        with self._engine.begin() as connection:
+            return insert_new(connection, suppressions, [row]) == 1
+
+    def all(self, channel: str) -> frozenset[str]:
+        """Every suppressed person of a channel."""
+        query = sa.select(suppressions.c.person_id).where(suppressions.c.channel == channel)
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def among(self, person_ids: Sequence[str], channel: str) -> frozenset[str]:
+        """Which of these are suppressed now."""
+        found: set[str] = set()
+        with self._engine.connect() as connection:
+            for start in range(0, len(person_ids), _CHUNK):
+                query = sa.select(suppressions.c.person_id).where(
+                    suppressions.c.channel == channel,
+                    suppressions.c.person_id.in_(person_ids[start : start + _CHUNK]),
+                )
+                found.update(connection.execute(query).scalars())
+        return frozenset(found)

@@ -1,0 +1,134 @@
+"""The schema of the state database."""
+
+import sqlalchemy as sa
+
+SCHEMA_VERSION = 1
+metadata = sa.MetaData()
+
+schema_version = sa.Table(
+    "tb_schema", metadata, sa.Column("version", sa.Integer, primary_key=True, autoincrement=False)
+)
+
+runs = sa.Table(
+    "tb_runs",
+    metadata,
+    sa.Column("run_id", sa.String(64), primary_key=True),
+    sa.Column("campaign", sa.String(200), nullable=False),
+    sa.Column("step", sa.String(100), nullable=False),
+    sa.Column("as_of", sa.String(40), nullable=False),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+)
+
+run_steps = sa.Table(
+    "tb_run_steps",
+    metadata,
+    sa.Column("run_id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("detail", sa.JSON, nullable=False),
+)
+
+creatives = sa.Table(
+    "tb_creatives",
+    metadata,
+    sa.Column("creative_id", sa.String(64), primary_key=True),
+    sa.Column("brief_id", sa.String(64), nullable=False),
+    sa.Column("campaign", sa.String(200), nullable=False, index=True),
+    sa.Column("block", sa.String(40), nullable=False),
+    sa.Column("locale", sa.String(20), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("rung", sa.String(20), nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("tags", sa.JSON, nullable=False),
+    sa.Column("approval", sa.String(20), nullable=False),
+    sa.Column("approved_hash", sa.String(64), nullable=False),
+    sa.Column("approved_by", sa.String(200), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("notes", sa.JSON, nullable=False),
+)
+
+reviews = sa.Table(
+    "tb_reviews",
+    metadata,
+    sa.Column("review_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("creative_id", sa.String(64), nullable=False, index=True),
+    sa.Column("approval", sa.String(20), nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+)
+
+completions = sa.Table(
+    "tb_completions",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("completion", sa.JSON, nullable=False),
+)
+
+decisions = sa.Table(
+    "tb_decisions",
+    metadata,
+    sa.Column("decision_id", sa.String(64), primary_key=True),
+    sa.Column("campaign", sa.String(200), nullable=False),
+    sa.Column("step", sa.String(100), nullable=False),
+    sa.Column("person_id", sa.String(255), nullable=False),
+    sa.Column("arm", sa.String(20), nullable=False),
+    sa.Column("decided_at", sa.String(40), nullable=False, index=True),
+    sa.Column("slate", sa.JSON, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("locale", sa.String(20), nullable=False),
+    sa.Column("policy_version", sa.String(64), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("features_hash", sa.String(64), nullable=False),
+    sa.Column("consent_hash", sa.String(64), nullable=False),
+    sa.UniqueConstraint("campaign", "step", "person_id"),
+)
+
+outbox = sa.Table(
+    "tb_outbox",
+    metadata,
+    sa.Column("idempotency_key", sa.String(64), primary_key=True),
+    sa.Column("message_id", sa.String(64), nullable=False, unique=True),
+    sa.Column("decision_id", sa.String(64), nullable=False, index=True),
+    sa.Column("campaign", sa.String(200), nullable=False),
+    sa.Column("step", sa.String(100), nullable=False),
+    sa.Column("person_id", sa.String(255), nullable=False),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("address", sa.String(320), nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("raw", sa.LargeBinary, nullable=False),
+    sa.Column("rungs", sa.JSON, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Index("tb_outbox_queue", "campaign", "step", "state"),
+)
+
+suppressions = sa.Table(
+    "tb_suppressions",
+    metadata,
+    sa.Column("person_id", sa.String(255), primary_key=True),
+    sa.Column("channel", sa.String(20), primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+)
+
+posteriors = sa.Table(
+    "tb_posteriors",
+    metadata,
+    sa.Column("campaign", sa.String(200), primary_key=True),
+    sa.Column("creative_id", sa.String(64), primary_key=True),
+    sa.Column("version", sa.String(64), nullable=False),
+    sa.Column("successes", sa.Float, nullable=False),
+    sa.Column("exposures", sa.Float, nullable=False),
+)
+
+traces = sa.Table(
+    "tb_traces",
+    metadata,
+    sa.Column("message_id", sa.String(64), primary_key=True),
+    sa.Column("decision_id", sa.String(64), nullable=False),
+    sa.Column("stages", sa.JSON, nullable=False),
+)

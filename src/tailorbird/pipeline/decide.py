@@ -1,0 +1,227 @@
+"""Deciding a whole audience: items, then copy, in columns."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tailorbird.pipeline.plan_briefs import BriefPlan
+from tailorbird.ports.warehouse import Warehouse
+from tailorbird.project.project import Project
+from tailorbird.stages.briefs.person_slots import clean_first_name
+from tailorbird.stages.briefs.slot_values import item_slots
+from tailorbird.stages.decisions.hashing import person_hashes
+from tailorbird.stages.decisions.item_choice import ItemChoice, choose_items
+from tailorbird.stages.decisions.neighbours import Neighbours, find_neighbours
+from tailorbird.stages.decisions.purchases_sql import purchases_sql
+from tailorbird.stages.decisions.slate import CreativeCatalog, PeopleRows, decide_many, decision_id
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.creative import Creative
+from tailorbird.types.decision import Decision, Placement
+from tailorbird.types.feature import FeatureTable
+from tailorbird.types.item import Item
+from tailorbird.types.profile import Profile
+
+_RECENT = 10
+_EXCLUDED = 40
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """What everybody bought, as indices: people, items, and when; oldest first. Withheld people are left out."""
+
+    people: NDArray[np.int64]
+    items: NDArray[np.int64]
+    when: Sequence[datetime]
+
+
+def read_purchases(
+    warehouse: Warehouse, as_of: datetime, profiles: Sequence[Profile], item_ids: Sequence[str], allowed: Sequence[bool]
+) -> Purchases:
+    """Purchases of the people who allow personalization, as indices into `profiles` and `item_ids`."""
+    person_at = {p.person_id: i for i, (p, ok) in enumerate(zip(profiles, allowed, strict=True)) if ok}
+    item_at = {item_id: i for i, item_id in enumerate(item_ids)}
+    found = [
+        (person_at[person], item_at[product], when)
+        for person, product, when in warehouse.rows(purchases_sql(as_of))
+        if person in person_at and product in item_at
+    ]
+    people = np.fromiter((row[0] for row in found), dtype=np.int64, count=len(found))
+    items = np.fromiter((row[1] for row in found), dtype=np.int64, count=len(found))
+    return Purchases(people, items, [row[2] for row in found])
+
+
+def _history(
+    purchases: Purchases, n_people: int, as_of: datetime, exclude_days: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(recent, excluded): per person the last items bought, newest first, and the items bought just now."""
+    recent = np.full((n_people, _RECENT), -1, dtype=np.int64)
+    excluded = np.full((n_people, _EXCLUDED), -1, dtype=np.int64)
+    seen = np.zeros((n_people, 2), dtype=np.int64)
+    after = (as_of - timedelta(days=exclude_days)).replace(tzinfo=None)
+    rows = zip(purchases.people[::-1].tolist(), purchases.items[::-1].tolist(), reversed(purchases.when), strict=True)
+    for person, item, when in rows:
+        if seen[person, 0] < _RECENT:
+            recent[person, seen[person, 0]] = item
+            seen[person, 0] += 1
+        if when.replace(tzinfo=None) >= after and seen[person, 1] < _EXCLUDED:
+            excluded[person, seen[person, 1]] = item
+            seen[person, 1] += 1
+    return recent, excluded
+
+
+def _forced(
+    campaign: Campaign, table: FeatureTable, rows: Sequence[int], item_ids: Sequence[str], items: Mapping[str, Item]
+) -> NDArray[np.int64]:
+    """The item each person's message must show first (-1: none): the basket's, or the one to replenish."""
+    feature = {"last_item": "last_item", "basket": "basket_item"}.get(campaign.items.source)
+    if feature is None or feature not in table.columns:
+        return np.full(len(rows), -1, dtype=np.int64)
+    item_at = {item_id: i for i, item_id in enumerate(item_ids)}
+    values = [table.columns[feature][row] for row in rows]
+    # A product that left the catalog or is sold out cannot be shown: the person then gets a recommendation.
+    shown = [item_at.get(v, -1) if v in items and items[v].in_stock else -1 for v in values]
+    return np.array(shown, dtype=np.int64)
+
+
+def decide_treatment(
+    project: Project,
+    campaign: Campaign,
+    table: FeatureTable,
+    profiles: Sequence[Profile],
+    rows: Sequence[int],
+    allowed: Sequence[bool],
+    plan: BriefPlan,
+    items: Mapping[str, Item],
+    creatives: Sequence[Creative],
+    posterior: tuple[str, Mapping[str, tuple[float, float]]],
+    warehouse: Warehouse,
+    as_of: datetime,
+) -> list[Decision]:
+    """Slates for the people at `rows` (indices into profiles and table); `allowed` is their personalization consent,
+    for all profiles. `plan` has a subject and a locale per row."""
+    item_ids = sorted(items)
+    salt = f"{project.settings.name}|{campaign.name}|{campaign.step}"
+    hashes = person_hashes([profiles[row].person_id for row in rows], f"{salt}|items")
+    purchases = read_purchases(warehouse, as_of, profiles, item_ids, allowed)
+    recent, excluded = _history(purchases, len(profiles), as_of, campaign.items.exclude_bought_days)
+    choice = choose_items(
+        hashes,
+        recent[rows],
+        excluded[rows],
+        _forced(campaign, table, rows, item_ids, items),
+        np.array([items[item_id].in_stock for item_id in item_ids], dtype=bool),
+        _neighbours(purchases, len(item_ids)),
+        campaign.items.slots,
+        campaign.items.candidates,
+        campaign.items.temperature,
+    )
+    last_items = [item_ids[i] if i >= 0 else None for i in recent[rows, 0].tolist()]
+    people = _people(project, campaign, table, profiles, rows, allowed, plan, items, choice, item_ids, last_items)
+    subject_of = {brief.brief_id: brief.subject.label() for brief in plan.briefs}
+    decided = decide_many(
+        people,
+        choice,
+        item_ids,
+        CreativeCatalog.build(creatives, subject_of),
+        _families(project, creatives),
+        posterior[1],
+        posterior[0],
+        campaign,
+        project.settings.name,
+        as_of,
+        f"matches audience {campaign.audience}",
+    )
+    return [_with_last_item(d, last) for d, last in zip(decided, last_items, strict=True)]
+
+
+def _neighbours(purchases: Purchases, n_items: int) -> Neighbours:
+    return find_neighbours(purchases.people, purchases.items, n_items)
+
+
+def _families(project: Project, creatives: Sequence[Creative]) -> dict[str, tuple[str, ...]]:
+    limits = {line.id: line.families for line in project.brand.approved if line.families}
+    return {c.creative_id: limits[c.tags["line"]] for c in creatives if c.tags.get("line") in limits}
+
+
+def _with_last_item(decision: Decision, last: str | None) -> Decision:
+    if last is None:
+        return decision
+    # The fact 'what was bought last' is part of the slate, so that stitching later needs no feature read.
+    return replace(decision, slate=(*decision.slate, Placement("last_item", "fact", last, None, 1.0, 1)))
+
+
+def _people(
+    project: Project,
+    campaign: Campaign,
+    table: FeatureTable,
+    profiles: Sequence[Profile],
+    rows: Sequence[int],
+    allowed: Sequence[bool],
+    plan: BriefPlan,
+    items: Mapping[str, Item],
+    choice: ItemChoice,
+    item_ids: Sequence[str],
+    last_items: Sequence[str | None],
+) -> PeopleRows:
+    facts = project.settings.catalog.facts
+    known: dict[tuple[str, str], frozenset[str]] = {}
+    slots: list[frozenset[str]] = []
+    families: list[str] = []
+    names = sorted(table.columns)
+    for at, row in enumerate(rows):
+        locale = plan.locales[at]
+        hero = int(choice.items[at, 0]) if choice.items.shape[1] else -1
+        names_here: frozenset[str] = frozenset(["brand.name"])
+        if hero >= 0:
+            key = (item_ids[hero], locale)
+            if key not in known:
+                known[key] = frozenset(item_slots(items[key[0]], locale, facts))
+            names_here |= known[key]
+        if last_items[at] is not None:
+            names_here |= {"last_item.short_name"}
+        if allowed[row] and clean_first_name(profiles[row].first_name):
+            names_here |= {"person.first_name"}
+        slots.append(names_here)
+        families.append(items[item_ids[hero]].family if hero >= 0 else "")
+    return PeopleRows(
+        person_ids=[profiles[row].person_id for row in rows],
+        subjects=[subject.label() for subject in plan.subjects],
+        locales=plan.locales,
+        slots=slots,
+        families=families,
+        features_hashes=[digest({name: table.columns[name][row] for name in names}) for row in rows],
+        consent_hashes=[digest(dict(profiles[row].consents)) for row in rows],
+    )
+
+
+def decide_holdout(
+    project: Project, campaign: Campaign, profiles: Sequence[Profile], rows: Sequence[int], as_of: datetime
+) -> list[Decision]:
+    """The people who get nothing, so that there is something to compare with."""
+    return [
+        Decision(
+            decision_id=decision_id(project.settings.name, campaign.name, campaign.step, profiles[row].person_id),
+            campaign=campaign.name,
+            step=campaign.step,
+            person_id=profiles[row].person_id,
+            arm="holdout",
+            decided_at=as_of,
+            slate=(),
+            subject="",
+            locale=profiles[row].locale or "",
+            policy_version="",
+            reason="held out by stable hash",
+            consent_hash=digest(dict(profiles[row].consents)),
+        )
+        for row in rows
+    ]
+
+
+def digest(content: Mapping[str, object]) -> str:
+    """The first 16 hex digits of the SHA-256 of canonical JSON: for lineage, not for secrecy."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]

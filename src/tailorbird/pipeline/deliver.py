@@ -1,0 +1,107 @@
+"""Delivery: every queued message goes out once, or not at all if its person said no meanwhile."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tailorbird.ports.clock import Clock
+from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.outbox import Outbox
+from tailorbird.ports.progress import Progress
+from tailorbird.ports.sender import Sender
+from tailorbird.ports.suppressions import Suppressions
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.event import Event
+from tailorbird.types.message import Message
+from tailorbird.types.receipt import Receipt
+
+CHUNK = 100
+
+
+def deliver(
+    campaign: Campaign,
+    outbox: Outbox,
+    suppressions: Suppressions,
+    withdrawn: Callable[[Sequence[str]], frozenset[str]],
+    sender: Sender,
+    log: EventLog,
+    clock: Clock,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Send what is queued, chunk by chunk; returns counts of this campaign step's messages by state.
+
+    Consent is checked again right before each chunk: the suppression list, and `withdrawn(person_ids)`. A message
+    that a crash left in 'sending' is looked up first; where the channel cannot tell whether it went out, it is
+    'unknown' and never sent again. Raises SenderError when sending must stop; the rest stays queued.
+    """
+    began, times = time.perf_counter(), []
+    waiting = outbox.counts(campaign.name, campaign.step)
+    progress.stage("deliver", waiting.get("queued", 0) + waiting.get("sending", 0))
+    while claimed := outbox.claim(campaign.name, campaign.step, CHUNK):
+        people = [message.person_id for message, _state in claimed]
+        blocked = suppressions.among(people, campaign.channel) | withdrawn(people)
+        receipts: list[Receipt] = []
+        try:
+            for message, state in claimed:
+                start = time.perf_counter()
+                receipts.append(_send(message, state, blocked, sender, clock))
+                times.append((time.perf_counter() - start) * 1000)
+        finally:
+            # Also when sending stops midway: what went out is recorded, or it would count as unknown.
+            _record(campaign, claimed, receipts, outbox, log)
+        progress.advance(len(claimed))
+    counts = outbox.counts(campaign.name, campaign.step)
+    states = ("sent", "failed", "unknown", "suppressed")
+    detail: dict[str, Any] = {state: counts.get(state, 0) for state in states}
+    detail["seconds"] = round(time.perf_counter() - began, 3)
+    if times:
+        ordered = sorted(times)
+        detail["latency_ms"] = {
+            "p50": round(ordered[len(ordered) // 2], 3),
+            "p95": round(ordered[int(len(ordered) * 0.95)], 3),
+        }
+    return detail
+
+
+def _send(message: Message, state: str, blocked: frozenset[str], sender: Sender, clock: Clock) -> Receipt:
+    if state == "sending":
+        found = sender.look_up(message.idempotency_key)
+        if found is not None:
+            return found
+        if not sender.repeatable:
+            return Receipt(message.idempotency_key, "unknown", clock.now(), detail="interrupted while sending")
+    if message.person_id in blocked:
+        return Receipt(message.idempotency_key, "suppressed", clock.now(), detail="consent withdrawn before sending")
+    return sender.send(message)
+
+
+def _record(
+    campaign: Campaign,
+    claimed: Sequence[tuple[Message, str]],
+    receipts: Sequence[Receipt],
+    outbox: Outbox,
+    log: EventLog,
+) -> None:
+    by_key = {message.idempotency_key: message for message, _state in claimed}
+    sent = [(by_key[r.idempotency_key], r) for r in receipts if r.status == "sent"]
+    # The event's id comes from the key: an event written before a crash is dropped as a duplicate afterwards.
+    log.append([_sent_event(campaign, message, receipt) for message, receipt in sent])
+    outbox.settle(receipts)
+
+
+def _sent_event(campaign: Campaign, message: Message, receipt: Receipt) -> Event:
+    return Event(
+        type="track",
+        event="Email Sent",
+        message_id=f"sent:{message.idempotency_key}",
+        timestamp=receipt.at,
+        received_at=receipt.at,
+        user_id=message.person_id,
+        properties={
+            "message_id": message.message_id,
+            "decision_id": message.decision_id,
+            "campaign": campaign.name,
+            "step": campaign.step,
+            "person_id": message.person_id,
+        },
+    )

@@ -1,0 +1,166 @@
+"""Import: one mapped file into the event log, the catalog, and quarantine, with counts that add up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tailorbird.pipeline.catalog import current_catalog, publish_catalog
+from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.warehouse import Warehouse, WarehouseError
+from tailorbird.stages.events.catalog_sql import ITEM_KEY
+from tailorbird.stages.events.columns import MappingError
+from tailorbird.stages.events.mapping_sql import ImportSql, compile_import
+from tailorbird.stages.events.source_sql import keys_query, read_source, spread_keys
+from tailorbird.types.mapping import ImportMapping
+
+_TABLES = "source rows firsts lines objects broken seen taken status".split()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What one import did. Rows: in = accepted + duplicate + quarantined. `events` are new events, `people` the
+    people they are about, `items` the catalog's size after it; `by_reason` counts quarantined rows as
+    'column: reason'. `quarantine` is the file that lists them, None if there are none."""
+
+    mapping: str
+    source: str
+    rows_in: int
+    accepted: int
+    duplicate: int
+    quarantined: int
+    events: int
+    people: int
+    items: int
+    by_reason: Mapping[str, int] = field(default_factory=dict)
+    catalog_version: str | None = None
+    quarantine: Path | None = None
+
+
+class ImportFailed(Exception):
+    """The file as a whole cannot be imported; nothing of it was. One sentence."""
+
+
+def ingest(
+    mapping: ImportMapping,
+    source_path: Path,
+    mapping_name: str,
+    warehouse: Warehouse,
+    log: EventLog,
+    state_dir: Path,
+) -> ImportReport:
+    """Import one file. `state_dir` is the project's .tailorbird folder, `mapping_name` the mapping file's name.
+
+    Events go to the log in one Parquet segment, wrong rows to quarantine/<mapping>.jsonl (replaced at each import of
+    the same mapping), the catalog to catalog/. Importing the same file again changes nothing. MappingError or
+    ImportFailed: nothing was changed.
+    """
+    if not source_path.is_file():
+        raise ImportFailed(f"{mapping_name}: source: there is no file {source_path}; check the path, or put it there")
+    try:
+        compiled = _read(mapping, source_path, mapping_name, warehouse)
+        for statement in compiled.rows:
+            warehouse.run(statement)
+        _load_seen(warehouse, log, state_dir)
+        for statement in compiled.status:
+            warehouse.run(statement)
+        return _commit(compiled, source_path, mapping_name, warehouse, log, state_dir)
+    except WarehouseError as error:
+        raise ImportFailed(f"{mapping_name}: {source_path} cannot be imported: {error}") from error
+    finally:
+        _drop(warehouse)
+
+
+def _read(mapping: ImportMapping, source_path: Path, mapping_name: str, warehouse: Warehouse) -> ImportSql:
+    path = str(source_path)
+    for statement in read_source(path, mapping.delimiter):
+        warehouse.run(statement)
+    keys = keys_query(path)
+    if keys is not None:
+        warehouse.run(spread_keys([key for (key,) in warehouse.rows(keys)]))
+    described = warehouse.rows("DESCRIBE SELECT * FROM import_source")
+    types = {name: kind for name, kind, *_ in described}
+    if set(types) <= {"_row"}:
+        raise MappingError(f"{mapping_name}: {path} holds no rows to map")
+    return compile_import(mapping, types, path, mapping_name)
+
+
+def _load_seen(warehouse: Warehouse, log: EventLog, state_dir: Path) -> None:
+    parts = ["SELECT CAST(NULL AS VARCHAR) AS message_id WHERE FALSE"]
+    segments = log.seal()
+    if segments:
+        warehouse.attach("import_log", segments)
+        parts.append("SELECT message_id FROM import_log WHERE message_id IS NOT NULL")
+    catalog = current_catalog(state_dir)
+    if catalog is not None:
+        warehouse.attach("import_catalog", [catalog])
+        parts.append(f"SELECT {ITEM_KEY} FROM import_catalog")
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE import_seen AS SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)})")
+
+
+def _commit(
+    compiled: ImportSql, source_path: Path, mapping_name: str, warehouse: Warehouse, log: EventLog, state_dir: Path
+) -> ImportReport:
+    stem = Path(mapping_name).stem
+    by_reason = _reasons(warehouse)
+    counts: dict[str, Any] = dict(warehouse.rows("SELECT status, count(*) FROM import_status GROUP BY status"))
+    accepted, duplicate = counts.get("accepted", 0), counts.get("duplicate", 0)
+    quarantined = sum(by_reason.values())
+    quarantine = state_dir / "quarantine" / f"{stem}.jsonl"
+    if quarantined:
+        warehouse.write(compiled.quarantine, quarantine)
+    else:
+        quarantine.unlink(missing_ok=True)
+    version, items = (None, 0)
+    if compiled.catalog:
+        version, items = publish_catalog(warehouse, compiled.catalog, state_dir)
+    events, people = _adopt(compiled, stem, warehouse, log, state_dir)
+    return ImportReport(
+        mapping=mapping_name,
+        source=str(source_path),
+        rows_in=accepted + duplicate + quarantined,
+        accepted=accepted,
+        duplicate=duplicate,
+        quarantined=quarantined,
+        events=events,
+        people=people,
+        items=items,
+        by_reason=by_reason,
+        catalog_version=version,
+        quarantine=quarantine if quarantined else None,
+    )
+
+
+def _reasons(warehouse: Warehouse) -> dict[str, int]:
+    rows = warehouse.rows(
+        "SELECT CASE WHEN field = '' THEN reason ELSE field || ': ' || reason END AS label, count(*) AS n FROM ("
+        "SELECT field, reason FROM import_status WHERE status = 'quarantined' "
+        "UNION ALL SELECT '', reason FROM import_broken) GROUP BY label ORDER BY n DESC, label"
+    )
+    return dict(rows)
+
+
+def _adopt(
+    compiled: ImportSql, stem: str, warehouse: Warehouse, log: EventLog, state_dir: Path
+) -> tuple[int, int]:
+    """(new events, people they are about); the segment enters the log last, so that a crash before it loses nothing:
+    the next import of the file does it all again."""
+    segment = state_dir / "incoming" / f"{stem}.parquet"
+    events = warehouse.write(compiled.new_events, segment)
+    warehouse.attach("import_segment", [segment])
+    people = warehouse.rows("SELECT count(DISTINCT coalesce(user_id, 'anon:' || anonymous_id)) FROM import_segment")
+    if events:
+        log.adopt(segment)
+    else:
+        segment.unlink()
+    return events, int(people[0][0])
+
+
+def _drop(warehouse: Warehouse) -> None:
+    """Give the memory back; a warehouse that refuses is about to be closed anyway."""
+    names = [*_TABLES, *(f"{part}_{i}" for i in range(16) for part in ("verdicts", "keys", "events", "told", "items"))]
+    for name in names:
+        try:
+            warehouse.run(f"DROP TABLE IF EXISTS import_{name}")
+        except WarehouseError:
+            return

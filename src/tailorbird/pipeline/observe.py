@@ -1,0 +1,200 @@
+"""Observe: from events and decisions to one read-out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from tailorbird.ports.creative_store import CreativeStore
+from tailorbird.ports.decision_store import DecisionStore
+from tailorbird.ports.run_ledger import RunLedger
+from tailorbird.ports.warehouse import Warehouse
+from tailorbird.stages.measurement import outcomes_sql, tables
+from tailorbird.stages.measurement.readout import read_out
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.decision import Decision
+from tailorbird.types.readout import ArmRow, FunnelStep, Readout, Rejected, Work
+
+EXAMPLES_MAX = 12
+
+
+class NothingDecidedError(Exception):
+    """The campaign has no decisions yet, so there is nothing to report."""
+
+
+def observe(
+    campaign: Campaign,
+    decisions: DecisionStore,
+    creatives: CreativeStore,
+    ledger: RunLedger,
+    warehouse: Warehouse,
+    outbox_counts: Mapping[str, int],
+    currency: str,
+    until: datetime | None = None,
+    simulated: bool = False,
+    planted: str = "",
+    notes: Sequence[str] = (),
+) -> Readout:
+    """The read-out of a campaign as of `until` (None: the last event known).
+
+    `warehouse` must hold the view `events`; the tables `decisions`, `slates` and `outcomes` are made in it. All steps
+    of the campaign count. Raises NothingDecidedError where no run has decided yet.
+    """
+    decided = decisions.find(campaign.name)
+    if not decided:
+        raise NothingDecidedError(
+            f"campaign {campaign.name!r} has decided for nobody yet: run `tailorbird run {campaign.name}` first"
+        )
+    load_decisions(warehouse, decided)
+    until = until or _last_event(warehouse, decided)
+    warehouse.run(outcomes_sql.compile_outcomes(campaign.metric, until))
+    rows = warehouse.rows(outcomes_sql.compile_outcome_rows())
+    columns = {name: [row[i] for row in rows] for i, name in enumerate(outcomes_sql.OUTCOME_COLUMNS)}
+    runs = ledger.runs(campaign.name)
+    readout = read_out(campaign, columns, until, currency, n_star=planned_people(runs))
+    counts, weighted = _slate_counts(
+        warehouse, decided, not readout.treated.exposed and bool(outbox_counts.get("sent"))
+    )
+    known = {creative.creative_id: creative for creative in creatives.find(campaign.name)}
+    counted = tables.creative_counts(counts, known)
+    return replace(
+        readout,
+        creatives=tables.rate_rows(counted),
+        tags=tables.rate_rows(tables.tag_counts(counted)),
+        same_for_all=tables.same_for_all(weighted, {key: creative.text for key, creative in known.items()}),
+        work=work_done(runs, outbox_counts),
+        funnel=_funnel(runs, readout.treated, readout.holdout, outbox_counts),
+        machine_clicks=int(warehouse.rows(outcomes_sql.compile_machine_clicks())[0][0]),
+        simulated=simulated,
+        planted=planted,
+        notes=tuple(notes),
+    )
+
+
+def load_decisions(warehouse: Warehouse, decided: Sequence[Decision]) -> None:
+    """Make tables `decisions` and `slates` in the warehouse; decision times become UTC without zone."""
+    times = [one.decided_at.astimezone(UTC).replace(tzinfo=None) for one in decided]
+    warehouse.load(
+        "decisions",
+        {
+            "decision_id": [one.decision_id for one in decided],
+            "person_id": [one.person_id for one in decided],
+            "arm": [one.arm for one in decided],
+            "decided_at": times,
+            "subject": [one.subject for one in decided],
+            "locale": [one.locale for one in decided],
+        },
+    )
+    lines = [
+        (one.decision_id, place.block, place.creative_id, place.propensity)
+        for one in decided
+        for place in one.slate
+        if place.creative_id is not None
+    ]
+    if lines:
+        names = ("decision_id", "block", "creative_id", "propensity")
+        warehouse.load("slates", {name: [line[i] for line in lines] for i, name in enumerate(names)})
+
+
+def _last_event(warehouse: Warehouse, decided: Sequence[Decision]) -> datetime:
+    latest: datetime | None = warehouse.rows(outcomes_sql.compile_until())[0][0]
+    newest_decision = max(one.decided_at for one in decided)
+    if latest is None:
+        return newest_decision
+    return max(latest if latest.tzinfo else latest.replace(tzinfo=UTC), newest_decision)
+
+
+def _slate_counts(
+    warehouse: Warehouse, decided: Sequence[Decision], all_exposed: bool
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    if not any(place.creative_id for one in decided for place in one.slate):
+        return [], []
+    return (
+        warehouse.rows(outcomes_sql.compile_creative_counts(all_exposed)),
+        warehouse.rows(outcomes_sql.compile_weighted_counts(all_exposed)),
+    )
+
+
+def planned_people(runs: Sequence[Mapping[str, Any]]) -> float | None:
+    """People eligible in the campaign's first run: fixed before any outcome, so the interval may be tuned to it."""
+    for run in runs:
+        eligible = run.get("steps", {}).get("audience", {}).get("eligible")
+        if eligible:
+            return float(eligible)
+    return None
+
+
+def work_done(runs: Sequence[Mapping[str, Any]], outbox_counts: Mapping[str, int]) -> Work:
+    """Counts over all runs of a campaign, from the ledger's step details; missing steps count as nothing."""
+    total: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
+    rungs: dict[str, Counter[str]] = {}
+    locales: dict[str, Counter[str]] = {}
+    examples: list[Rejected] = []
+    for run in runs:
+        steps = run.get("steps", {})
+        generate, stitched = steps.get("generate", {}), steps.get("stitch", {})
+        for name in ("model_calls", "cached", "lines_written", "lines_passed", "cpu_seconds", "cost_micros"):
+            total[name] += generate.get(name, 0) or 0
+        for name in ("briefs", "people_default", "people_specific"):
+            total[name] += steps.get("briefs", {}).get(name, 0) or 0
+        total["messages"] += stitched.get("messages", 0) or 0
+        total["seconds"] += steps.get("deliver", {}).get("seconds", 0) or 0
+        rejected.update(generate.get("rejected_by_reason", {}))
+        for block, by_rung in stitched.get("rungs", {}).items():
+            rungs.setdefault(block, Counter()).update(by_rung)
+        for locale, lines in generate.get("lines_by_locale", {}).items():
+            locales.setdefault(locale, Counter()).update(lines)
+        examples += [_rejected(example) for example in generate.get("rejected_examples", ())]
+    return Work(
+        messages=total["messages"],
+        sent=outbox_counts.get("sent", 0),
+        failed=outbox_counts.get("failed", 0),
+        unknown=outbox_counts.get("unknown", 0),
+        model_calls=total["model_calls"],
+        cached=total["cached"],
+        lines_written=total["lines_written"],
+        lines_passed=total["lines_passed"],
+        cpu_seconds=float(total["cpu_seconds"]),
+        cost_micros=total["cost_micros"],
+        delivery_seconds=float(total["seconds"]),
+        briefs=total["briefs"],
+        people_default=total["people_default"],
+        people_specific=total["people_specific"],
+        lines_by_locale={locale: (lines["written"], lines["passed"]) for locale, lines in locales.items()},
+        rungs={block: dict(by_rung) for block, by_rung in rungs.items()},
+        rejected_by_reason=dict(rejected.most_common()),
+        rejected_examples=tuple(examples[:EXAMPLES_MAX]),
+    )
+
+
+def _rejected(example: Mapping[str, Any]) -> Rejected:
+    span = tuple(example.get("span") or (0, 0))
+    return Rejected(
+        text=str(example.get("text", "")),
+        block=str(example.get("block", "")),
+        locale=str(example.get("locale", "")),
+        finding=str(example.get("finding", "")),
+        span=(int(span[0]), int(span[1])) if len(span) == 2 else (0, 0),
+    )
+
+
+def _funnel(
+    runs: Sequence[Mapping[str, Any]], treated: ArmRow, holdout: ArmRow, outbox_counts: Mapping[str, int]
+) -> tuple[FunnelStep, ...]:
+    audience: Counter[str] = Counter()
+    for run in runs:
+        detail = run.get("steps", {}).get("audience", {})
+        audience.update({name: detail.get(name, 0) or 0 for name in ("people", "matched", "eligible")})
+    sent = treated.exposed or outbox_counts.get("sent", 0)
+    steps = [
+        FunnelStep("Known", audience["people"], "people in the data"),
+        FunnelStep("In the audience", audience["matched"], "the campaign's rule holds"),
+        FunnelStep("May be written to", audience["eligible"], "consent, an address, no opt-out, under the cap"),
+        FunnelStep("Treated", treated.people, f"the other {holdout.people:,} are held out and got nothing"),
+        FunnelStep("Sent", sent, "a message left"),
+        FunnelStep("Clicked", treated.clicked, "a person's click, machines left out"),
+        FunnelStep("Converted", treated.conversions, "with or without a click"),
+    ]
+    return tuple(step for step in steps if step.people or step.name not in ("Known", "In the audience"))

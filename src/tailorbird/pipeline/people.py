@@ -1,0 +1,102 @@
+"""People: the warehouse's views over the event log, and everybody's features and profiles in columns."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.warehouse import Warehouse
+from tailorbird.stages.events.views import events_query, people_query
+from tailorbird.stages.features.compile import compile_features, decode_last
+from tailorbird.stages.features.withhold import withhold_features
+from tailorbird.types.feature import FeatureDefinition, FeatureTable
+from tailorbird.types.profile import Profile
+
+MATERIALISE_BYTES = 256 * 1024 * 1024
+"""Up to this size of segments the views become tables: every reader then pays for deduplication once."""
+
+
+class NoEvents(Exception):
+    """The event log is empty, so there is nobody to write to. One sentence with the mend."""
+
+
+def open_views(warehouse: Warehouse, log: EventLog) -> None:
+    """Make `events` and `people` in the warehouse from the log as it is now. NoEvents: the log is empty."""
+    segments = log.seal()
+    if not segments:
+        raise NoEvents("there are no events yet; run `tailorbird import`, or send events to the server")
+    warehouse.attach("event_segments", segments)
+    small = sum(segment.stat().st_size for segment in segments) <= MATERIALISE_BYTES
+    kind = "TABLE" if small else "VIEW"
+    for name, query in (("events", events_query("event_segments")), ("people", people_query("events"))):
+        for other in ("VIEW", "TABLE"):
+            _drop(warehouse, other, name)
+        warehouse.run(f"CREATE {kind} {name} AS {query}")
+
+
+def _drop(warehouse: Warehouse, kind: str, name: str) -> None:
+    found = warehouse.rows(
+        f"SELECT count(*) FROM information_schema.tables WHERE table_name = '{name}' "
+        f"AND table_type = '{'VIEW' if kind == 'VIEW' else 'BASE TABLE'}'"
+    )
+    if found[0][0]:
+        warehouse.run(f"DROP {kind} {name}")
+
+
+def compute_features(
+    warehouse: Warehouse,
+    definitions: Sequence[FeatureDefinition],
+    as_of: datetime,
+    timezone: str = "UTC",
+    consent_defaults: Mapping[str, bool] | None = None,
+) -> tuple[FeatureTable, list[Profile]]:
+    """Every known person's features at `as_of` and profile, in the same order (by person_id).
+
+    Features that a person's consent does not cover are withheld. A naive `as_of` is in the project's `timezone`.
+    `open_views` must have run.
+    """
+    moment = as_of if as_of.tzinfo else as_of.replace(tzinfo=ZoneInfo(timezone))
+    moment = moment.astimezone(UTC)
+    stamp = moment.replace(tzinfo=None).isoformat(sep=" ")
+    profiles = read_profiles(warehouse)
+    warehouse.run(
+        f"CREATE OR REPLACE TEMP TABLE spine AS SELECT person_id, CAST('{stamp}' AS TIMESTAMP) AS as_of FROM people"
+    )
+    rows = warehouse.rows(compile_features(definitions, timezone))
+    by_column: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[] for _ in range(len(definitions) + 2)]
+    columns: dict[str, Sequence[Any]] = {}
+    for definition, values in zip(definitions, by_column[2:], strict=True):
+        columns[definition.name] = decode_last(values) if definition.kind == "last" else list(values)
+    table = FeatureTable(moment, list(by_column[0]), columns)
+    consents = [profile.consents for profile in profiles]
+    return withhold_features(table, definitions, consents, consent_defaults or {}), profiles
+
+
+def read_profiles(warehouse: Warehouse) -> list[Profile]:
+    """Every known person's profile, by person_id."""
+    rows = warehouse.rows(
+        "SELECT person_id, email, first_name, locale, timezone, country, traits, consents FROM people ORDER BY person_id"
+    )
+    shared: dict[str, Any] = {}
+    return [
+        Profile(
+            person_id=person_id,
+            traits=json.loads(traits),
+            consents=_once(consents, shared),
+            email=email,
+            first_name=first_name,
+            locale=locale,
+            timezone=timezone,
+            country=country,
+        )
+        for person_id, email, first_name, locale, timezone, country, traits, consents in rows
+    ]
+
+
+def _once(text: str, shared: dict[str, Any]) -> Any:
+    """Equal consents are parsed once and shared: they are read, never changed."""
+    if text not in shared:
+        shared[text] = json.loads(text)
+    return shared[text]

@@ -1,0 +1,24 @@
+"""The stores behind one state database, by role."""
+
+from dataclasses import dataclass
+
+from tailorbird.ports.creative_store import CreativeStore
+from tailorbird.ports.decision_store import DecisionStore
+from tailorbird.ports.outbox import Outbox
+from tailorbird.ports.posterior_store import PosteriorStore
+from tailorbird.ports.run_ledger import RunLedger
+from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.trace_store import TraceStore
+
+
+@dataclass(frozen=True)
+class State:
+    """One seam, seven roles. Steps are given the roles they use; only a whole run is given all."""
+
+    ledger: RunLedger
+    creatives: CreativeStore
+    decisions: DecisionStore
+    outbox: Outbox
+    suppressions: Suppressions
+    posteriors: PosteriorStore
+    traces: TraceStore

@@ -1,0 +1,60 @@
+"""The brand folder: voice, approved lines, disallowed phrases, vocabulary, legal lines."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from tailorbird.project.errors import ProjectError
+from tailorbird.project.source import line_of, parse, read_text, read_yaml
+from tailorbird.types.brand import ApprovedLine, Brand
+from tailorbird.types.settings import Settings
+from tailorbird.types.slot_text import SlotText
+
+_SECTION = re.compile(r"^## +(\S+) *\n", re.M)
+
+
+def read_voice(path: Path) -> dict[str, str]:
+    """voice.md: one section `## <locale>` per locale."""
+    pieces = _SECTION.split(read_text(path))
+    sections = {name: text.strip() for name, text in zip(pieces[1::2], pieces[2::2], strict=True)}
+    if not sections:
+        raise ProjectError(path, None, "", "write one section per locale, headed '## en-GB'")
+    return sections
+
+
+def read_approved(path: Path) -> tuple[ApprovedLine, ...]:
+    """approved.yaml: unique ids, parsable slot text."""
+    lines: tuple[ApprovedLine, ...] = parse(path, tuple[ApprovedLine, ...])
+    tree = read_yaml(path)
+    seen: dict[str, int] = {}
+    for index, line in enumerate(lines):
+        if line.id in seen:
+            raise ProjectError(path, line_of(tree, [index, "id"]), f"{index}.id", f"{line.id!r} is used twice")
+        seen[line.id] = index
+        try:
+            SlotText.parse(line.text)
+        except ValueError as error:
+            raise ProjectError(path, line_of(tree, [index, "text"]), f"{index}.text", str(error)) from None
+    return lines
+
+
+def _optional(path: Path, expected: object) -> Mapping[str, tuple[str, ...]]:
+    return parse(path, expected) if path.exists() else {}
+
+
+def read_brand(folder: Path, settings: Settings) -> Brand:
+    """The whole brand folder. disallowed.yaml, vocabulary.yaml and legal.yaml may be absent."""
+    phrases = _optional(folder / "disallowed.yaml", dict[str, tuple[str, ...]])
+    words = _optional(folder / "vocabulary.yaml", dict[str, tuple[str, ...]])
+    legal: dict[str, dict[str, str]] = {}
+    if (folder / "legal.yaml").exists():
+        legal = parse(folder / "legal.yaml", dict[str, dict[str, str]])
+    return Brand(
+        name=settings.brand or settings.name,
+        sector=settings.sector,
+        voice=read_voice(folder / "voice.md"),
+        approved=read_approved(folder / "approved.yaml"),
+        disallowed=phrases,
+        vocabulary={locale: frozenset(w.lower() for w in listed) for locale, listed in words.items()},
+        legal=legal,
+    )

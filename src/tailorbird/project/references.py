@@ -1,0 +1,112 @@
+"""Names that one project file uses and another must define."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tailorbird.project.errors import ProjectError
+from tailorbird.project.source import line_of, nearest, read_yaml
+from tailorbird.types.audience import AudienceRule
+from tailorbird.types.brand import ApprovedLine
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.feature import FeatureDefinition
+from tailorbird.types.settings import Settings
+from tailorbird.types.slot_text import SlotText
+
+BUILT_IN_SLOTS = (
+    "item.name", "item.short_name", "item.price", "item.family", "last_item.short_name", "person.first_name",
+    "brand.name",
+)  # fmt: skip
+
+
+def known_slots(settings: Settings) -> list[str]:
+    """Every slot that copy may use: the built-in ones and the catalog's declared facts."""
+    return [*BUILT_IN_SLOTS, *(f"item.{name}" for name in settings.catalog.facts)]
+
+
+def check_references(
+    root: Path,
+    settings: Settings,
+    features: Sequence[FeatureDefinition],
+    audiences: Mapping[str, AudienceRule],
+    prompts: Mapping[str, Any],
+    templates: Mapping[str, Any],
+    campaigns: Mapping[str, Campaign],
+    mappings: Mapping[str, Any],
+    approved: Sequence[ApprovedLine],
+) -> None:
+    """Raise ProjectError for the first name that nothing defines."""
+    names = [feature.name for feature in features]
+    _no_duplicates(root / "features", names)
+    for stem, rule in audiences.items():
+        path = root / "audiences" / f"{stem}.yaml"
+        for group in ("all", "any", "none"):
+            for i, condition in enumerate(getattr(rule, group)):
+                _need(path, [group, i, "feature"], condition.feature, names, "feature")
+    for stem, campaign in campaigns.items():
+        _check_campaign(
+            root / "campaigns" / f"{stem}.yaml", stem, campaign, settings, names, audiences, prompts, templates
+        )
+    for name in settings.imports:
+        _need(root / "tailorbird.yaml", ["imports"], name, list(mappings), "file in imports/")
+    blocks = {block for campaign in campaigns.values() for block in campaign.blocks}
+    slots = known_slots(settings)
+    path = root / "brand" / "approved.yaml"
+    for i, line in enumerate(approved):
+        _need(path, [i, "block"], line.block, sorted(blocks), "block of any campaign")
+        for slot in SlotText.parse(line.text).slots:
+            _need(path, [i, "text"], slot, slots, "slot")
+        for name in line.campaigns:
+            _need(path, [i, "campaigns"], name, list(campaigns), "campaign")
+
+
+def _check_campaign(
+    path: Path,
+    stem: str,
+    campaign: Campaign,
+    settings: Settings,
+    features: Sequence[str],
+    audiences: Mapping[str, Any],
+    prompts: Mapping[str, Any],
+    templates: Mapping[str, Any],
+) -> None:
+    if campaign.name != stem:
+        raise ProjectError(path, line_of(read_yaml(path), ["name"]), "name", f"must equal the file's name, {stem!r}")
+    _need(path, ["audience"], campaign.audience, list(audiences), "audience")
+    _need(path, ["template"], campaign.template, list(templates), "template")
+    for level, names in enumerate(campaign.briefs.lattice):
+        for name in names:
+            _need(path, ["briefs", "lattice", level], name, features, "feature")
+    slots = known_slots(settings)
+    for name, block in campaign.blocks.items():
+        if block.generate and not block.prompt:
+            raise ProjectError(
+                path, line_of(read_yaml(path), ["blocks", name]), f"blocks.{name}", "generate needs a prompt"
+            )
+        if block.prompt:
+            _need(path, ["blocks", name, "prompt"], block.prompt, list(prompts), "prompt")
+        for slot in (*block.slots, *block.required):
+            _need(path, ["blocks", name, "slots"], slot, slots, "slot")
+        lines = templates[campaign.template].lines.get(name, {})
+        missing = [locale for locale in settings.locales if locale not in lines]
+        if missing:
+            where = path.parent.parent / "templates" / campaign.template / "lines.yaml"
+            raise ProjectError(
+                where, None, f"{name}.{missing[0]}", "the template rung needs a line here, so that no message is empty"
+            )
+    if not 0 <= campaign.holdout < 1:
+        raise ProjectError(path, line_of(read_yaml(path), ["holdout"]), "holdout", "must be at least 0 and below 1")
+
+
+def _need(path: Path, loc: Sequence[str | int], name: str, valid: Sequence[str], what: str) -> None:
+    if name not in valid:
+        field = ".".join(str(part) for part in loc)
+        raise ProjectError(path, line_of(read_yaml(path), loc), field, f"no {what} {name!r}{nearest(name, valid)}")
+
+
+def _no_duplicates(path: Path, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ProjectError(path, None, name, "this feature is defined twice")
+        seen.add(name)

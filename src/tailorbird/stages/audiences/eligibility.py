@@ -1,0 +1,90 @@
+"""Who of the matched people may be written to, and why the others may not."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tailorbird.types.profile import Profile
+
+Exclusion = Literal["no_consent", "suppressed", "capped", "no_address"]
+EXCLUSIONS: tuple[Exclusion, ...] = ("no_consent", "suppressed", "capped", "no_address")
+
+_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LOCAL = re.compile(rf"{_ATEXT}(\.{_ATEXT})*\Z")
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """`eligible[i]` and `reasons[i]` belong to person i; the reason is '' for eligible and for unmatched people.
+
+    `excluded` counts matched people by the first reason that held, in the order of EXCLUSIONS, zeros included.
+    """
+
+    eligible: Sequence[bool]
+    reasons: Sequence[Exclusion | Literal[""]]
+    matched: int
+    excluded: Mapping[Exclusion, int]
+
+    @property
+    def count(self) -> int:
+        """How many are eligible."""
+        return sum(self.eligible)
+
+
+def judge_eligibility(
+    profiles: Sequence[Profile],
+    matched: Sequence[bool],
+    purpose: str,
+    defaults: Mapping[str, bool],
+    suppressed: frozenset[str],
+    recent: Mapping[str, int],
+    cap: int,
+) -> Eligibility:
+    """Sort the matched people into eligible and excluded.
+
+    `defaults` are the project's consent defaults; `recent[person_id]` counts messages inside the cap's days, over all
+    campaigns, and `cap` is how many are allowed (a person at the cap gets no further one).
+    """
+    reasons: list[Exclusion | Literal[""]] = []
+    eligible: list[bool] = []
+    for profile, match in zip(profiles, matched, strict=True):
+        reason: Exclusion | Literal[""] = ""
+        if match:
+            reason = _exclusion(profile, purpose, defaults, suppressed, recent.get(profile.person_id, 0) >= cap)
+        reasons.append(reason)
+        eligible.append(match and not reason)
+    excluded = {name: reasons.count(name) for name in EXCLUSIONS}
+    return Eligibility(eligible, reasons, sum(map(bool, matched)), excluded)
+
+
+def _exclusion(
+    profile: Profile, purpose: str, defaults: Mapping[str, bool], suppressed: frozenset[str], capped: bool
+) -> Exclusion | Literal[""]:
+    if profile.consents.get(purpose, defaults.get(purpose, False)) is not True:
+        return "no_consent"
+    if profile.person_id in suppressed:
+        return "suppressed"
+    if capped:
+        return "capped"
+    return "" if is_address(profile.email) else "no_address"
+
+
+def is_address(email: str | None) -> bool:
+    """Whether mail can be sent to this address: `local@domain` within RFC 5321's lengths, ASCII, a dotted domain.
+
+    Quoted local parts, address literals and comments are refused on purpose; so is every control character.
+    """
+    if not email or len(email) > 254 or not email.isascii():
+        return False
+    local, at, domain = email.rpartition("@")
+    labels = domain.split(".")
+    return (
+        bool(at)
+        and len(local) <= 64
+        and bool(_LOCAL.match(local))
+        and len(labels) >= 2
+        and all(_LABEL.match(label) for label in labels)
+        and not labels[-1].isdigit()
+    )

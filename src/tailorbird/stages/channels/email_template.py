@@ -1,0 +1,138 @@
+"""E-mail templates: MJML becomes HTML once per template, Liquid becomes a function, and a person's mail is a call.
+
+For the authors of templates:
+
+- Liquid tags may stand in text, in attributes (`href="{{ item.url }}"`), and bare between MJML elements, so that
+  `{% for item in items %}<mj-section>…</mj-section>{% endfor %}` repeats a section and `{% if %}` drops one.
+- Widths are worked out once, when MJML becomes HTML: `width="{{ … }}"` is refused. Keep `if` and `for` around whole
+  sections or inside a text; around a single column they would leave the other columns' widths as they are.
+- A tag needs both its ends on the same level of elements, as the elements themselves do.
+- Every value is escaped for HTML in message.mjml, and left as it is in message.txt.
+- `<mjml lang="{{ locale }}">` tells screen readers the language. MJML wants closed tags: `<br />`, not `<br>`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import mjml
+
+from tailorbird.stages.channels.liquid_compiler import CompiledLiquid, compile_liquid, parse_liquid
+from tailorbird.stages.channels.template_error import TemplateError
+from tailorbird.types.template import Template
+
+HTML_BYTES_MAX = 100_000
+HTML_PART, TEXT_PART = "message.mjml", "message.txt"
+
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_PLACEHOLDER = re.compile(r"tbliquid(\d{5})x")
+_POSITION = re.compile(r"at position (\d+):\d+")
+_UNKNOWN_ELEMENT = re.compile(r"<(mj-[a-z-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedEmail:
+    """One person's mail before MIME: the HTML part and the plain text part."""
+
+    html: str
+    text: str
+
+
+class EmailTemplate:
+    """A compiled template: `render` turns one person's context into both parts."""
+
+    __slots__ = ("html", "name", "text")
+
+    def __init__(self, name: str, html: CompiledLiquid, text: CompiledLiquid) -> None:
+        self.name, self.html, self.text = name, html, text
+
+    def render(self, context: Mapping[str, Any]) -> RenderedEmail:
+        """Both parts. Raises TemplateError where Liquid fails on these values, or the HTML is over HTML_BYTES_MAX."""
+        try:
+            html = self.html(context)
+        except TemplateError as error:
+            # The line would be one of the HTML, which no author has seen.
+            raise TemplateError(self.name, HTML_PART, None, error.problem, error.mend) from error
+        try:
+            text = self.text(context)
+        except TemplateError as error:
+            raise error.within(self.name, TEXT_PART) from error
+        if len(html) * 4 > HTML_BYTES_MAX:
+            self._refuse_if_too_large(html, context)
+        return RenderedEmail(html, text)
+
+    def _refuse_if_too_large(self, html: str, context: Mapping[str, Any]) -> None:
+        size = len(html.encode())
+        if size <= HTML_BYTES_MAX:
+            return
+        heaviest = max(context, key=lambda name: size - self._size_without(name, context, size), default="")
+        share = size - self._size_without(heaviest, context, size) if heaviest else 0
+        problem = f"the HTML is {size:,} bytes; mail programs cut off what is over {HTML_BYTES_MAX:,}"
+        mend = f"the heaviest block is {heaviest!r} with {share:,} bytes" if share > size // 10 else "shorten the frame"
+        raise TemplateError(self.name, HTML_PART, None, problem, mend)
+
+    def _size_without(self, name: str, context: Mapping[str, Any], size: int) -> int:
+        try:
+            return len(self.html({key: value for key, value in context.items() if key != name}).encode())
+        except TemplateError:
+            return size
+
+
+def compile_email(template: Template) -> EmailTemplate:
+    """Compile both parts of a template. Raises TemplateError with the part, the line and a mend."""
+    try:
+        parse_liquid(template.mjml, True)
+        html = compile_liquid(mjml_to_html(template.mjml), True)
+    except TemplateError as error:
+        raise error.within(template.name, HTML_PART) from error
+    try:
+        text = compile_liquid(template.text, False)
+    except TemplateError as error:
+        raise error.within(template.name, TEXT_PART) from error
+    return EmailTemplate(template.name, html, text)
+
+
+def mjml_to_html(source: str) -> str:
+    """MJML with Liquid tags to HTML with the same tags. Raises TemplateError for bad MJML and for a tag that is lost.
+
+    The tags are hidden from MJML behind plain words, so that quotes and angle brackets in them do no harm.
+    """
+    tags: list[str] = []
+
+    def hide(match: re.Match[str]) -> str:
+        tags.append(match.group())
+        return f"tbliquid{len(tags) - 1:05d}x"
+
+    hidden = _TAG.sub(hide, source)
+    try:
+        html = mjml.mjml2html(hidden)
+    except ValueError as error:
+        raise _mjml_error(str(error), hidden, tags) from error
+    found = {int(number) for number in _PLACEHOLDER.findall(html)}
+    for number, tag in enumerate(tags):
+        if number not in found:
+            line = _line(hidden, hidden.index(f"tbliquid{number:05d}x"), tags)
+            raise TemplateError("", "", line, f"MJML drops {tag}", "Liquid cannot stand in a width or a height")
+    if unknown := _UNKNOWN_ELEMENT.search(html):
+        line = _line(hidden, hidden.index(unknown.group()), tags)
+        raise TemplateError("", "", line, f"there is no MJML element {unknown.group(1)}", "see mjml.io/documentation")
+    return _PLACEHOLDER.sub(lambda match: tags[int(match.group(1))], html)
+
+
+def _mjml_error(message: str, hidden: str, tags: list[str]) -> TemplateError:
+    position = _POSITION.search(message)
+    if position:
+        line = _line(hidden, int(position.group(1)), tags)
+        return TemplateError("", "", line, f"this is no MJML ({message})", "an element here is misplaced or never closed")
+    if "end of stream" in message:
+        mend = "an element is never closed; close every one, also <br /> and <img />"
+        return TemplateError("", "", None, "the MJML ends too early", mend)
+    return TemplateError("", "", None, f"this is no MJML ({message})", "begin with <mjml><mj-body>")
+
+
+def _line(hidden: str, position: int, tags: list[str]) -> int:
+    """The author's line of a position in the hidden source, whose tags have lost their own line ends."""
+    before = hidden[:position]
+    lost = sum(tags[int(number)].count("\n") for number in _PLACEHOLDER.findall(before))
+    return before.count("\n") + lost + 1

@@ -1,0 +1,195 @@
+"""The slate: items and creatives together, for one person and for a million."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tailorbird.stages.decisions.hashing import person_hashes, uniforms
+from tailorbird.stages.decisions.item_choice import ItemChoice
+from tailorbird.stages.decisions.thompson import draw_arms, propensities
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.creative import Creative
+from tailorbird.types.decision import Decision, Placement
+from tailorbird.types.slot_text import SlotText
+
+_BLOCK_STREAM = 100
+
+
+@dataclass(frozen=True)
+class CreativeCatalog:
+    """Usable creatives of one campaign, by the key they serve: (block, subject label or '', locale).
+
+    Lines of one brief are keyed by its subject; approved and template lines by ''. Lines of the template rung are
+    used only where nothing better is eligible.
+    """
+
+    lines: Mapping[tuple[str, str, str], tuple[Creative, ...]]
+    slots: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def build(cls, creatives: Sequence[Creative], subject_of: Mapping[str, str]) -> "CreativeCatalog":
+        """Index usable creatives; `subject_of[brief_id]` is a brief's subject label."""
+        lines: dict[tuple[str, str, str], list[Creative]] = {}
+        slots: dict[str, frozenset[str]] = {}
+        for creative in sorted(creatives, key=lambda c: c.creative_id):
+            if creative.usable and (not creative.brief_id or creative.brief_id in subject_of):
+                key = (creative.block, subject_of.get(creative.brief_id, ""), creative.locale)
+                lines.setdefault(key, []).append(creative)
+                slots[creative.creative_id] = frozenset(SlotText.parse(creative.text).slots)
+        return cls({key: tuple(found) for key, found in lines.items()}, slots)
+
+    def arms(self, block: str, subject: str, locale: str) -> tuple[Creative, ...]:
+        """The lines that compete: the brief's own, then approved lines, then the template's."""
+        own = self.lines.get((block, subject, locale), ()) if subject else ()
+        return own + self.lines.get((block, "", locale), ())
+
+
+@dataclass(frozen=True)
+class PeopleRows:
+    """The people to decide for, in columns. `slots[i]` are the names of the slots person i's facts can fill
+    (of the hero item, the last item, the profile); `families[i]` is the hero item's family."""
+
+    person_ids: Sequence[str]
+    subjects: Sequence[str]
+    locales: Sequence[str]
+    slots: Sequence[frozenset[str]]
+    families: Sequence[str]
+    features_hashes: Sequence[str]
+    consent_hashes: Sequence[str]
+
+
+def decision_id(project: str, campaign: str, step: str, person_id: str) -> str:
+    """Stable: 'd_' and 24 hex digits of SHA-256 over project, campaign, step and person."""
+    return "d_" + hashlib.sha256(f"{project}|{campaign}|{step}|{person_id}".encode()).hexdigest()[:24]
+
+
+def decide_many(
+    people: PeopleRows,
+    choice: ItemChoice,
+    item_ids: Sequence[str],
+    catalog: CreativeCatalog,
+    families_of: Mapping[str, tuple[str, ...]],
+    counts: Mapping[str, tuple[float, float]],
+    policy_version: str,
+    campaign: Campaign,
+    project: str,
+    decided_at: datetime,
+    reason: str,
+) -> list[Decision]:
+    """One treated decision per person: items by `choice`, one creative per block by the campaign's policy.
+
+    `families_of[creative_id]` limits a line to item families (none: any). Deterministic: a person's slate depends on
+    the person, the campaign, the step and the policy version, never on who else is in the batch.
+    """
+    hashes = person_hashes(people.person_ids, f"{project}|{campaign.name}|{campaign.step}|creative")
+    copy: list[list[Placement]] = [[] for _ in people.person_ids]
+    groups: dict[tuple[str, str], list[int]] = {}
+    for row, key in enumerate(zip(people.subjects, people.locales, strict=True)):
+        groups.setdefault(key, []).append(row)
+    for number, block in enumerate(campaign.blocks):
+        uniform = uniforms(hashes, _BLOCK_STREAM + number)
+        for (subject, locale), rows in groups.items():
+            arms = catalog.arms(block, subject, locale)
+            if arms:
+                seed = f"{campaign.name}|{policy_version}|{block}|{subject}|{locale}"
+                share = propensities([arm.creative_id for arm in arms], counts, campaign.policy, seed)
+                eligible = _eligible(arms, catalog, families_of, people, rows)
+                chosen, probability = draw_arms(share, eligible, uniform[rows])
+                for at, row in enumerate(rows):
+                    if chosen[at] >= 0:
+                        creative = arms[int(chosen[at])].creative_id
+                        count = int(eligible[at].sum())
+                        copy[row].append(Placement(block, block, None, creative, float(probability[at]), count))
+    shown = _item_placements(choice, item_ids)
+    return [
+        Decision(
+            decision_id=decision_id(project, campaign.name, campaign.step, person_id),
+            campaign=campaign.name,
+            step=campaign.step,
+            person_id=person_id,
+            arm="treatment",
+            decided_at=decided_at,
+            slate=(*shown[row], *copy[row]),
+            subject=people.subjects[row],
+            locale=people.locales[row],
+            policy_version=policy_version,
+            reason=reason,
+            features_hash=people.features_hashes[row],
+            consent_hash=people.consent_hashes[row],
+        )
+        for row, person_id in enumerate(people.person_ids)
+    ]
+
+
+def _eligible(
+    arms: Sequence[Creative],
+    catalog: CreativeCatalog,
+    families_of: Mapping[str, tuple[str, ...]],
+    people: PeopleRows,
+    rows: Sequence[int],
+) -> NDArray[np.bool_]:
+    """people × arms: the person's facts fill the line's slots and the family fits; template lines only as a last
+    resort."""
+    known: dict[tuple[frozenset[str], str], list[bool]] = {}
+    table = np.zeros((len(rows), len(arms)), dtype=bool)
+    for at, row in enumerate(rows):
+        key = (people.slots[row], people.families[row])
+        if key not in known:
+            fits = [
+                catalog.slots[arm.creative_id] <= key[0]
+                and (not families_of.get(arm.creative_id) or key[1] in families_of[arm.creative_id])
+                for arm in arms
+            ]
+            better = [fit and arm.rung != "template" for fit, arm in zip(fits, arms, strict=True)]
+            known[key] = better if any(better) else fits
+        table[at] = known[key]
+    return table
+
+
+def _item_placements(choice: ItemChoice, item_ids: Sequence[str]) -> list[list[Placement]]:
+    placements = []
+    for items, shares, eligible in zip(
+        choice.items.tolist(), choice.propensity.tolist(), choice.eligible.tolist(), strict=True
+    ):
+        placements.append(
+            [
+                Placement("hero" if at == 0 else f"item_{at + 1}", "item", item_ids[item], None, share, count)
+                for at, (item, share, count) in enumerate(zip(items, shares, eligible, strict=True))
+                if item >= 0
+            ]
+        )
+    return placements
+
+
+def decide_one(
+    row: int,
+    people: PeopleRows,
+    choice: ItemChoice,
+    item_ids: Sequence[str],
+    catalog: CreativeCatalog,
+    families_of: Mapping[str, tuple[str, ...]],
+    counts: Mapping[str, tuple[float, float]],
+    policy_version: str,
+    campaign: Campaign,
+    project: str,
+    decided_at: datetime,
+    reason: str,
+) -> Decision:
+    """The decision for one person alone: equal to the one that `decide_many` makes in any batch."""
+    one = PeopleRows(
+        [people.person_ids[row]],
+        [people.subjects[row]],
+        [people.locales[row]],
+        [people.slots[row]],
+        [people.families[row]],
+        [people.features_hashes[row]],
+        [people.consent_hashes[row]],
+    )
+    part = ItemChoice(choice.items[row : row + 1], choice.propensity[row : row + 1], choice.eligible[row : row + 1])
+    return decide_many(
+        one, part, item_ids, catalog, families_of, counts, policy_version, campaign, project, decided_at, reason
+    )[0]

@@ -1,0 +1,144 @@
+"""SQL for one source column as text, number, boolean, time or JSON, whatever type the file gave it."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tailorbird.types.mapping import RowTest
+
+_OFFSET = r"\d[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*([Zz]|[+-]\d{2}(:?\d{2})?)$"
+
+
+class MappingError(Exception):
+    """A mapping does not fit its file. One sentence: which file, which field, what is wrong, how to mend it."""
+
+
+def name(identifier: str) -> str:
+    """A quoted SQL identifier."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(value: str | int | float | bool | None) -> str:
+    """A SQL literal."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return repr(value)
+    return "'" + value.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of one source: `types` maps a column to its SQL type. `source` and `mapping` name the two files."""
+
+    types: Mapping[str, str]
+    source: str
+    mapping: str
+    timezone: str = "UTC"
+
+    def find(self, column: str, field: str) -> tuple[str, str]:
+        """(SQL of the raw value, its SQL type). `a.b` reaches into a JSON column `a`. MappingError: no such column."""
+        if column in self.types:
+            return name(column), self.types[column]
+        root, _, path = column.partition(".")
+        if path and self.types.get(root) == "JSON" and '"' not in path:
+            steps = "".join(f'."{step}"' for step in path.split("."))
+            return f"json_extract({name(root)}, {literal('$' + steps)})", "JSON"
+        raise MappingError(self._missing(column, field))
+
+    def _missing(self, column: str, field: str) -> str:
+        lower = {known.lower(): known for known in self.types}
+        near = difflib.get_close_matches(column.lower(), lower, n=1, cutoff=0.5)
+        mend = f"did you mean {lower[near[0]]!r}?" if near else f"the file has {_some(list(self.types))}"
+        return f"{self.mapping}: {field}: {self.source} has no column {column!r}; {mend}"
+
+    def text(self, column: str, field: str) -> str:
+        """The trimmed text of a column; NULL where it is empty. Whole floats lose their '.0'."""
+        raw, kind = self.find(column, field)
+        if kind == "VARCHAR":
+            return f"nullif(trim({raw}), '')"
+        if kind == "JSON":
+            return f"nullif(trim({raw} ->> '$'), '')"
+        if kind in ("DOUBLE", "FLOAT"):
+            whole = f"CAST(CAST({raw} AS BIGINT) AS VARCHAR)"
+            kept = f"{raw} = floor({raw}) AND abs({raw}) < 1e15"
+            return f"CASE WHEN isnan({raw}) THEN NULL WHEN {kept} THEN {whole} ELSE CAST({raw} AS VARCHAR) END"
+        return f"CAST({raw} AS VARCHAR)"
+
+    def number(self, column: str, field: str) -> str:
+        """The column as DOUBLE; NULL where it is no finite number."""
+        raw, kind = self.find(column, field)
+        cast = raw if kind == "DOUBLE" else f"TRY_CAST({self.text(column, field)} AS DOUBLE)"
+        return f"CASE WHEN isfinite({cast}) THEN {cast} END"
+
+    def typed(self, column: str, kind: str | None, field: str) -> str:
+        """The column as a declared type; NULL where it does not convert. None keeps the file's own type."""
+        raw, own = self.find(column, field)
+        if kind is None:
+            if own in ("VARCHAR", "DOUBLE", "FLOAT"):
+                return self.text(column, field) if own == "VARCHAR" else self.number(column, field)
+            return raw if own == "JSON" or "INT" in own or own in ("BOOLEAN",) else self._jsonable(raw, own)
+        text = self.text(column, field)
+        if kind == "text":
+            return text
+        if kind == "number":
+            return self.number(column, field)
+        if kind == "integer":
+            number = self.number(column, field)
+            return f"CASE WHEN {number} = floor({number}) AND abs({number}) < 9e15 THEN CAST({number} AS BIGINT) END"
+        if kind == "boolean":
+            yes, no = "('true', 't', 'yes', 'y', '1')", "('false', 'f', 'no', 'n', '0')"
+            return f"CASE WHEN lower({text}) IN {yes} THEN TRUE WHEN lower({text}) IN {no} THEN FALSE END"
+        if kind == "json":
+            return f"CASE WHEN json_valid({text}) THEN CAST({text} AS JSON) END" if own != "JSON" else raw
+        return self.moment(column, field)
+
+    def _jsonable(self, raw: str, own: str) -> str:
+        if own.startswith(("STRUCT", "MAP", "LIST")) or own.endswith("]"):
+            return f"to_json({raw})"
+        if own.startswith("DECIMAL"):
+            return f"CAST({raw} AS DOUBLE)"
+        return f"CAST({raw} AS VARCHAR)"
+
+    def moment(self, column: str, field: str) -> str:
+        """The column as TIMESTAMP in UTC. Times with an offset keep their moment; others are in `timezone`."""
+        raw, own = self.find(column, field)
+        zone = literal(self.timezone)
+        if own == "TIMESTAMP WITH TIME ZONE":
+            return f"timezone('UTC', {raw})"
+        if own.startswith("TIMESTAMP") or own == "DATE":
+            return f"timezone('UTC', timezone({zone}, CAST({raw} AS TIMESTAMP)))"
+        text = self.text(column, field)
+        local = f"timezone('UTC', timezone({zone}, TRY_CAST({text} AS TIMESTAMP)))"
+        absolute = f"timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ))"
+        return f"CASE WHEN regexp_matches({text}, {literal(_OFFSET)}) THEN {absolute} ELSE {local} END"
+
+    def test(self, test: RowTest, field: str) -> str:
+        """A boolean SQL condition, never NULL. MappingError: not exactly one comparison."""
+        text = self.text(test.column, field)
+        options = {
+            "equals": lambda v: f"{text} = {literal(v)}",
+            "not_equals": lambda v: f"{text} IS DISTINCT FROM {literal(v)}",
+            "one_of": lambda v: f"{text} IN ({', '.join(map(literal, v))})" if v else "FALSE",
+            "starts_with": lambda v: f"starts_with({text}, {literal(v)})",
+            "not_starts_with": lambda v: f"NOT coalesce(starts_with({text}, {literal(v)}), FALSE)",
+            "matches": lambda v: f"regexp_matches({text}, {literal(v)})",
+            "before": lambda v: f"{text} < {literal(v)}",
+            "since": lambda v: f"{text} >= {literal(v)}",
+        }
+        given = [(key, getattr(test, key)) for key in options if getattr(test, key) is not None]
+        if len(given) != 1:
+            known = ", ".join(options)
+            raise MappingError(f"{self.mapping}: {field}: a test needs exactly one comparison, one of {known}")
+        return f"coalesce({options[given[0][0]](given[0][1])}, FALSE)"
+
+    def tests(self, tests: Sequence[RowTest], field: str) -> str:
+        """All of several tests; TRUE for none."""
+        return " AND ".join(self.test(test, f"{field}[{i}]") for i, test in enumerate(tests)) or "TRUE"
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(repr(n) for n in names[:12])
+    return shown + (f" and {len(names) - 12} more" if len(names) > 12 else "")

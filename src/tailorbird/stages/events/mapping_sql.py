@@ -1,0 +1,140 @@
+"""Compiles an import mapping to SQL in DuckDB's dialect: rows, verdicts, events, catalog, quarantine.
+
+Every statement works on temp tables named `import_*`; `stages/events/source_sql.py` makes the first of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tailorbird.stages.events.catalog_sql import compile_catalog
+from tailorbird.stages.events.columns import Columns, MappingError, literal, name
+from tailorbird.stages.events.source_sql import line_of
+from tailorbird.stages.events.targets_sql import TargetSql, compile_event, compile_traits
+from tailorbird.types.event import EVENT_COLUMNS
+from tailorbird.types.mapping import ImportMapping
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSql:
+    """A compiled mapping, to be run in this order.
+
+    `rows`: statements that make the rows, each target's keys and events. Then the caller makes `import_seen
+    (message_id)`. `new_events`: query for the segment's rows. `status`: statement that makes `import_status(_row,
+    status, field, reason)`. `quarantine`: query for quarantine rows. `catalog`: query for the catalog, or None.
+    """
+
+    rows: tuple[str, ...]
+    new_events: str
+    status: tuple[str, ...]
+    quarantine: str
+    catalog: str | None
+
+
+def compile_import(mapping: ImportMapping, types: Mapping[str, str], source: str, mapping_name: str) -> ImportSql:
+    """Compile a mapping for a file whose columns have the SQL `types`.
+
+    MappingError: a column that the file lacks, naming the nearest one; a mapping that asks for nothing or for what
+    cannot be.
+    """
+    file_columns = {column: kind for column, kind in types.items() if column != "_row"}
+    known = {**file_columns, **dict.fromkeys(mapping.derive, "VARCHAR")}
+    columns = Columns(known, source, mapping_name, mapping.timezone)
+    targets = [compile_event(target, i, columns, file_columns) for i, target in enumerate(mapping.events)]
+    if mapping.traits:
+        targets.append(compile_traits(mapping.traits, len(targets), columns))
+    counting = list(targets)
+    catalog_verdict: TargetSql | None = None
+    catalog_query = None
+    if mapping.catalog:
+        catalog_verdict, catalog_query = compile_catalog(mapping.catalog, len(targets), columns)
+        if not (mapping.catalog.grouped and targets):
+            counting.append(catalog_verdict)
+    if not targets and not mapping.catalog:
+        raise MappingError(f"{mapping_name}: it maps nothing; give it events, traits or a catalog")
+    everything = [*targets, *([catalog_verdict] if catalog_verdict else [])]
+    return ImportSql(
+        rows=(
+            *_rows(mapping, Columns(file_columns, source, mapping_name, mapping.timezone), file_columns),
+            *(statement for target in everything for statement in target.statements),
+        ),
+        new_events=_new_events(targets),
+        status=_status(counting),
+        quarantine=_quarantine(source, file_columns),
+        catalog=catalog_query,
+    )
+
+
+def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, str]) -> tuple[str, str]:
+    joins, derived = [], []
+    for i, (label, derivation) in enumerate(mapping.derive.items()):
+        field = f"derive.{label}"
+        if label in file_columns:
+            raise MappingError(f"{columns.mapping}: {field}: the file has a column {label!r} already; rename it")
+        text = columns.text(derivation.column, f"{field}.column")
+        cases = "".join(
+            f" WHEN regexp_matches(key, {literal(_whole_words(patterns))}) THEN {literal(value)}"
+            for value, patterns in derivation.patterns.items()
+        )
+        value = f"CASE{cases} ELSE {literal(derivation.otherwise)} END" if cases else literal(derivation.otherwise)
+        keys = f"SELECT DISTINCT {text} AS key FROM import_source"
+        joins.append(
+            f" LEFT JOIN (SELECT key, CAST({value} AS VARCHAR) AS value FROM ({keys}) WHERE key IS NOT NULL) d{i}"
+            f" ON d{i}.key = {text}"
+        )
+        derived.append(f", d{i}.value AS {name(label)}")
+    where = columns.tests(mapping.where, "where")
+    names = ", ".join(name(column) for column in file_columns)
+    return (
+        f"CREATE OR REPLACE TEMP TABLE import_rows AS SELECT s.*{''.join(derived)} FROM import_source s"
+        f"{''.join(joins)} WHERE {where}",
+        f"CREATE OR REPLACE TEMP TABLE import_firsts AS SELECT min(_row) AS _row FROM import_rows GROUP BY {names}",
+    )
+
+
+def _whole_words(patterns: tuple[str, ...]) -> str:
+    return r"(?i)\b(?:" + "|".join(patterns) + r")\b"
+
+
+def _new_events(targets: list[TargetSql]) -> str:
+    columns = ", ".join(name(column) for column, _ in EVENT_COLUMNS)
+    union = " UNION ALL ".join(f"SELECT {columns} FROM {target.events}" for target in targets)
+    if not union:
+        union = f"SELECT {', '.join(f'CAST(NULL AS {kind}) AS {name(c)}' for c, kind in EVENT_COLUMNS)} WHERE FALSE"
+    return (
+        f"SELECT {columns} FROM ({union}) WHERE message_id NOT IN (SELECT message_id FROM import_seen) "
+        "QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY timestamp) = 1 ORDER BY timestamp, message_id"
+    )
+
+
+def _status(counting: list[TargetSql]) -> tuple[str, str]:
+    taken = " UNION ALL ".join(
+        f"SELECT _row, _fresh AND _message_id NOT IN (SELECT message_id FROM import_seen) AS fresh FROM {target.keys}"
+        for target in counting
+    )
+    wrong = " UNION ALL ".join(
+        f"SELECT v._row, {i} AS target, c.field, c.reason FROM {target.verdicts} v JOIN (VALUES {target.reasons()}) "
+        f"c(number, field, reason) ON c.number = v._failed"
+        for i, target in enumerate(counting)
+    )
+    return (
+        f"CREATE OR REPLACE TEMP TABLE import_taken AS SELECT _row, bool_or(fresh) AS fresh FROM ({taken}) "
+        "GROUP BY _row",
+        "CREATE OR REPLACE TEMP TABLE import_status AS SELECT r._row, "
+        "CASE WHEN t.fresh THEN 'accepted' WHEN t._row IS NOT NULL THEN 'duplicate' ELSE 'quarantined' END AS status, "
+        "CASE WHEN t._row IS NULL THEN coalesce(w.field, '') END AS field, "
+        "CASE WHEN t._row IS NULL THEN coalesce(w.reason, 'no target of the mapping takes this row') END AS reason "
+        "FROM import_rows r LEFT JOIN import_taken t ON t._row = r._row LEFT JOIN "
+        f"(SELECT _row, arg_min(field, target) AS field, arg_min(reason, target) AS reason FROM ({wrong}) "
+        "GROUP BY _row) w ON w._row = r._row",
+    )
+
+
+def _quarantine(source: str, file_columns: Mapping[str, str]) -> str:
+    row = ", ".join(f"{literal(column)}, r.{name(column)}" for column in file_columns)
+    return (
+        f"SELECT {literal(source)} AS file, {line_of(source)} AS line, s.field AS field, s.reason AS reason, "
+        f"json_object({row}) AS row FROM import_status s JOIN import_rows r ON r._row = s._row "
+        "WHERE s.status = 'quarantined' "
+        f"UNION ALL SELECT {literal(source)}, line, '', reason, json_object('text', text) FROM import_broken "
+        "ORDER BY line"
+    )

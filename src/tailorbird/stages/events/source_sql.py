@@ -1,0 +1,92 @@
+"""SQL that reads a CSV, JSONL or Parquet file row by row, with the number of each row, and keeps broken lines apart."""
+
+from pathlib import PurePath
+
+from tailorbird.stages.events.columns import MappingError, literal, name
+
+FORMATS = (".csv", ".jsonl", ".ndjson", ".parquet")
+
+
+def read_source(path: str, delimiter: str = ",") -> tuple[str, ...]:
+    """Statements that make temp tables from a file.
+
+    `import_source`: every column and `_row` (1-based row of data). `import_broken(line, reason, text)`: lines that are
+    not a row at all. MappingError: a suffix that cannot be read.
+    """
+    suffix = PurePath(path).suffix.lower()
+    if suffix == ".parquet":
+        return (
+            f"CREATE OR REPLACE TEMP TABLE import_source AS SELECT *, row_number() OVER () AS _row "
+            f"FROM read_parquet({literal(path)})",
+            _broken("SELECT NULL AS line, NULL AS reason, NULL AS text WHERE FALSE"),
+        )
+    if suffix == ".csv":
+        return _read_csv(path, delimiter)
+    if suffix in (".jsonl", ".ndjson"):
+        return _read_jsonl(path)
+    raise MappingError(f"{path}: cannot read {suffix or 'a file without a suffix'}; use one of {', '.join(FORMATS)}")
+
+
+def keys_query(path: str) -> str | None:
+    """For JSON lines: a query for the keys of all objects, one a row, in name order; None for other formats.
+
+    It runs after `read_source`; its answer is what `spread_keys` needs.
+    """
+    if PurePath(path).suffix.lower() not in (".jsonl", ".ndjson"):
+        return None
+    return "SELECT DISTINCT unnest(json_keys(object)) AS key FROM import_objects ORDER BY key"
+
+
+def spread_keys(keys: list[str]) -> str:
+    """The statement that makes `import_source` from JSON-lines objects: one JSON column per key."""
+    usable = [key for key in keys if '"' not in key]
+    columns = "".join(f", json_extract(object, {literal(f'$.{name(key)}')}) AS {name(key)}" for key in usable)
+    return f"CREATE OR REPLACE TEMP TABLE import_source AS SELECT _row{columns} FROM import_objects"
+
+
+def line_of(path: str) -> str:
+    """SQL for the line in the file of a row `r`: CSV has a header line, and broken lines are no rows.
+
+    Approximate where a quoted CSV field spans lines.
+    """
+    if PurePath(path).suffix.lower() != ".csv":
+        return "r._row"
+    before = "SELECT line - row_number() OVER (ORDER BY line) - 1 AS rows_before FROM import_broken"
+    return f"r._row + 1 + (SELECT count(*) FROM ({before}) WHERE rows_before < r._row)"
+
+
+def _broken(query: str) -> str:
+    columns = "CAST(line AS BIGINT) AS line, CAST(reason AS VARCHAR) AS reason, CAST(text AS VARCHAR) AS text"
+    return f"CREATE OR REPLACE TEMP TABLE import_broken AS SELECT {columns} FROM ({query})"
+
+
+def _read_csv(path: str, delimiter: str) -> tuple[str, ...]:
+    options = f"header = true, all_varchar = true, store_rejects = true, rejects_limit = 0, delim = {literal(delimiter)}"
+    rejects = "SELECT line, first(error_type ORDER BY column_idx) AS reason, first(csv_line) AS text"
+    return (
+        "DROP TABLE IF EXISTS reject_errors",
+        "DROP TABLE IF EXISTS reject_scans",
+        f"CREATE OR REPLACE TEMP TABLE import_source AS SELECT *, row_number() OVER () AS _row "
+        f"FROM read_csv({literal(path)}, {options}, quote = '\"', escape = '\"')",
+        _broken(
+            f"SELECT line, 'is not a row of the table: ' || lower(replace(reason, '_', ' ')) AS reason, text "
+            f"FROM ({rejects} FROM reject_errors GROUP BY line)"
+        ),
+    )
+
+
+def _read_jsonl(path: str) -> tuple[str, ...]:
+    lines = (
+        f"SELECT row_number() OVER () AS _row, line FROM read_csv({literal(path)}, header = false, "
+        f"columns = {{'line': 'VARCHAR'}}, delim = '\\x1f', quote = '', escape = '', max_line_size = 16777216)"
+    )
+    ok = "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE FALSE END"
+    return (
+        f"CREATE OR REPLACE TEMP TABLE import_lines AS {lines}",
+        f"CREATE OR REPLACE TEMP TABLE import_objects AS SELECT _row, CAST(line AS JSON) AS object "
+        f"FROM import_lines WHERE {ok}",
+        _broken(
+            f"SELECT _row AS line, 'is not a JSON object' AS reason, line AS text FROM import_lines "
+            f"WHERE trim(coalesce(line, '')) <> '' AND NOT {ok}"
+        ),
+    )

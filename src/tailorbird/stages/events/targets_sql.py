@@ -1,0 +1,179 @@
+"""SQL for one target of a mapping: which rows it takes, which of them are wrong, and the events they make."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tailorbird.stages.events.columns import Columns, MappingError, literal
+from tailorbird.stages.events.values_sql import Check, Expressions, as_value, columns_of
+from tailorbird.types.mapping import EventTarget, Lines, TraitsTarget, Value
+
+_SEPARATOR = "chr(31)"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSql:
+    """Statements of one target and the temp tables they make.
+
+    `verdicts(_row, _failed)`: rows the target's `where` takes, with the number of the first check they fail.
+    `keys(_row, _message_id, _fresh)`: good rows; `_fresh` False for copies. `events`: rows of EVENT_COLUMNS.
+    """
+
+    statements: tuple[str, ...]
+    verdicts: str
+    keys: str
+    events: str
+    checks: tuple[Check, ...]
+
+    def reasons(self) -> str:
+        """The checks as SQL VALUES (number, field, reason)."""
+        rows = [(i, check.column, check.reason) for i, check in enumerate(self.checks, 1)] or [(0, "", "")]
+        return ", ".join(f"({i}, {literal(column)}, {literal(reason)})" for i, column, reason in rows)
+
+
+def verdict_statement(table: str, expressions: Expressions, where: str) -> str:
+    """The statement that judges every row of a target once."""
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT _row, {expressions.verdict()} AS _failed "
+        f"FROM import_rows WHERE {where}"
+    )
+
+
+def compile_event(target: EventTarget, index: int, columns: Columns, file_columns: Mapping[str, str]) -> TargetSql:
+    """Compile one events target; grouped rows become one event. MappingError: see `compile_import`."""
+    at = f"events[{index}]"
+    if target.user_id is None and target.anonymous_id is None:
+        raise MappingError(f"{columns.mapping}: {at}: an event needs user_id or anonymous_id")
+    if target.lines and not target.group_by:
+        raise MappingError(f"{columns.mapping}: {at}.lines: lines need group_by, the columns that make one event")
+    out = Expressions(columns)
+    person = _person(target.user_id, target.anonymous_id, at, out)
+    out.require(target.timestamp, f"{at}.timestamp")
+    moment = out.value(target.timestamp, f"{at}.timestamp", "datetime")
+    for i, column in enumerate(target.group_by):
+        out.require(column, f"{at}.group_by[{i}]")
+    out.declared(target.checks, f"{at}.checks")
+    where = columns.tests(target.where, f"{at}.where")
+    message_id = _message_id(target, at, out, columns, file_columns)
+    grouped = bool(target.group_by)
+    properties = out.json_object(target.properties, f"{at}.properties", grouped)
+    if target.lines:
+        properties = _with_lines(properties, target.lines, f"{at}.lines", out)
+    context = out.json_object(target.context, f"{at}.context", grouped)
+    verdicts, keys, events = (f"import_{part}_{index}" for part in ("verdicts", "keys", "events"))
+    pick = "arg_min_null({}, _row)" if grouped else "{}"
+    body = (
+        f"SELECT k._message_id AS message_id, {literal(target.type)} AS type, {literal(target.event)} AS event, "
+        f"{pick.format(person[0])} AS user_id, {pick.format(person[1])} AS anonymous_id, "
+        f"{pick.format(moment)} AS timestamp, {pick.format(moment)} AS received_at, {properties} AS properties, "
+        f"'{{}}' AS traits, {context} AS context FROM import_rows r JOIN {keys} k USING (_row) WHERE k._fresh"
+    )
+    tail = " GROUP BY k._message_id" if grouped else ""
+    fresh = "f._row IS NOT NULL" if grouped else _first_of_key()
+    statements = (
+        verdict_statement(verdicts, out, where),
+        _keys_statement(keys, verdicts, message_id, fresh),
+        f"CREATE OR REPLACE TEMP TABLE {events} AS {body}{tail}",
+    )
+    return TargetSql(statements, verdicts, keys, events, tuple(out.checks))
+
+
+def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> TargetSql:
+    """Compile the traits target: one identify event per person each time the traits or consents change."""
+    out = Expressions(columns)
+    person = _person(target.user_id, target.anonymous_id, "traits", out)
+    out.require(target.user_id, "traits.user_id")
+    out.require(target.timestamp, "traits.timestamp")
+    moment = out.value(target.timestamp, "traits.timestamp", "datetime")
+    out.declared(target.checks, "traits.checks")
+    where = columns.tests(target.where, "traits.where")
+    for key, given in target.consents.items():
+        out.value(given, f"traits.consents.{key}", "boolean")
+    consents = {
+        key: as_value(given) if as_value(given).type else _boolean(as_value(given))
+        for key, given in target.consents.items()
+    }
+    traits = out.json_object(target.traits, "traits.traits")
+    if consents:
+        wrapped = f"json_object('consents', CAST({out.json_object(consents, 'traits.consents')} AS JSON))"
+        traits = f"CAST(json_merge_patch(CAST({traits} AS JSON), {wrapped}) AS VARCHAR)"
+    verdicts, keys, events = (f"import_{part}_{index}" for part in ("verdicts", "keys", "events"))
+    told = f"import_told_{index}"
+    same = "PARTITION BY user_id ORDER BY timestamp, _row"
+    statements = (
+        verdict_statement(verdicts, out, where),
+        f"CREATE OR REPLACE TEMP TABLE {told} AS SELECT *, max(starts) OVER ({same} ROWS UNBOUNDED PRECEDING) AS run "
+        f"FROM (SELECT *, CASE WHEN traits IS DISTINCT FROM lag(traits) OVER ({same}) THEN "
+        f"row_number() OVER ({same}) END AS starts FROM (SELECT r._row, {person[0]} AS user_id, "
+        f"{person[1]} AS anonymous_id, {moment} AS timestamp, {traits} AS traits, f._row IS NOT NULL AS original "
+        f"FROM import_rows r JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL "
+        "LEFT JOIN import_firsts f ON f._row = r._row))",
+        f"CREATE OR REPLACE TEMP TABLE {events} AS SELECT {_identify_id()} AS message_id, 'identify' AS type, "
+        "CAST(NULL AS VARCHAR) AS event, user_id, anonymous_id, timestamp, timestamp AS received_at, "
+        f"'{{}}' AS properties, traits, '{{}}' AS context, run FROM {told} WHERE starts IS NOT NULL",
+        f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT t._row, e.message_id AS _message_id, t.original AS _fresh "
+        f"FROM {told} t JOIN {events} e ON e.user_id = t.user_id AND e.run = t.run",
+    )
+    return TargetSql(statements, verdicts, keys, events, tuple(out.checks))
+
+
+def _identify_id() -> str:
+    return f"'identify-' || sha256(concat_ws({_SEPARATOR}, user_id, traits, CAST(timestamp AS VARCHAR)))"
+
+
+def _boolean(value: Value) -> Value:
+    if value.constant is not None:
+        return value
+    return Value(column=value.column, text=value.text, type="boolean", words=value.words)
+
+
+def _first_of_key() -> str:
+    return "f._row IS NOT NULL AND row_number() OVER (PARTITION BY {key} ORDER BY r._row) = 1"
+
+
+def _keys_statement(keys: str, verdicts: str, message_id: str, fresh: str) -> str:
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT r._row, {message_id} AS _message_id, "
+        f"{fresh.replace('{key}', message_id)} AS _fresh FROM import_rows r "
+        f"JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL LEFT JOIN import_firsts f ON f._row = r._row"
+    )
+
+
+def _person(
+    user: str | Value | None, anonymous: str | Value | None, at: str, out: Expressions
+) -> tuple[str, str]:
+    null = "CAST(NULL AS VARCHAR)"
+    user_sql = f"CAST({out.value(user, f'{at}.user_id', 'text')} AS VARCHAR)" if user else null
+    anonymous_sql = f"CAST({out.value(anonymous, f'{at}.anonymous_id', 'text')} AS VARCHAR)" if anonymous else null
+    given = [value for value in (user, anonymous) if value]
+    blame = (*columns_of(as_value(given[0])), "")[0] if given else ""
+    out.checks.append(Check(blame, "is empty", f"coalesce({user_sql}, {anonymous_sql}) IS NULL"))
+    return user_sql, anonymous_sql
+
+
+def _message_id(
+    target: EventTarget, at: str, out: Expressions, columns: Columns, file_columns: Mapping[str, str]
+) -> str:
+    field = f"{at}.message_id"
+    if target.message_id is not None:
+        outside = set(columns_of(as_value(target.message_id))) - set(target.group_by)
+        if target.group_by and outside:
+            raise MappingError(
+                f"{columns.mapping}: {field}: {sorted(outside)[0]!r} is not in group_by, so one event would have "
+                "several ids; use only the columns of group_by"
+            )
+        out.require(target.message_id, field)
+        return f"CAST({out.value(target.message_id, field, 'text')} AS VARCHAR)"
+    parts = [f"coalesce({columns.text(c, field)}, '')" for c in (target.group_by or file_columns)]
+    return f"sha256(concat_ws({_SEPARATOR}, {', '.join([literal(target.event), *parts])}))"
+
+
+def _with_lines(properties: str, lines: Lines, at: str, out: Expressions) -> str:
+    fields = out.json_object(lines.fields, f"{at}.fields")
+    order = "_row"
+    if lines.sort:
+        order = f"{out.finish(out.value(lines.sort, f'{at}.sort', 'number'), lines.sort)} NULLS FIRST, _row"
+    where = out.columns.tests(lines.where, f"{at}.where")
+    listed = f"list(CAST({fields} AS JSON) ORDER BY {order}) FILTER (WHERE {where})"
+    made = f"json_object({literal(lines.name)}, coalesce({listed}, []))"
+    return f"CAST(json_merge_patch(CAST({properties} AS JSON), {made}) AS VARCHAR)"
+

@@ -1,0 +1,144 @@
+"""SQL for the values of a mapping: columns, texts with columns in them, products; and the checks that go with them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tailorbird.stages.events.columns import Columns, MappingError, literal
+from tailorbird.types.mapping import ColumnCheck, Value
+
+_BRACES = re.compile(r"\{([^{}]+)\}")
+_NOT = {
+    "integer": "is not a whole number",
+    "number": "is not a number",
+    "boolean": "is not true or false",
+    "datetime": "is not a date and time",
+    "json": "is not JSON",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition that a bad row fulfils: the column to blame, the reason, and boolean SQL."""
+
+    column: str
+    reason: str
+    failing: str
+
+
+def as_value(value: str | Value) -> Value:
+    """A plain string is a column's name."""
+    return Value(column=value) if isinstance(value, str) else value
+
+
+def columns_of(value: Value) -> tuple[str, ...]:
+    """The columns that a value reads."""
+    if value.column:
+        return (value.column,)
+    return tuple(_BRACES.findall(value.text)) if value.text else value.product
+
+
+@dataclass(slots=True)
+class Expressions:
+    """Compiles values of one target; `checks` gathers what a row must fulfil, first the most telling."""
+
+    columns: Columns
+    checks: list[Check] = field(default_factory=list)
+
+    def value(self, given: str | Value, where: str, kind: str | None = None) -> str:
+        """SQL of a value. `kind` is the type the target needs; the value's own `type` wins."""
+        value = as_value(given)
+        self._one_source(value, where)
+        kind = value.type or kind
+        if value.column:
+            sql = self._column(value.column, kind, where)
+        elif value.text is not None:
+            sql = self._text(value.text, where)
+        elif value.product:
+            sql = " * ".join(f"({self._column(column, 'number', where)})" for column in value.product)
+        else:
+            sql = literal(value.constant)
+            if kind == "datetime":
+                sql = f"CAST({sql} AS TIMESTAMP)"
+        if value.words:
+            cases = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in value.words.items())
+            sql = f"CASE {sql} {cases} ELSE {sql} END"
+        return sql
+
+    def finish(self, sql: str, given: str | Value, grouped: bool = False) -> str:
+        """Apply the value's arithmetic, and pick or add up over the rows of a group."""
+        value = as_value(given)
+        if grouped:
+            sql = f"sum({sql})" if value.sum else f"arg_min_null({sql}, _row)"
+        if value.scale is not None:
+            sql = f"({sql}) * {value.scale!r}"
+        if value.decimals is not None:
+            sql = f"round({sql}, {value.decimals})"
+        return sql
+
+    def json_object(self, fields: Mapping[str, str | Value], where: str, grouped: bool = False) -> str:
+        """SQL of JSON text of an object; missing values are left out."""
+        if not fields:
+            return "'{}'"
+        parts = []
+        for key, given in fields.items():
+            inner = self.finish(self._jsonable(given, f"{where}.{key}"), given, grouped)
+            parts.append(f"{literal(key)}, {inner}")
+        return f"CAST(json_merge_patch('{{}}', json_object({', '.join(parts)})) AS VARCHAR)"
+
+    def _jsonable(self, given: str | Value, where: str) -> str:
+        sql = self.value(given, where)
+        return f"strftime({sql}, '%Y-%m-%dT%H:%M:%SZ')" if as_value(given).type == "datetime" else sql
+
+    def require(self, given: str | Value, where: str) -> None:
+        """The value's columns must not be empty."""
+        for column in columns_of(as_value(given)):
+            self.checks.append(Check(column, "is empty", f"{self.columns.text(column, where)} IS NULL"))
+
+    def declared(self, checks: Mapping[str, ColumnCheck], where: str) -> None:
+        """The checks that the mapping declares per column."""
+        for column, check in checks.items():
+            place = f"{where}.{column}"
+            text = self.columns.text(column, place)
+            if check.required:
+                self.checks.append(Check(column, "is empty", f"{text} IS NULL"))
+            if check.type:
+                self._column(column, check.type, place)
+            if check.min is not None or check.max is not None:
+                number = self._column(column, "number", place)
+                if check.min is not None:
+                    self.checks.append(Check(column, f"is below {check.min:g}", f"{number} < {check.min!r}"))
+                if check.max is not None:
+                    self.checks.append(Check(column, f"is above {check.max:g}", f"{number} > {check.max!r}"))
+            if check.one_of is not None:
+                options = ", ".join(map(literal, check.one_of)) or "NULL"
+                reason = f"is none of {', '.join(check.one_of)}"
+                self.checks.append(Check(column, reason, f"{text} NOT IN ({options})"))
+
+    def verdict(self) -> str:
+        """SQL of the 1-based number of the first check that a row fails; NULL for a good row."""
+        cases = " ".join(f"WHEN {check.failing} THEN {i}" for i, check in enumerate(self.checks, 1))
+        return f"CASE {cases} END" if cases else "NULL"
+
+    def _column(self, column: str, kind: str | None, where: str) -> str:
+        sql = self.columns.typed(column, kind, where)
+        if kind in _NOT:
+            failing = f"{self.columns.text(column, where)} IS NOT NULL AND ({sql}) IS NULL"
+            check = Check(column, _NOT[kind], failing)
+            if check not in self.checks:
+                self.checks.append(check)
+        return sql
+
+    def _text(self, template: str, where: str) -> str:
+        parts: Sequence[str] = _BRACES.split(template)
+        pieces = [
+            self.columns.text(part, where) if i % 2 else literal(part) for i, part in enumerate(parts) if i % 2 or part
+        ]
+        return " || ".join(f"({piece})" for piece in pieces) or "''"
+
+    def _one_source(self, value: Value, where: str) -> None:
+        given = [value.column is not None, value.text is not None, value.constant is not None, bool(value.product)]
+        if sum(given) != 1:
+            raise MappingError(
+                f"{self.columns.mapping}: {where}: a value needs exactly one of column, text, constant or product"
+            )

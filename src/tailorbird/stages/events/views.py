@@ -1,0 +1,64 @@
+"""SQL of the views that everybody reads: `events` and `people`."""
+
+from tailorbird.types.event import EVENT_COLUMNS
+
+
+def events_query(segments: str) -> str:
+    """Every event of view `segments` once per message_id (first received wins), with its `person_id`.
+
+    person_id is the user_id; else the user_id that an event with both ids gave this anonymous_id (the latest wins);
+    else 'anon:' and the anonymous_id.
+    """
+    columns = ", ".join(f'e."{name}"' for name, _ in EVENT_COLUMNS)
+    return f"""
+WITH firsts AS (
+  SELECT * FROM {segments}
+  QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY received_at, timestamp) = 1
+), owners AS (
+  SELECT anonymous_id, arg_max(user_id, (timestamp, message_id)) AS owner FROM firsts
+  WHERE user_id IS NOT NULL AND anonymous_id IS NOT NULL GROUP BY anonymous_id
+)
+SELECT {columns}, coalesce(e.user_id, o.owner, 'anon:' || e.anonymous_id) AS person_id
+FROM firsts e LEFT JOIN owners o ON o.anonymous_id = e.anonymous_id"""
+
+
+def people_query(events: str = "events") -> str:
+    """One row per known person: person_id, email, first_name, locale, timezone, country, traits, consents (JSON text).
+
+    Traits fold over identify events, the last value per trait by (timestamp, message_id). Consents fold over
+    `Consent Updated` and the `consents` trait of identify in the same way; only a JSON true is a consent.
+    """
+    return f"""
+WITH known AS (
+  SELECT DISTINCT person_id FROM {events} WHERE person_id NOT LIKE 'anon:%'
+), told AS (
+  SELECT e.person_id, j.key, j.value, e.timestamp, e.message_id
+  FROM {events} e, json_each(e.traits) j WHERE e.type = 'identify' AND j.key <> 'consents'
+), last_told AS (
+  SELECT person_id, key, arg_max(value, (timestamp, message_id)) AS value FROM told GROUP BY person_id, key
+), folded AS (
+  SELECT person_id, {_object('value')} AS traits FROM last_told
+  WHERE json_type(value) <> 'NULL' GROUP BY person_id
+), words AS (
+  SELECT e.person_id, j.key, j.value, e.timestamp, e.message_id FROM {events} e,
+  json_each(json_extract(e.properties, '$.consents')) j WHERE e.type = 'track' AND e.event = 'Consent Updated'
+  UNION ALL
+  SELECT e.person_id, j.key, j.value, e.timestamp, e.message_id FROM {events} e,
+  json_each(json_extract(e.traits, '$.consents')) j WHERE e.type = 'identify'
+), last_word AS (
+  SELECT person_id, key, arg_max(CAST(value AS VARCHAR) = 'true', (timestamp, message_id)) AS given
+  FROM words GROUP BY person_id, key
+), consented AS (
+  SELECT person_id, {_object('given')} AS consents FROM last_word GROUP BY person_id
+)
+SELECT k.person_id, t.traits ->> '$.email' AS email, t.traits ->> '$.firstName' AS first_name,
+  t.traits ->> '$.locale' AS locale, t.traits ->> '$.timezone' AS timezone, t.traits ->> '$.country' AS country,
+  CAST(coalesce(t.traits, '{{}}') AS VARCHAR) AS traits, CAST(coalesce(c.consents, '{{}}') AS VARCHAR) AS consents
+FROM known k LEFT JOIN folded t ON t.person_id = k.person_id LEFT JOIN consented c ON c.person_id = k.person_id
+ORDER BY k.person_id"""
+
+
+def _object(value: str) -> str:
+    """SQL of a JSON object of the rows' `key` and `value`, keys in order, so that equal people have equal text."""
+    pairs = f"CAST(to_json(key) AS VARCHAR) || ':' || CAST(to_json({value}) AS VARCHAR)"
+    return f"CAST('{{' || string_agg({pairs}, ',' ORDER BY key) || '}}' AS JSON)"

@@ -1,0 +1,60 @@
+"""Withholds what a person's consent does not cover."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tailorbird.stages.features.compile import FeatureError
+from tailorbird.types.feature import FeatureDefinition, Features, FeatureTable
+
+
+def has_consent(consents: Mapping[str, bool], purpose: str, defaults: Mapping[str, bool]) -> bool:
+    """A person's last word on a purpose; else the project's default for it; else no."""
+    return consents.get(purpose, defaults.get(purpose, False)) is True
+
+
+def withhold_features(
+    table: FeatureTable,
+    definitions: Sequence[FeatureDefinition],
+    consents: Sequence[Mapping[str, bool]],
+    defaults: Mapping[str, bool],
+) -> FeatureTable:
+    """The table with every value that lacks consent replaced by None and marked in `withheld`.
+
+    `consents[i]` belongs to `table.person_ids[i]`. FeatureError: a column without a definition, which therefore has
+    no purpose.
+    """
+    if len(consents) != len(table.person_ids):
+        raise ValueError(f"{len(consents)} consents for {len(table.person_ids)} people")
+    purposes = {definition.name: definition.purpose for definition in definitions}
+    allowed: dict[str, list[bool]] = {}
+    columns: dict[str, Sequence[Any]] = {}
+    withheld: dict[str, Sequence[bool]] = {}
+    for name, values in table.columns.items():
+        if name not in purposes:
+            near = difflib.get_close_matches(name, purposes, n=1)
+            mend = f"; did you mean {near[0]!r}?" if near else ""
+            raise FeatureError(f"feature {name!r} has no definition and so no purpose{mend}")
+        purpose = purposes[name]
+        if purpose not in allowed:
+            allowed[purpose] = [has_consent(one, purpose, defaults) for one in consents]
+        may = allowed[purpose]
+        if all(may):
+            columns[name] = values
+        else:
+            columns[name] = [value if ok else None for value, ok in zip(values, may, strict=True)]
+        already = table.withheld.get(name)
+        hidden = [not ok for ok in may]
+        withheld[name] = [a or b for a, b in zip(hidden, already, strict=True)] if already else hidden
+    return FeatureTable(table.as_of, table.person_ids, columns, withheld)
+
+
+def features_of(table: FeatureTable, row: int, definitions: Sequence[FeatureDefinition]) -> Features:
+    """One person's features out of the table, with what is missing and what is withheld, and why."""
+    purposes = {definition.name: definition.purpose for definition in definitions}
+    values = {name: column[row] for name, column in table.columns.items()}
+    withheld = {
+        name: f"no consent for {purposes.get(name, '')}" for name, marks in table.withheld.items() if marks[row]
+    }
+    missing = tuple(name for name, value in values.items() if value is None and name not in withheld)
+    return Features(table.person_ids[row], table.as_of, values, missing, withheld)

@@ -1,0 +1,169 @@
+"""SQL that turns events into outcomes, one row per decision.
+
+Reads three relations: `decisions` (decision_id, person_id, arm, decided_at as UTC without zone, subject, locale),
+`slates` (decision_id, block, creative_id, propensity; one row per chosen line) and `events` (the deduplicated event
+view with person_id). `compile_outcomes` makes table `outcomes`, which the other statements read.
+
+The experiment's answer is by intention to treat: everybody decided for counts in the arm drawn, whether or not a
+message arrived or was clicked. Attribution to a click is told beside it and decides nothing. A click that the
+tracking server marked as a machine's counts nowhere.
+"""
+
+import re
+from datetime import UTC, datetime
+
+from tailorbird.types.campaign import MetricSpec
+
+OUTCOME_COLUMNS = (
+    "arm",
+    "exposed",
+    "clicked",
+    "unsubscribed",
+    "conversion_day",
+    "attributed",
+    "refunded",
+    "value",
+    "open_window",
+    "age_days",
+)
+"""Columns of `compile_outcome_rows`, in order. `conversion_day` is 1 for the first 24 hours, NULL for no conversion;
+`age_days` counts the days since the decision, a day that has begun among them."""
+
+_PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+_HUMAN = (
+    "coalesce(json_extract_string(properties, '$.machine'), json_extract_string(context, '$.machine'), 'false') "
+    "<> 'true'"
+)
+_DECISION = "json_extract_string(properties, '$.decision_id')"
+
+
+def quote(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def timestamp(moment: datetime) -> str:
+    """A SQL timestamp literal in UTC without zone; a naive moment counts as UTC."""
+    utc = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    return f"TIMESTAMP '{utc.isoformat(sep=' ', timespec='microseconds')}'"
+
+
+def value_path(metric: MetricSpec) -> str:
+    """The JSON path of the metric's money inside `properties`. Raises ValueError for what is no dotted path."""
+    path = (metric.value or "total").removeprefix("properties.")
+    if not _PATH.fullmatch(path):
+        raise ValueError(f"metric.value must be a dotted path into the event's properties, not {path!r}")
+    return f"$.{path}"
+
+
+def compile_until() -> str:
+    """The time of the last event: the moment a read-out speaks of when none is given."""
+    return 'SELECT max("timestamp") FROM events'
+
+
+def _touches(until: str) -> str:
+    return f"""
+touches AS (
+  SELECT {_DECISION} AS decision_id,
+         max(CASE WHEN event = 'Email Sent' THEN 1 ELSE 0 END) AS exposed,
+         min(CASE WHEN event = 'Email Link Clicked' AND {_HUMAN} AND "timestamp" <= {until} THEN "timestamp" END)
+           AS first_click,
+         max(CASE WHEN event = 'Unsubscribed' AND "timestamp" <= {until} THEN 1 ELSE 0 END) AS unsubscribed
+  FROM events
+  WHERE event IN ('Email Sent', 'Email Link Clicked', 'Unsubscribed') AND {_DECISION} IS NOT NULL
+  GROUP BY 1
+)"""
+
+
+def _acts(metric: MetricSpec, until: str) -> str:
+    value = f"TRY_CAST(json_extract_string(e.properties, {quote(value_path(metric))}) AS DOUBLE)"
+    return f"""
+acts AS (
+  SELECT d.decision_id, e.event, e."timestamp" AS happened_at, coalesce({value}, 0) AS value
+  FROM decisions d
+  JOIN (SELECT * FROM events WHERE event IN ({quote(metric.event)}, 'Order Refunded') AND {_HUMAN}) e
+    ON e.person_id = d.person_id
+   AND e."timestamp" > d.decided_at
+   AND e."timestamp" <= d.decided_at + INTERVAL {int(metric.window_days)} DAY
+   AND e."timestamp" <= {until}
+),
+results AS (
+  SELECT decision_id,
+         min(CASE WHEN event = {quote(metric.event)} THEN happened_at END) AS converted_at,
+         max(CASE WHEN event = {quote(metric.event)} THEN happened_at END) AS last_at,
+         sum(CASE WHEN event = {quote(metric.event)} THEN value ELSE 0 END) AS value,
+         max(CASE WHEN event = 'Order Refunded' THEN 1 ELSE 0 END) AS refunded
+  FROM acts GROUP BY 1
+)"""
+
+
+def compile_outcomes(metric: MetricSpec, until: datetime) -> str:
+    """A statement that makes table `outcomes`: one row per decision, with what followed up to `until`.
+
+    A conversion is a metric event after the decision, at most `window_days` later. It is `attributed` where a metric
+    event follows a human click on this decision's message. `matured` is the share of the window that has passed;
+    `first` marks the person's first decision of the campaign, the only one that the comparison counts.
+    """
+    end = timestamp(until)
+    days = int(metric.window_days)
+    age = f"date_diff('second', d.decided_at, {end}) / {days * 86400.0}"
+    return f"""CREATE OR REPLACE TEMP TABLE outcomes AS
+WITH {_touches(end).strip()}, {_acts(metric, end).strip()}
+SELECT d.decision_id, d.person_id, d.arm, d.subject, d.locale,
+       coalesce(t.exposed, 0) AS exposed,
+       CASE WHEN t.first_click IS NOT NULL THEN 1 ELSE 0 END AS clicked,
+       coalesce(t.unsubscribed, 0) AS unsubscribed,
+       CASE WHEN r.converted_at IS NOT NULL THEN 1 ELSE 0 END AS converted,
+       CASE WHEN r.converted_at IS NOT NULL
+            THEN greatest(1, CAST(ceil(date_diff('second', d.decided_at, r.converted_at) / 86400.0) AS INTEGER)) END
+         AS conversion_day,
+       CASE WHEN t.first_click IS NOT NULL AND r.last_at > t.first_click THEN 1 ELSE 0 END AS attributed,
+       coalesce(r.refunded, 0) AS refunded,
+       coalesce(r.value, 0) AS value,
+       greatest(0.0, least(1.0, {age})) AS matured,
+       CASE WHEN d.decided_at + INTERVAL {days} DAY > {end} THEN 1 ELSE 0 END AS open_window,
+       greatest(0, CAST(ceil(date_diff('second', d.decided_at, {end}) / 86400.0) AS INTEGER)) AS age_days,
+       CASE WHEN row_number() OVER (PARTITION BY d.person_id ORDER BY d.decided_at, d.decision_id) = 1
+            THEN 1 ELSE 0 END AS first
+FROM decisions d
+LEFT JOIN touches t ON t.decision_id = d.decision_id
+LEFT JOIN results r ON r.decision_id = d.decision_id"""
+
+
+def compile_outcome_rows() -> str:
+    """One row per person in the columns of `OUTCOME_COLUMNS`, by decision id: what followed the first decision.
+
+    People are the unit: with several steps, each person counts once, from the moment the campaign first drew an arm.
+    """
+    return f"SELECT {', '.join(OUTCOME_COLUMNS)} FROM outcomes WHERE first = 1 ORDER BY decision_id"
+
+
+def compile_creative_counts(all_exposed: bool = False) -> str:
+    """Per (block, creative_id): exposures, clicks, conversions, matured exposures, over treated, exposed people.
+
+    `all_exposed` counts every treated decision as exposed: for channels that report no sends.
+    """
+    seen = "TRUE" if all_exposed else "o.exposed = 1"
+    return f"""SELECT s.block, s.creative_id, count(*), sum(o.clicked), sum(o.converted), sum(o.matured)
+FROM (SELECT DISTINCT decision_id, block, creative_id FROM slates) s
+JOIN outcomes o ON o.decision_id = s.decision_id
+WHERE o.arm = 'treatment' AND {seen}
+GROUP BY 1, 2 ORDER BY 1, 2"""
+
+
+def compile_weighted_counts(all_exposed: bool = False) -> str:
+    """Per (block, subject, locale, creative_id): people, conversions, and the sums of 1/propensity, of
+    conversion/propensity and of 1/propensity squared, which an inverse-propensity estimate needs."""
+    seen = "TRUE" if all_exposed else "o.exposed = 1"
+    return f"""SELECT s.block, o.subject, o.locale, s.creative_id, count(*), sum(o.converted),
+       sum(1.0 / s.propensity), sum(o.converted / s.propensity), sum(1.0 / (s.propensity * s.propensity))
+FROM slates s JOIN outcomes o ON o.decision_id = s.decision_id
+WHERE o.arm = 'treatment' AND {seen} AND s.propensity > 0
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
+
+
+def compile_machine_clicks() -> str:
+    """How many clicks on the decisions' messages were marked as a machine's, and left out."""
+    return f"""SELECT count(*) FROM events
+WHERE event = 'Email Link Clicked' AND NOT ({_HUMAN})
+  AND {_DECISION} IN (SELECT decision_id FROM decisions)"""

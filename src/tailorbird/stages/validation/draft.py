@@ -1,0 +1,65 @@
+"""The gate for drafts: every check on one line, judged once, for every value that its slots may take."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from tailorbird.stages.validation import forms, grounding, policy, style, surface
+from tailorbird.stages.validation.ground import Ground
+from tailorbird.stages.validation.lexicon import lexicon_for
+from tailorbird.stages.validation.reading import Reading, read_draft
+from tailorbird.types.brand import Brand
+from tailorbird.types.brief import Limits, Slot
+from tailorbird.types.slot_text import SlotText
+from tailorbird.types.verdict import Finding, Verdict
+
+Check = Callable[[Reading, Ground], Iterator[Finding]]
+
+HARD: tuple[Check, ...] = (surface.check_characters, surface.check_markup, policy.check_disallowed)
+STRICT: tuple[Check, ...] = (
+    grounding.check_literals,
+    grounding.check_required,
+    policy.check_claims,
+    grounding.check_vocabulary,
+    grounding.check_capitals,
+    grounding.check_opening,
+    grounding.check_first_name,
+    forms.check_articles,
+    forms.check_agreement,
+    forms.check_relations,
+    forms.check_repeats,
+    style.check_cta,
+    style.check_deadline,
+    style.check_echo,
+    style.check_finished,
+    surface.check_exclamation,
+)
+
+
+def judge_draft(
+    text: SlotText,
+    block: str,
+    limits: Limits,
+    slots: Sequence[Slot],
+    samples: Mapping[str, tuple[str, ...]],
+    facts: Mapping[str, str],
+    brand: Brand,
+    locale: str,
+    reason: str,
+    strict: bool,
+) -> Verdict:
+    """Judge one line in slot form; spans in the findings are offsets into `verdict.text`, the slot-form text.
+
+    `samples` are the shortest, longest and most awkward value of each slot; `facts` the exemplar item's literals.
+    `strict` is for copy that no person has read (closed vocabulary and all style rules); without it, only what a
+    person's approval cannot mend stops the line: length, characters, markup, disallowed phrases, unknown slots.
+    """
+    ground = Ground(
+        block, limits, {slot.name: slot for slot in slots}, samples, facts, brand, locale, reason, lexicon_for(locale)
+    )
+    reading = read_draft(text)
+    findings = [*surface.check_slots_known(text, reading, ground)]
+    if not findings:
+        findings += surface.check_length(text, reading, ground)
+    for check in (*HARD, *STRICT) if strict else HARD:
+        findings += check(reading, ground)
+    status = "block" if any(f.severity == "error" for f in findings) else "pass"
+    return Verdict("block" if status == "block" else "pass", tuple(findings), reading.text)

@@ -1,0 +1,36 @@
+"""What a draft is judged against: its block, its limits, its slots and their values, the brand, the language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tailorbird.stages.validation.lexicon import Lexicon
+from tailorbird.types.brand import Brand
+from tailorbird.types.brief import Limits, Slot
+from tailorbird.types.verdict import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The facts and rules of one judgement; `samples` are awkward values per slot, `reason` why we write at all."""
+
+    block: str
+    limits: Limits
+    slots: Mapping[str, Slot]
+    samples: Mapping[str, tuple[str, ...]]
+    facts: Mapping[str, str]
+    brand: Brand
+    locale: str
+    reason: str
+    lexicon: Lexicon
+
+
+def error(check: str, span: tuple[int, int], kind: str, reason: str, evidence: str = "") -> Finding:
+    """A finding that stops the text."""
+    return finding("error", check, span, kind, reason, evidence)
+
+
+def finding(
+    severity: Severity, check: str, span: tuple[int, int], kind: str, reason: str, evidence: str = ""
+) -> Finding:
+    """A finding of any severity."""
+    return Finding(check=check, severity=severity, span=span, type=kind, reason=reason, evidence=evidence)

@@ -1,0 +1,157 @@
+"""The conformance suite of the state stores: any implementation passes these functions, each given a fresh store."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from tailorbird.ports.creative_store import CreativeStore
+from tailorbird.ports.decision_store import DecisionStore
+from tailorbird.ports.draft_cache import DraftCache
+from tailorbird.ports.outbox import Outbox
+from tailorbird.ports.posterior_store import PosteriorStore
+from tailorbird.ports.run_ledger import RunLedger
+from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.trace_store import TraceStore
+from tailorbird.types.completion import Completion, ModelCard, Sample
+from tailorbird.types.creative import Creative
+from tailorbird.types.decision import Decision, Placement
+from tailorbird.types.message import Message
+from tailorbird.types.receipt import Receipt
+from tailorbird.types.trace import Trace
+
+MOMENT = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
+
+
+def example_decision(person: str, step: str = "1", arm: str = "treatment") -> Decision:
+    """A decision for tests."""
+    return Decision(
+        decision_id=f"d_{person}_{step}",
+        campaign="win_back",
+        step=step,
+        person_id=person,
+        arm="holdout" if arm == "holdout" else "treatment",
+        decided_at=MOMENT,
+        slate=(
+            Placement("hero", "item", "kettle-1", None, 0.25, 12),
+            Placement("subject", "subject", None, "c_1", 0.5, 3),
+        ),
+        subject="everyone",
+        locale="en-GB",
+        policy_version="prior",
+        reason="matched lapsed",
+    )
+
+
+def example_message(person: str, raw: bytes = b"Subject: hi\r\n\r\nhi\r\n") -> Message:
+    """The message of `example_decision(person)`."""
+    return Message(
+        message_id=f"m_{person}",
+        decision_id=f"d_{person}_1",
+        person_id=person,
+        channel="email",
+        address=f"{person}@example.org",
+        subject="hi",
+        raw=raw,
+        idempotency_key=f"key-{person}",
+        rungs={"subject": "model"},
+    )
+
+
+def example_creative(text: str = "The {{ item.name }} is back") -> Creative:
+    """A pending creative for tests."""
+    return Creative("c_1", "b_1", "win_back", "subject", "en-GB", text, "model", f"hash of {text}", {"tone": "plain"})
+
+
+def check_run_ledger(ledger: RunLedger) -> None:
+    """A run begun twice is one run, and its finished steps are remembered."""
+    first = ledger.begin("r_1", "win_back", "1", "2026-06-01")
+    assert first["steps"] == {} and first["status"] == "running"
+    ledger.finish_step("r_1", "audience", {"people": 3})
+    again = ledger.begin("r_1", "win_back", "1", "2026-06-01")
+    assert again["steps"] == {"audience": {"people": 3}}
+    ledger.finish("r_1")
+    ledger.begin("r_2", "other", "1", "2026-06-02")
+    assert [run["run_id"] for run in ledger.runs()] == ["r_1", "r_2"]
+    assert [run["status"] for run in ledger.runs("win_back")] == ["done"]
+
+
+def check_creative_store(store: CreativeStore) -> None:
+    """Approval binds to the text: an edit voids it; notes and history stay."""
+    store.save([example_creative()], {"c_1": {"verdict": "pass"}})
+    assert store.find("win_back", "pending") == [example_creative()]
+    assert store.review("c_1", "approved", "ana", "reads well", "2026-06-01").usable
+    edited = store.get("c_1")
+    assert edited is not None and edited[1] == {"verdict": "pass"}
+    store.save([replace(edited[0], text="New", content_hash="hash of New")])
+    found = store.get("c_1")
+    assert found is not None and not found[0].usable and found[1] == {"verdict": "pass"}
+    assert [r["by"] for r in store.reviews("c_1")] == ["ana"]
+    assert store.get("c_9") is None
+    try:
+        store.review("c_9", "approved", "ana", "", "2026-06-01")
+    except KeyError:
+        pass
+    else:
+        raise AssertionError("a review of an unknown creative must raise KeyError")
+
+
+def check_draft_cache(cache: DraftCache) -> None:
+    """The first answer to a request stays, whole."""
+    completion = Completion((Sample("A line", True, -0.5),), 10, 4, 12.5, 0.8, 7, ModelCard("m", "p", "sha"))
+    assert cache.get("k") is None
+    cache.put("k", completion)
+    cache.put("k", Completion((Sample("Another", True),)))
+    assert cache.get("k") == completion
+
+
+def check_decision_store(store: DecisionStore) -> None:
+    """A second decision for the same person and step is ignored; only treatment counts as recent."""
+    store.save([example_decision("ana"), example_decision("ben", arm="holdout")])
+    store.save([example_decision("ana", arm="holdout"), example_decision("ana", step="2")])
+    assert [d.decision_id for d in store.find("win_back")] == ["d_ana_1", "d_ana_2", "d_ben_1"]
+    assert store.get("d_ana_1") == example_decision("ana")
+    assert [d.person_id for d in store.find("win_back", "1")] == ["ana", "ben"]
+    assert sorted(store.recent(MOMENT - timedelta(days=1))) == [("ana", MOMENT), ("ana", MOMENT)]
+    assert list(store.recent(MOMENT + timedelta(days=1))) == []
+
+
+def check_outbox(outbox: Outbox, decisions: DecisionStore) -> None:
+    """A key is queued once, claimed until settled, and reported as left in 'sending' after a crash."""
+    decisions.save([example_decision("ana"), example_decision("ben")])
+    assert outbox.queue([example_message("ana"), example_message("ben")]) == 2
+    assert outbox.queue([example_message("ana", raw=b"other")]) == 0
+    first = outbox.claim("win_back", "1", 1)
+    assert [(m.person_id, state) for m, state in first] == [("ana", "queued")]
+    assert first[0][0] == example_message("ana")
+    both = outbox.claim("win_back", "1", 10)
+    assert [(m.person_id, state) for m, state in both] == [("ana", "sending"), ("ben", "queued")]
+    outbox.settle([Receipt("key-ana", "sent", MOMENT, "p1"), Receipt("key-ben", "failed", MOMENT, detail="no")])
+    assert outbox.claim("win_back", "1", 10) == []
+    assert dict(outbox.counts("win_back", "1")) == {"sent": 1, "failed": 1}
+    row = outbox.find("m_ana")
+    assert row is not None and row["state"] == "sent" and row["provider_id"] == "p1" and "raw" not in row
+    assert outbox.find("m_nobody") is None
+
+
+def check_suppressions(suppressions: Suppressions) -> None:
+    """Suppressing is idempotent and per channel."""
+    assert suppressions.add("ana", "email", "unsubscribed", "2026-06-01")
+    assert not suppressions.add("ana", "email", "complained", "2026-06-02")
+    assert suppressions.among(["ana", "ben"], "email") == {"ana"} == suppressions.all("email")
+    assert suppressions.among(["ana"], "sms") == frozenset()
+
+
+def check_posterior_store(store: PosteriorStore) -> None:
+    """Counts are replaced whole, with their version."""
+    assert store.read("win_back") == ("prior", {})
+    store.replace("win_back", "v1", {"c_1": (2.0, 40.0), "c_2": (0.0, 38.0)})
+    store.replace("win_back", "v2", {"c_1": (3.0, 60.0)})
+    assert store.read("win_back") == ("v2", {"c_1": (3.0, 60.0)})
+
+
+def check_trace_store(store: TraceStore) -> None:
+    """A trace is written once."""
+    trace = Trace("m_ana", "d_ana_1", {"consent": {"email_marketing": True}})
+    store.save([trace])
+    store.save([Trace("m_ana", "d_other", {})])
+    assert store.get("m_ana") == trace
+    assert store.get("m_ben") is None

@@ -1,0 +1,1 @@
+"""Routes, one file per area; each takes its collaborators as arguments."""

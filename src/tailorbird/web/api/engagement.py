@@ -1,0 +1,149 @@
+"""What people do with a message: click, open, unsubscribe. Every link is signed; the token says which message."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from tailorbird.adapters.segments.group_commit import GroupCommit
+from tailorbird.ports.clock import Clock
+from tailorbird.ports.event_log import EventLogError
+from tailorbird.ports.outbox import Outbox
+from tailorbird.ports.suppressions import Suppressions
+from tailorbird.stages.tracking.tokens import read_token
+from tailorbird.types.event import Event
+from tailorbird.web.api.body import read_body
+from tailorbird.web.api.unsubscribe_page import asks_to_unsubscribe, confirm_page, done_page
+
+TRAP_LINK = "trap"
+SIMULATED_TIME = "X-Simulated-Time"
+_FORM_BYTES_MAX = 16 * 1024
+_PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
+_NEVER_STORE = {"Cache-Control": "no-store, private", "Referrer-Policy": "no-referrer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """The endpoints of signed links, with what they need; `simulated_time` lets a header set the time of events."""
+
+    events: GroupCommit
+    outbox: Outbox
+    suppressions: Suppressions
+    clock: Clock
+    tracking_key: bytes
+    simulated_time: bool = False
+
+    def routes(self) -> list[Route]:
+        """`/c` click, `/o` open, `/u` unsubscribe."""
+        return [
+            Route("/c/{token}", self.click, methods=["GET"]),
+            Route("/o/{token}.gif", self.open, methods=["GET"]),
+            Route("/u/{token}", self.ask, methods=["GET"]),
+            Route("/u/{token}", self.unsubscribe, methods=["POST"]),
+        ]
+
+    async def click(self, request: Request) -> Response:
+        """302 to the signed URL. A full disk or a forgotten message costs the event, never the visitor's way."""
+        token = request.path_params["token"]
+        message_id, link, url = self._fields("c", token, 3)
+        moment = self._moment(request)
+        row = await self._row(message_id) if request.method == "GET" else None
+        if row is not None:
+            more = {"link": link, "url": url, **({"machine": True} if link == TRAP_LINK else {})}
+            try:
+                await self.events.append([self._event("Email Link Clicked", row, request, moment, token, more)])
+            except EventLogError:
+                pass
+        return RedirectResponse(url, 302, _NEVER_STORE)
+
+    async def open(self, request: Request) -> Response:
+        """A 1×1 GIF. The pixel is in mail only with consent; after an unsubscription nothing more is recorded."""
+        token = request.path_params["token"]
+        (message_id,) = self._fields("o", token, 1)
+        moment = self._moment(request)
+        row = await self._row(message_id) if request.method == "GET" else None
+        if row is not None and not await self._suppressed(row):
+            try:
+                await self.events.append([self._event("Email Opened", row, request, moment, token, {})])
+            except EventLogError:
+                pass
+        return Response(_PIXEL, headers=_NEVER_STORE, media_type="image/gif")
+
+    async def ask(self, request: Request) -> Response:
+        """A page with one button. It changes nothing: mail scanners follow links."""
+        self._fields("u", request.path_params["token"], 1)
+        return confirm_page(request.headers.get("accept-language", ""))
+
+    async def unsubscribe(self, request: Request) -> Response:
+        """Suppress at once, then record it; again is fine. 503 if only the record failed: send it again."""
+        token = request.path_params["token"]
+        (message_id,) = self._fields("u", token, 1)
+        moment = self._moment(request)
+        body = await read_body(request, _FORM_BYTES_MAX)
+        if not asks_to_unsubscribe(body, request.headers.get("content-type", "")):
+            raise HTTPException(400, "the form must say List-Unsubscribe=One-Click")
+        row = await self._row(message_id)
+        if row is None:
+            raise HTTPException(404, "this message is not known here any more: please answer it, asking to be removed")
+        person, channel = row["person_id"], row.get("channel", "email")
+        await run_in_threadpool(self.suppressions.add, person, channel, "unsubscribed", moment.isoformat())
+        consents = {"consents": {"email_marketing": False}}
+        # One a day, so that a person who came back and leaves again by the same link has the last word.
+        consent = self._event("Consent Updated", row, request, moment, f"{token}{moment:%Y-%m-%d}", consents)
+        left = self._event("Unsubscribed", row, request, moment, token, {}, once=True)
+        await self.events.append([consent, left])
+        return done_page(request.headers.get("accept-language", ""))
+
+    def _fields(self, kind: str, token: str, count: int) -> tuple[str, ...]:
+        fields = read_token(kind, token, self.tracking_key)
+        if len(fields) < count:
+            raise HTTPException(400, "this link carries too little")
+        return fields[:count]
+
+    def _moment(self, request: Request) -> datetime:
+        """Now, or in a simulation the moment that the request claims."""
+        claimed = request.headers.get(SIMULATED_TIME) if self.simulated_time else None
+        if claimed is None:
+            return self.clock.now()
+        try:
+            moment = datetime.fromisoformat(claimed)
+        except ValueError:
+            raise HTTPException(400, f"{SIMULATED_TIME} is not an ISO 8601 time: {claimed!r}") from None
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+    async def _row(self, message_id: str) -> Mapping[str, Any] | None:
+        return await run_in_threadpool(self.outbox.find, message_id)
+
+    async def _suppressed(self, row: Mapping[str, Any]) -> bool:
+        found = await run_in_threadpool(self.suppressions.among, [row["person_id"]], row.get("channel", "email"))
+        return bool(found)
+
+    def _event(
+        self,
+        name: str,
+        row: Mapping[str, Any],
+        request: Request,
+        moment: datetime,
+        token: str,
+        more: Mapping[str, Any],
+        once: bool = False,
+    ) -> Event:
+        ours = {key: row.get(key) for key in ("message_id", "decision_id", "campaign", "step", "person_id")}
+        simulated = self.simulated_time and SIMULATED_TIME in request.headers
+        when = "" if once or name == "Consent Updated" else moment.isoformat()
+        return Event(
+            type="track",
+            message_id=hashlib.sha256(f"{name}\0{token}\0{when}".encode()).hexdigest()[:32],
+            timestamp=moment,
+            received_at=self.clock.now(),
+            user_id=row["person_id"],
+            event=name,
+            properties={**ours, **more, **({"simulated": True} if simulated else {})},
+        )

@@ -1,0 +1,61 @@
+"""The tracking server's application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from tailorbird import __version__
+from tailorbird.adapters.segments.group_commit import GroupCommit
+from tailorbird.ports.clock import Clock
+from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.outbox import Outbox
+from tailorbird.ports.suppressions import Suppressions
+from tailorbird.web.api.engagement import Engagement
+from tailorbird.web.api.intake import intake_routes
+from tailorbird.web.problem import PROBLEM_ANSWERS
+
+
+def create_app(
+    *,
+    log: EventLog,
+    outbox: Outbox,
+    suppressions: Suppressions,
+    clock: Clock,
+    tracking_key: bytes,
+    media_dir: Path | None = None,
+    write_key: str | None = None,
+    simulated_time: bool = False,
+) -> Starlette:
+    """The app over its ports. It owns `log` from now on and closes it at shutdown.
+
+    `write_key` None takes events from anybody who reaches the port. `simulated_time` lets X-Simulated-Time set the
+    time of clicks, opens and unsubscriptions: for simulations only, and /health says so.
+    """
+    events = GroupCommit(log)
+    engagement = Engagement(events, outbox, suppressions, clock, tracking_key, simulated_time)
+
+    async def health(_: Request) -> Response:
+        status = {"status": "ok", "version": __version__, "simulated_time": simulated_time}
+        if simulated_time:
+            status["note"] = "SIMULATION: X-Simulated-Time sets the time of clicks, opens and unsubscriptions"
+        return JSONResponse(status)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await events.close()
+
+    routes: list[BaseRoute] = [
+        *intake_routes(events, clock, write_key),
+        *engagement.routes(),
+        Route("/health", health, methods=["GET"]),
+    ]
+    if media_dir is not None:
+        routes.append(Mount("/media", StaticFiles(directory=media_dir, check_dir=False)))
+    return Starlette(routes=routes, exception_handlers=PROBLEM_ANSWERS, lifespan=lifespan)

@@ -1,0 +1,1 @@
+"""The gallery: finished messages side by side, as their readers see them."""

@@ -1,0 +1,60 @@
+"""Errors over HTTP: one clear answer each, as `application/problem+json` (RFC 9457)."""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tailorbird.ports.event_log import EventLogError
+from tailorbird.stages.events.segment_wire import WireError
+from tailorbird.stages.tracking.tokens import TokenError
+
+RETRY_AFTER_S = 5
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None, **members: Any) -> Response:
+    """A problem document: status and its title, what is wrong here, and further members."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
+    return Response(msgspec.json.encode(body), status, headers, media_type="application/problem+json")
+
+
+async def answer_http_error(_: Request, error: Exception) -> Response:
+    """For an unknown path, a wrong method, and whatever a route refuses by HTTPException."""
+    if not isinstance(error, HTTPException):
+        raise error
+    return problem(error.status_code, error.detail, dict(error.headers or {}))
+
+
+async def answer_wire_error(_: Request, error: Exception) -> Response:
+    """400: every bad event by its place; none of the body was taken."""
+    if not isinstance(error, WireError):
+        raise error
+    errors = [{"index": found.index, "message": found.message} for found in error.problems[:100]]
+    return problem(400, str(error), errors=errors)
+
+
+async def answer_token_error(_: Request, error: Exception) -> Response:
+    """400: a link that we did not sign."""
+    return problem(400, str(error))
+
+
+async def answer_log_error(_: Request, error: Exception) -> Response:
+    """503: nothing of this request was acknowledged; it can be sent again."""
+    return problem(503, str(error), {"Retry-After": str(RETRY_AFTER_S)})
+
+
+async def answer_defect(_: Request, error: Exception) -> Response:
+    """500: a defect of ours; the log of the server has the details, the answer has none."""
+    return problem(500, "The server failed on this request; its log says why.")
+
+
+PROBLEM_ANSWERS: dict[Any, Any] = {
+    HTTPException: answer_http_error,
+    WireError: answer_wire_error,
+    TokenError: answer_token_error,
+    EventLogError: answer_log_error,
+    Exception: answer_defect,
+}

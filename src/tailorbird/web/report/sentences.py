@@ -1,0 +1,189 @@
+"""The plain sentence above each figure of the report."""
+
+from collections.abc import Sequence
+
+from tailorbird.types.readout import ArmRow, Effect, RateRow, Readout, SameForAll, Work
+
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount with its currency: '£12.30', '-£0.50', 'CHF 3.00'; below one tenth, four decimals."""
+    symbol = SYMBOLS.get(currency, f"{currency} " if currency else "")
+    decimals = 4 if 0 < abs(amount) < 0.1 else 2
+    return f"{'-' if amount < 0 else ''}{symbol}{abs(amount):,.{decimals}f}"
+
+
+def people(number: int) -> str:
+    """'1 person', '2,000 people'."""
+    return "1 person" if number == 1 else f"{number:,} people"
+
+
+def incremental_cost(readout: Readout) -> tuple[float, float, float] | None:
+    """(low, middle, high) cost in the currency of one order that would not have come otherwise; None: not known.
+
+    Known only where the whole interval of the lift lies above zero. The cost is what the writing cost.
+    """
+    effect = readout.effect
+    if effect is None or readout.verdict != "better" or effect.low <= 0 or not readout.treated.people:
+        return None
+    cost = readout.work.cost_micros / 1e6 / readout.treated.people
+    return cost / effect.high, cost / effect.difference, cost / effect.low
+
+
+def funnel_sentence(readout: Readout) -> str:
+    """Who was reached."""
+    sent = next((step.people for step in readout.funnel if step.name == "Sent"), readout.treated.exposed)
+    known = next((step.people for step in readout.funnel if step.name == "Known"), 0)
+    of_known = f"Of {people(known)} in the data, " if known else ""
+    start = f"{of_known}{readout.treated.people:,} were treated"
+    return f"{start} and {readout.holdout.people:,} held out; {sent:,} messages left."
+
+
+def lift_sentence(readout: Readout) -> str:
+    """What the messages changed, as it stood at the last day."""
+    if readout.effect is None:
+        return readout.sentence
+    last = readout.lift_over_time[-1] if readout.lift_over_time else None
+    when = f"After {last.day} {'day' if last.day == 1 else 'days'}" if last else "So far"
+    gap = abs(readout.effect.difference) * 100
+    where = "ahead of" if readout.effect.difference >= 0 else "behind"
+    start = f"{when} the treated are {gap:.1f} points {where} the held out"
+    if readout.verdict == "too_few":
+        return f"{start}, on too few conversions to say that the messages did it."
+    if readout.effect.excludes_zero:
+        return f"{start}, more than chance explains."
+    return f"{start}, which chance alone can explain."
+
+
+def money_sentence(readout: Readout) -> str:
+    """What a person of each arm brought."""
+    currency = readout.currency
+    treated = money(readout.treated.value_per_person, currency)
+    if not readout.holdout.people:
+        return f"A treated person brought {treated}; nobody was held out to compare with."
+    return f"A treated person brought {treated}, a held-out person {money(readout.holdout.value_per_person, currency)}."
+
+
+def cost_sentence(readout: Readout) -> str:
+    """What one more order cost."""
+    cost = incremental_cost(readout)
+    total = money(readout.work.cost_micros / 1e6, readout.currency)
+    if cost is None:
+        return f"What one more order cost is not known: the writing cost {total}, but no extra orders are established."
+    low, middle, high = (money(value, readout.currency) for value in cost)
+    return f"One more order cost {middle} of writing, at best {low}, at worst {high}."
+
+
+def rungs_sentence(work: Work) -> str:
+    """Who wrote the words."""
+    by_rung: dict[str, int] = {}
+    for counts in work.rungs.values():
+        for rung, number in counts.items():
+            by_rung[rung] = by_rung.get(rung, 0) + number
+    total = sum(by_rung.values())
+    if not total:
+        return "No blocks were stitched yet."
+    names = {"model": "a model wrote", "approved": "approved lines filled", "template": "the template filled"}
+    parts = [f"{names.get(rung, rung)} {number / total:.0%}" for rung, number in sorted(by_rung.items(), key=_by_count)]
+    text = " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"Of {total:,} blocks of copy, {text}."
+
+
+def _by_count(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]
+
+
+def rows_sentence(rows: Sequence[RateRow], what: str) -> str:
+    """Whether one row stands out: its interval lies wholly above another's of the same block."""
+    if not rows:
+        return f"No {what} was shown to anybody yet."
+    separate = [
+        (row.conversion_shrunk - other.conversion_shrunk, row, other)
+        for row in rows
+        for other in rows
+        if row.counts.block == other.counts.block and row.conversion_low > other.conversion_high
+    ]
+    if not separate:
+        return f"No {what} stands out: the differences are within what chance gives."
+    _, best, worst = max(separate, key=lambda triple: triple[0])
+    return (
+        f"In the {best.counts.block}, “{name_of(best)}” did better than “{name_of(worst)}”: "
+        f"{best.conversion_shrunk:.1%} against {worst.conversion_shrunk:.1%} converted, after shrinking."
+    )
+
+
+def name_of(row: RateRow, limit: int = 60) -> str:
+    """A row's text or key, cut at `limit` characters."""
+    text = row.counts.text or row.counts.key
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def rejected_sentence(work: Work) -> str:
+    """What the gate refused."""
+    refused = work.lines_written - work.lines_passed
+    if not work.lines_written:
+        return "No model wrote in this campaign, so nothing was refused."
+    start = f"The gate refused {refused:,} of {work.lines_written:,} drafts"
+    if not work.rejected_by_reason:
+        return start + "."
+    reason, number = max(work.rejected_by_reason.items(), key=lambda pair: pair[1])
+    return f"{start}; most often for {plain_reason(reason)} ({number:,})."
+
+
+def plain_reason(reason: str) -> str:
+    """A finding's type in words: 'unmatched_literal' is 'unmatched literal'."""
+    return reason.replace("_", " ").replace(".", ": ")
+
+
+def work_sentence(work: Work) -> str:
+    """What it took."""
+    if not work.messages:
+        return "No message has been made yet."
+    if not work.model_calls:
+        cached = f" ({work.cached:,} answers came from the cache)" if work.cached else ""
+        return f"{work.messages:,} messages were made without a call to a model{cached}."
+    ratio = work.messages / work.model_calls
+    calls = "call" if work.model_calls == 1 else "calls"
+    return f"{work.model_calls:,} {calls} to the model served {work.messages:,} messages: one for every {ratio:,.0f}."
+
+
+def same_sentence(rows: Sequence[SameForAll]) -> str:
+    """Whether choosing per person beat one line for everybody."""
+    known = [row for row in rows if row.rate is not None]
+    if not known:
+        return "Whether one line for everybody would have done as well is not known: too few people for the estimate."
+    losses = [row for row in known if row.rate is not None and row.rate > row.policy_rate]
+    if losses:
+        return f"One line for everybody would have done at least as well in {len(losses)} of {len(known)} blocks."
+    return "Choosing per person did better than one line for everybody, in every block that can be judged."
+
+
+def effect_words(effect: Effect, alpha: float) -> str:
+    """The statistician's words on the lift."""
+    relative = ""
+    if effect.relative is not None and effect.relative_low is not None and effect.relative_high is not None:
+        relative = f" Relative lift {effect.relative:+.1%} [{effect.relative_low:+.1%}, {effect.relative_high:+.1%}]."
+    return (
+        f"Difference in conversion {effect.difference * 100:+.2f} points, {1 - alpha:.0%} always-valid interval "
+        f"[{effect.low * 100:+.2f}, {effect.high * 100:+.2f}], always-valid p = {p_words(effect.p)}.{relative}"
+    )
+
+
+def p_words(p: float) -> str:
+    """A p-value as people read it: '0.034', 'below 0.0001'."""
+    return "below 0.0001" if p < 0.0001 else f"{p:.3g}"
+
+
+def arm_words(arm: ArmRow, currency: str) -> tuple[str, ...]:
+    """One row of the table of arms."""
+    return (
+        "treated" if arm.arm == "treatment" else "held out",
+        f"{arm.people:,}",
+        f"{arm.conversions:,}",
+        f"{arm.rate:.2%}",
+        f"{arm.attributed:,}" if arm.arm == "treatment" else "–",
+        f"{arm.refunded:,}",
+        money(arm.value, currency),
+        money(arm.value_per_person, currency),
+    )

@@ -1,0 +1,83 @@
+"""Running the app: in the foreground, or in a thread beside other work. It listens on this machine only."""
+
+import errno
+import socket
+import threading
+from types import TracebackType
+
+import uvicorn
+from starlette.types import ASGIApp
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8787
+
+
+class ServerError(Exception):
+    """The server cannot start; the message says what to change."""
+
+
+def serve(app: ASGIApp, port: int = DEFAULT_PORT) -> None:
+    """Serve on 127.0.0.1 until Ctrl-C or SIGTERM; ServerError if the port is taken."""
+    with _listen(port) as listener:
+        _make_server(app).run(sockets=[listener])
+
+
+class BackgroundServer:
+    """A server in a thread of this process: `with BackgroundServer(app) as server: … server.url …`.
+
+    Port 0 takes any free port. Leaving the block finishes the requests under way and closes the event log.
+    """
+
+    def __init__(self, app: ASGIApp, port: int = 0) -> None:
+        self._listener = _listen(port)
+        self._server = _make_server(app)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._listener]}, name="tailorbird-server", daemon=True
+        )
+        self.url = f"http://{HOST}:{self._listener.getsockname()[1]}"
+
+    def start(self) -> "BackgroundServer":
+        """Start; the socket listens already, so a request may be sent at once."""
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Finish what is under way and stop."""
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join()
+        self._listener.close()
+
+    def __enter__(self) -> "BackgroundServer":
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _make_server(app: ASGIApp) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10)
+    )
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # A port whose last server has just stopped may be taken again; one in use is still refused.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(2048)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise ServerError(_why(port, error)) from None
+    return listener
+
+
+def _why(port: int, error: OSError | OverflowError) -> str:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use by another program: stop it, or choose another with --port."
+    reason = error.strerror if isinstance(error, OSError) else "a port is a number from 0 to 65535"
+    return f"Cannot listen on port {port} ({reason}): choose another with --port."

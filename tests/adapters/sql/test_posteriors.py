@@ -1,0 +1,8 @@
+import sqlalchemy as sa
+
+from tailorbird.adapters.sql.posteriors import SqlPosteriorStore
+from tailorbird.testing.state_conformance import check_posterior_store
+
+
+def test_the_sql_store_passes_the_conformance_suite(engine: sa.Engine) -> None:
+    check_posterior_store(SqlPosteriorStore(engine))

@@ -1,0 +1,28 @@
+import pytest
+
+from tailorbird.stages.briefs.person_slots import clean_first_name
+
+
+@pytest.mark.parametrize("name", ["Ana", "Zoë", "Jean-Luc", "O'Brien", "Nguyễn Văn", "Μαρία", "李", " Ben "])
+def test_a_name_in_any_script_is_kept(name: str) -> None:
+    assert clean_first_name(name) == name.strip()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "A\r\nBcc: x@y",
+        "x@example.org",
+        "<b>Ana</b>",
+        "Ana2",
+        "{{ item.name }}",
+        "a" * 31,
+        None,
+        7,
+        "http://x",
+        "Ana_",
+    ],
+)
+def test_what_is_no_name_is_refused(name: object) -> None:
+    assert clean_first_name(name) is None

@@ -1,0 +1,111 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from tailorbird.stages.decisions.item_choice import ItemChoice
+from tailorbird.stages.decisions.slate import CreativeCatalog, PeopleRows, decide_many, decide_one, decision_id
+from tailorbird.types.campaign import BlockSpec, BriefSpec, Campaign, MetricSpec
+from tailorbird.types.creative import Creative
+from tailorbird.types.decision import Decision
+
+CAMPAIGN = Campaign(
+    name="win_back",
+    reason={},
+    hypothesis="",
+    metric=MetricSpec("orders", "Order Completed"),
+    audience="lapsed",
+    template="letter",
+    blocks={"subject": BlockSpec(60), "headline": BlockSpec(60)},
+    briefs=BriefSpec(),
+)
+MOMENT = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def line(name: str, block: str, text: str, brief: str = "", rung: str = "approved") -> Creative:
+    made = Creative(
+        name, brief, "win_back", block, "en-GB", text, "approved", "h", approval="approved", approved_hash="h"
+    )
+    return replace(made, rung="template") if rung == "template" else made
+
+
+LINES = [
+    line("s1", "subject", "Hello"),
+    line("s2", "subject", "{{ person.first_name }}, hello"),
+    line("s3", "subject", "For mugs", brief="b_mugs"),
+    line("s9", "subject", "Plain", rung="template"),
+    line("h1", "headline", "{{ item.size }}"),
+    line("h9", "headline", "{{ item.name }}", rung="template"),
+]
+CATALOG = CreativeCatalog.build(LINES, {"b_mugs": "family=mugs"})
+
+
+def people(n: int) -> PeopleRows:
+    named = frozenset(["item.name", "person.first_name"])
+    return PeopleRows(
+        [f"p{i}" for i in range(n)],
+        ["family=mugs" if i % 2 else "everyone" for i in range(n)],
+        ["en-GB"] * n,
+        [named if i % 3 else frozenset(["item.name"]) for i in range(n)],
+        ["mugs"] * n,
+        ["f"] * n,
+        ["c"] * n,
+    )
+
+
+def decide(rows: PeopleRows, families: dict[str, tuple[str, ...]] | None = None) -> list[Decision]:
+    n = len(rows.person_ids)
+    choice = ItemChoice(np.zeros((n, 1), dtype=np.int64), np.ones((n, 1)), np.ones((n, 1), dtype=np.int64))
+    return decide_many(rows, choice, ["mug-1"], CATALOG, families or {}, {}, "prior", CAMPAIGN, "wren", MOMENT, "why")
+
+
+def copy_of(decision: Decision, block: str) -> str | None:
+    return next((p.creative_id for p in decision.slate if p.block == block), None)
+
+
+def test_a_line_is_shown_only_where_the_person_s_facts_fill_it() -> None:
+    rows = people(90)
+    for slots, decision in zip(rows.slots, decide(rows), strict=True):
+        assert copy_of(decision, "subject") != "s2" or "person.first_name" in slots
+
+
+def test_the_lines_of_a_brief_serve_only_its_subject() -> None:
+    rows = people(90)
+    shown = {(subject, copy_of(d, "subject")) for subject, d in zip(rows.subjects, decide(rows), strict=True)}
+    assert ("family=mugs", "s3") in shown and ("everyone", "s3") not in shown
+
+
+def test_the_template_line_is_the_last_resort() -> None:
+    decided = decide(people(90))
+    assert {copy_of(d, "headline") for d in decided} == {"h9"}
+    assert "s9" not in {copy_of(d, "subject") for d in decided}
+
+
+def test_a_line_for_other_families_is_not_eligible() -> None:
+    decided = decide(people(40), {"s1": ("soap",), "s2": ("soap",)})
+    assert {copy_of(d, "subject") for d in decided} == {"s3", "s9"}
+
+
+def test_every_choice_has_a_logged_propensity_and_the_items_come_first() -> None:
+    for decision in decide(people(20)):
+        assert decision.slate[0].placement == "hero" and decision.slate[0].item_id == "mug-1"
+        assert all(0 < placement.propensity <= 1 for placement in decision.slate)
+
+
+def test_a_person_is_decided_alike_alone_and_in_a_batch() -> None:
+    rows = people(30)
+    choice = ItemChoice(np.zeros((30, 1), dtype=np.int64), np.ones((30, 1)), np.ones((30, 1), dtype=np.int64))
+    for i, expected in enumerate(decide(rows)):
+        alone = decide_one(i, rows, choice, ["mug-1"], CATALOG, {}, {}, "prior", CAMPAIGN, "wren", MOMENT, "why")
+        assert alone == expected
+
+
+def test_lines_that_are_not_approved_are_never_eligible() -> None:
+    pending = replace(LINES[0], approval="pending")
+    edited = replace(LINES[0], content_hash="changed after approval")
+    assert CreativeCatalog.build([pending, edited], {}).lines == {}
+
+
+def test_decision_ids_differ_by_campaign_step_and_person() -> None:
+    ids = {decision_id("w", c, s, p) for c in "ab" for s in "12" for p in "xy"}
+    assert len(ids) == 8

@@ -1,0 +1,162 @@
+"""Outcomes from events, run on DuckDB: windows, attribution, machines, arms."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from tailorbird.stages.measurement import outcomes_sql
+from tailorbird.types.campaign import MetricSpec
+
+DECIDED = datetime(2026, 9, 1, 8, tzinfo=UTC)
+METRIC = MetricSpec("order", "Order Completed", window_days=14)
+
+
+class Scene:
+    """Decisions and events in an in-memory DuckDB."""
+
+    def __init__(self) -> None:
+        self.db = duckdb.connect()
+        self.db.execute(
+            "CREATE TABLE decisions(decision_id VARCHAR, person_id VARCHAR, arm VARCHAR, decided_at TIMESTAMP, "
+            "subject VARCHAR, locale VARCHAR)"
+        )
+        self.db.execute(
+            "CREATE TABLE events(event VARCHAR, person_id VARCHAR, timestamp TIMESTAMP, properties VARCHAR, "
+            "context VARCHAR)"
+        )
+        self.db.execute(
+            "CREATE TABLE slates(decision_id VARCHAR, block VARCHAR, creative_id VARCHAR, propensity DOUBLE)"
+        )
+
+    def decide(self, person: str, arm: str = "treatment", after: timedelta = timedelta(), step: str = "1") -> None:
+        at = (DECIDED + after).replace(tzinfo=None)
+        row = [f"d-{person}-{step}", person, arm, at, "everyone", "en-GB"]
+        self.db.execute("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def happen(self, event: str, person: str, after: timedelta, context: dict[str, Any] | None = None, **properties):
+        at = (DECIDED + after).replace(tzinfo=None)
+        row = [event, person, at, json.dumps(properties), json.dumps(context or {})]
+        self.db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", row)
+
+    def outcomes(self, until: datetime = DECIDED + timedelta(days=30)) -> list[dict[str, Any]]:
+        self.db.execute(outcomes_sql.compile_outcomes(METRIC, until))
+        rows = self.db.execute(outcomes_sql.compile_outcome_rows()).fetchall()
+        return [dict(zip(outcomes_sql.OUTCOME_COLUMNS, row, strict=True)) for row in rows]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def hours(n: float) -> timedelta:
+    return timedelta(hours=n)
+
+
+def test_an_order_inside_the_window_converts_and_brings_its_value(scene):
+    scene.decide("ann")
+    scene.happen("Order Completed", "ann", hours(30), total=20.5)
+    scene.happen("Order Completed", "ann", hours(60), total=9.5)
+    (row,) = scene.outcomes()
+    assert (row["conversion_day"], row["value"], row["attributed"]) == (2, 30.0, 0)
+
+
+@pytest.mark.parametrize("after", [hours(-1), hours(0), hours(14 * 24 + 0.1)])
+def test_an_order_outside_the_window_is_none(scene, after):
+    scene.decide("ann")
+    scene.happen("Order Completed", "ann", after, total=20.5)
+    (row,) = scene.outcomes()
+    assert (row["conversion_day"], row["value"]) == (None, 0)
+
+
+def test_what_happens_after_the_report_s_moment_does_not_count(scene):
+    scene.decide("ann")
+    scene.happen("Order Completed", "ann", hours(30), total=20.5)
+    (row,) = scene.outcomes(until=DECIDED + hours(29))
+    assert (row["conversion_day"], row["open_window"], row["age_days"]) == (None, 1, 2)
+
+
+def test_a_closed_window_is_closed(scene):
+    scene.decide("ann")
+    assert scene.outcomes()[0]["open_window"] == 0
+
+
+def test_an_order_is_attributed_only_after_a_click_on_the_same_decision(scene):
+    for person in ("ann", "bob", "cat"):
+        scene.decide(person)
+        scene.happen("Order Completed", person, hours(30), total=1)
+    scene.happen("Email Link Clicked", "ann", hours(29), decision_id="d-ann-1")
+    scene.happen("Email Link Clicked", "bob", hours(31), decision_id="d-bob-1")
+    scene.happen("Email Link Clicked", "cat", hours(29), decision_id="d-of-another-campaign")
+    assert [(row["clicked"], row["attributed"]) for row in scene.outcomes()] == [(1, 1), (1, 0), (0, 0)]
+
+
+def test_machine_clicks_never_count(scene):
+    scene.decide("ann")
+    scene.happen("Email Link Clicked", "ann", hours(1), decision_id="d-ann-1", machine=True)
+    scene.happen("Email Link Clicked", "ann", hours(1), decision_id="d-ann-1", context={"machine": True})
+    scene.happen("Order Completed", "ann", hours(2), total=1)
+    (row,) = scene.outcomes()
+    assert (row["clicked"], row["attributed"]) == (0, 0)
+    assert scene.db.execute(outcomes_sql.compile_machine_clicks()).fetchone() == (2,)
+
+
+def test_sends_unsubscribes_and_refunds_are_told(scene):
+    scene.decide("ann")
+    scene.happen("Email Sent", "ann", hours(1), decision_id="d-ann-1")
+    scene.happen("Unsubscribed", "ann", hours(2), decision_id="d-ann-1")
+    scene.happen("Order Refunded", "ann", hours(3), total=5)
+    (row,) = scene.outcomes()
+    assert (row["exposed"], row["unsubscribed"], row["refunded"], row["value"]) == (1, 1, 1, 0)
+
+
+def test_a_person_with_two_steps_counts_once_from_the_first(scene):
+    scene.decide("ann")
+    scene.decide("ann", after=timedelta(days=10), step="2")
+    scene.happen("Order Completed", "ann", timedelta(days=20), total=5)
+    assert [row["conversion_day"] for row in scene.outcomes()] == [None]
+
+
+def test_creatives_count_exposed_people_with_half_open_windows_half(scene):
+    for person in ("ann", "bob"):
+        scene.decide(person)
+        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', 'c1', 0.5)", [f"d-{person}-1"])
+    scene.happen("Email Sent", "ann", hours(1), decision_id="d-ann-1")
+    scene.happen("Order Completed", "ann", hours(5), total=5)
+    scene.outcomes(until=DECIDED + timedelta(days=7))
+    assert scene.db.execute(outcomes_sql.compile_creative_counts()).fetchall() == [("headline", "c1", 1, 0, 1, 0.5)]
+    everyone = scene.db.execute(outcomes_sql.compile_creative_counts(all_exposed=True)).fetchall()
+    assert everyone == [("headline", "c1", 2, 0, 1, 1.0)]
+    weighted = scene.db.execute(outcomes_sql.compile_weighted_counts()).fetchall()
+    assert weighted == [("headline", "everyone", "en-GB", "c1", 1, 1, 2.0, 2.0, 4.0)]
+
+
+def test_the_last_event_dates_the_report(scene):
+    scene.happen("Order Completed", "ann", hours(5), total=5)
+    assert scene.db.execute(outcomes_sql.compile_until()).fetchone() == ((DECIDED + hours(5)).replace(tzinfo=None),)
+
+
+def test_an_event_name_with_a_quote_stays_a_name(scene):
+    scene.decide("ann")
+    scene.happen("O'Hara'; DROP TABLE decisions; --", "ann", hours(5))
+    metric = MetricSpec("odd", "O'Hara'; DROP TABLE decisions; --")
+    scene.db.execute(outcomes_sql.compile_outcomes(metric, DECIDED + timedelta(days=1)))
+    assert scene.db.execute("SELECT sum(converted) FROM outcomes").fetchone() == (1,)
+
+
+def test_a_value_that_is_no_path_is_refused():
+    with pytest.raises(ValueError, match="dotted path"):
+        outcomes_sql.value_path(MetricSpec("order", "Order Completed", value="total') --"))
+
+
+def test_the_value_can_be_another_property():
+    assert outcomes_sql.value_path(MetricSpec("order", "Order Completed", value="properties.margin")) == "$.margin"
+
+
+def test_moments_are_written_in_utc():
+    two_hours_east = datetime.fromisoformat("2026-09-01T10:00:00+02:00")
+    assert outcomes_sql.timestamp(two_hours_east) == "TIMESTAMP '2026-09-01 08:00:00.000000'"
+    assert outcomes_sql.quote("it's") == "'it''s'"

@@ -1,0 +1,37 @@
+"""Sample ratio mismatch."""
+
+import numpy as np
+import pytest
+
+from tailorbird.stages.measurement.srm import srm_blocks, srm_p
+
+
+def test_the_planned_split_is_no_surprise():
+    assert srm_p(900, 100, 0.1) == pytest.approx(1.0)
+
+
+def test_p_is_the_chi_square_tail():
+    """Chi-square 3.8415 with one degree of freedom has p = .05: 500 against 500 +- 31 of 1,000."""
+    assert srm_p(531, 469, 0.5) == pytest.approx(0.04995, abs=1e-4)
+
+
+def test_a_lost_tenth_of_an_arm_blocks():
+    assert srm_blocks(srm_p(9_000, 850, 0.1))
+    assert not srm_blocks(srm_p(9_000, 980, 0.1))
+
+
+def test_nothing_was_split():
+    assert srm_p(0, 0, 0.1) is None
+    assert srm_p(10, 0, 0.0) is None
+    assert not srm_blocks(None)
+
+
+def test_a_share_above_one_is_refused():
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        srm_p(1, 1, 1.5)
+
+
+def test_fair_splits_rarely_block():
+    rng = np.random.default_rng(3)
+    held = rng.binomial(5_000, 0.1, 20_000)
+    assert np.mean([srm_blocks(srm_p(5_000 - int(h), int(h), 0.1)) for h in held]) <= 0.002

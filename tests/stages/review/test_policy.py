@@ -1,0 +1,40 @@
+import pytest
+
+from tailorbird.stages.review.policy import approves_itself, content_hash, edit, risk_of
+from tailorbird.types.creative import Creative
+from tailorbird.types.verdict import Verdict
+
+
+def line(text: str = "The {{ item.name }} is back", **tags: str) -> Creative:
+    return Creative("c", "b", "win_back", "subject", "en-GB", text, "model", content_hash(text), tags)
+
+
+def test_a_line_that_passed_and_uses_everyday_facts_approves_itself() -> None:
+    assert approves_itself(line(), Verdict("pass"), "auto")[0]
+
+
+def test_the_queue_policy_approves_nothing_by_itself() -> None:
+    assert not approves_itself(line(), Verdict("pass"), "queue")[0]
+
+
+@pytest.mark.parametrize(
+    ("creative", "status"),
+    [(line(), "review"), (line(kind="legal"), "pass"), (line("You saved {{ offer.saving }}"), "pass")],
+)
+def test_a_risky_line_waits_for_a_person(creative: Creative, status: str) -> None:
+    assert risk_of(creative, Verdict(status))[0] == "high"  # type: ignore[arg-type]
+    assert not approves_itself(creative, Verdict(status), "auto")[0]  # type: ignore[arg-type]
+
+
+def test_an_edit_voids_the_approval() -> None:
+    from dataclasses import replace
+
+    approved = replace(line(), approval="approved", approved_hash=line().content_hash, approved_by="ana")
+    assert approved.usable
+    edited = edit(approved, "The {{ item.name }}, again")
+    assert not edited.usable and edited.approval == "pending" and edited.version == 2
+
+
+def test_an_edit_with_a_broken_slot_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a slot"):
+        edit(line(), "The {{ item.name | upcase }}")

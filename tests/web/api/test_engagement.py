@@ -1,0 +1,124 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+TARGET = "https://shop.example/p/1?a=b&c=d"
+ONE_CLICK = b"List-Unsubscribe=One-Click"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def test_a_click_goes_to_the_signed_address_and_is_recorded(shop: Any) -> None:
+    answer = shop.call("GET", f"/c/{shop.token('c', 'm_1', 'hero', TARGET)}")
+    assert (answer.status, answer.headers["location"]) == (302, TARGET)
+    assert "no-store" in answer.headers["cache-control"]
+    (event,) = shop.events()
+    assert (event["event"], event["user_id"]) == ("Email Link Clicked", "p1")
+    assert event["properties"] == {
+        "message_id": "m_1", "decision_id": "d_1", "campaign": "winback", "step": "1", "person_id": "p1",
+        "link": "hero", "url": TARGET,
+    }  # fmt: skip
+
+
+def test_a_head_request_makes_no_event(shop: Any) -> None:
+    assert shop.call("HEAD", f"/c/{shop.token('c', 'm_1', 'hero', TARGET)}").status == 302
+    assert shop.call("HEAD", f"/o/{shop.token('o')}.gif").status == 200
+    assert shop.events() == []
+
+
+def test_a_click_on_the_trap_is_marked_as_a_machine(shop: Any) -> None:
+    shop.call("GET", f"/c/{shop.token('c', 'm_1', 'trap', TARGET)}")
+    assert shop.events()[0]["properties"]["machine"] is True
+
+
+def test_an_open_is_recorded_by_a_valid_token_only(shop: Any) -> None:
+    answer = shop.call("GET", f"/o/{shop.token('o')}.gif")
+    assert (answer.status, answer.headers["content-type"], answer.body[:6]) == (200, "image/gif", b"GIF89a")
+    assert [event["event"] for event in shop.events()] == ["Email Opened"]
+
+
+def test_nothing_is_recorded_of_opens_after_an_unsubscription(shop: Any) -> None:
+    shop.suppressions.add("p1", "email", "unsubscribed", "now")
+    assert shop.call("GET", f"/o/{shop.token('o')}.gif").status == 200
+    assert shop.events() == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_forged_token_is_refused_and_changes_nothing(shop: Any, method: str) -> None:
+    forged = shop.token("u")[:-2] + "AA"
+    paths = [f"/u/{forged}", f"/u/{shop.token('o')}", "/u/x", "/u/%00%ff"]
+    if method == "GET":
+        paths += [f"/c/{forged}", f"/c/{shop.token('u')}", f"/c/{shop.token('c', 'm_1')}", f"/o/{forged}.gif"]
+    for path in paths:
+        answer = shop.call(method, path, ONE_CLICK if method == "POST" else None, FORM)
+        assert answer.status == 400, path
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert shop.events() == []
+    assert shop.suppressions.all("email") == frozenset()
+
+
+def test_a_get_never_unsubscribes(shop: Any) -> None:
+    for _ in range(3):
+        answer = shop.call("GET", f"/u/{shop.token('u')}?List-Unsubscribe=One-Click")
+        assert answer.status == 200
+    assert b'<form method="post">' in answer.body
+    shop.call("HEAD", f"/u/{shop.token('u')}")
+    assert shop.suppressions.all("email") == frozenset()
+    assert shop.events() == []
+
+
+MULTIPART = b'--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"), [(ONE_CLICK, FORM), (MULTIPART, {"Content-Type": "multipart/form-data; boundary=b"})]
+)
+def test_a_one_click_post_suppresses_at_once_and_again_changes_nothing(
+    shop: Any, body: bytes, headers: dict[str, str]
+) -> None:
+    for _ in range(3):
+        answer = shop.call("POST", f"/u/{shop.token('u')}", body, headers)
+        assert answer.status == 200
+        assert "set-cookie" not in answer.headers
+    assert shop.suppressions.all("email") == {"p1"}
+    events = {event["event"]: event for event in shop.events()}
+    assert sorted(events) == ["Consent Updated", "Unsubscribed"]
+    assert len(shop.events()) == 2
+    assert events["Consent Updated"]["properties"]["consents"] == {"email_marketing": False}
+    assert events["Unsubscribed"]["properties"]["campaign"] == "winback"
+
+
+def test_a_post_that_does_not_ask_for_it_is_refused(shop: Any) -> None:
+    for body in (b"", b"List-Unsubscribe=no", b"\xff\xfe", b"a" * 20_000):
+        assert shop.call("POST", f"/u/{shop.token('u')}", body, FORM).status == 400
+    broken = {"Content-Type": "multipart/form-data; boundary=\xe4"}
+    assert shop.call("POST", f"/u/{shop.token('u')}", b"--", broken).status == 400
+    assert shop.suppressions.all("email") == frozenset()
+
+
+def test_a_message_that_nobody_knows_is_answered_without_an_event(shop: Any) -> None:
+    assert shop.call("GET", f"/c/{shop.token('c', 'm_9', 'hero', TARGET)}").status == 302
+    assert shop.call("GET", f"/o/{shop.token('o', 'm_9')}.gif").status == 200
+    assert shop.call("POST", f"/u/{shop.token('u', 'm_9')}", ONE_CLICK, FORM).status == 404
+    assert shop.events() == []
+
+
+def test_the_simulated_time_counts_only_in_a_simulation(start: Callable[..., Any]) -> None:
+    shop = start(simulated_time=True)
+    claimed = {"X-Simulated-Time": "2026-06-03T10:00:00+02:00"}
+    click = f"/c/{shop.token('c', 'm_1', 'hero', TARGET)}"
+    for _ in range(2):
+        assert shop.call("GET", click, headers=claimed).status == 302
+    assert shop.call("GET", click, headers={"X-Simulated-Time": "soon"}).status == 400
+    (event,) = shop.events()
+    assert event["timestamp"].isoformat() == "2026-06-03T08:00:00"
+    assert event["received_at"].isoformat() == "2026-06-01T12:00:00"
+    assert event["properties"]["simulated"] is True
+
+
+def test_a_real_server_ignores_the_simulated_time(shop: Any) -> None:
+    headers = {"X-Simulated-Time": "2020-01-01T00:00:00Z"}
+    shop.call("GET", f"/c/{shop.token('c', 'm_1', 'hero', TARGET)}", headers=headers)
+    (event,) = shop.events()
+    assert event["timestamp"].year == 2026
+    assert "simulated" not in event["properties"]

@@ -1,0 +1,118 @@
+import base64
+import gzip
+import json
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tailorbird.ports.event_log import EventLogError
+from tailorbird.types.event import Event
+
+TRACK = {"userId": "u1", "event": "Product Viewed", "messageId": "x1", "properties": {"product_id": "p1"}}
+
+
+def test_every_kind_of_call_is_recorded(shop: Any) -> None:
+    assert shop.call("POST", "/v1/track", TRACK).json() == {"success": True}
+    for kind in ("identify", "page", "screen"):
+        assert shop.call("POST", f"/v1/{kind}", {"userId": "u1", "messageId": kind}).status == 200
+    assert shop.call("POST", "/v1/group", {"userId": "u1", "groupId": "g", "messageId": "g"}).status == 200
+    assert shop.call("POST", "/v1/alias", {"userId": "u1", "previousId": "a", "messageId": "a"}).status == 200
+    for path in ("/v1/batch", "/v1/import"):
+        assert shop.call("POST", path, {"batch": [{**TRACK, "type": "track", "messageId": path}]}).status == 200
+    kinds = sorted(event["type"] for event in shop.events())
+    assert kinds == ["alias", "group", "identify", "page", "screen", "track", "track", "track"]
+
+
+def test_a_message_id_that_comes_again_is_counted_once(shop: Any) -> None:
+    for _ in range(2):
+        assert shop.call("POST", "/v1/track", TRACK).status == 200
+    shop.call("POST", "/v1/batch", {"batch": [{**TRACK, "type": "track"}] * 3})
+    assert len(shop.events()) == 1
+
+
+def test_an_event_of_33_kb_is_refused_and_nothing_is_taken(shop: Any) -> None:
+    big = {**TRACK, "type": "track", "properties": {"note": "x" * 33 * 1024}}
+    answer = shop.call("POST", "/v1/track", big)
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "at most 32768" in answer.json()["detail"]
+    answer = shop.call("POST", "/v1/batch", {"batch": [{**TRACK, "type": "track"}, big]})
+    assert (answer.status, answer.json()["errors"][0]["index"]) == (400, 1)
+    assert shop.events() == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"userId":"u1"}', b"[" * 100_000, b"x" * 200_000])
+def test_malformed_bodies_are_refused(shop: Any, body: bytes) -> None:
+    for path in ("/v1/track", "/v1/batch"):
+        assert shop.call("POST", path, body).status == 400
+
+
+def test_a_gzip_body_is_unpacked(shop: Any) -> None:
+    packed = gzip.compress(json.dumps(TRACK).encode())
+    assert shop.call("POST", "/v1/track", packed, {"Content-Encoding": "gzip"}).status == 200
+    assert shop.events()[0]["message_id"] == "x1"
+
+
+def test_damaged_and_exploding_gzip_is_refused(shop: Any) -> None:
+    whole = gzip.compress(json.dumps(TRACK).encode())
+    bomb = gzip.compress(b" " * 50_000_000)
+    for body in (b"not gzip", whole[:-5], whole + b"more", bomb):
+        assert shop.call("POST", "/v1/batch", body, {"Content-Encoding": "gzip"}).status == 400
+    assert shop.call("POST", "/v1/track", whole, {"Content-Encoding": "br"}).status == 415
+    assert shop.events() == []
+
+
+def test_a_write_key_is_asked_for_if_one_is_set(start: Callable[..., Any]) -> None:
+    shop = start(write_key="secret")
+    good = {"Authorization": "Basic " + base64.b64encode(b"secret:").decode()}
+    wrong = ({}, {"Authorization": "Basic !!"}, {"Authorization": "Bearer secret"})
+    wrong += ({"Authorization": "Basic " + base64.b64encode(b"other:").decode()},)
+    for headers in wrong:
+        assert shop.call("POST", "/v1/track", TRACK, headers).status == 401
+    assert shop.call("POST", "/v1/track", TRACK, good).status == 200
+    assert len(shop.events()) == 1
+
+
+class FullDisk:
+    """A log on a full disk."""
+
+    def append(self, events: Sequence[Event]) -> int:
+        raise EventLogError("The event log cannot be used (No space left on device): free some space.")
+
+    def adopt(self, segment: Path) -> None:
+        raise AssertionError
+
+    def seal(self) -> Sequence[Path]:
+        return []
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_full_disk_is_answered_with_503_and_a_customer_still_gets_where_the_link_leads(
+    start: Callable[..., Any],
+) -> None:
+    shop = start(log=FullDisk())
+    answer = shop.call("POST", "/v1/track", TRACK)
+    assert (answer.status, "retry-after" in answer.headers) == (503, True)
+    assert "free some space" in answer.json()["detail"]
+    assert shop.call("GET", f"/c/{shop.token('c', 'm_1', 'hero', 'https://shop.example/')}").status == 302
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert shop.call("POST", f"/u/{shop.token('u')}", b"List-Unsubscribe=One-Click", form).status == 503
+    assert shop.suppressions.all("email") == {"p1"}
+
+
+def test_many_senders_at_once_are_all_recorded(shop: Any) -> None:
+    def send(first: int) -> None:
+        for n in range(first, first + 20):
+            assert shop.call("POST", "/v1/track", {**TRACK, "messageId": f"x{n}"}).status == 200
+
+    threads = [threading.Thread(target=send, args=(first,)) for first in range(0, 160, 20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(shop.events()) == 160

@@ -1,0 +1,33 @@
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tailorbird.testing.state import MemoryOutbox
+from tailorbird.web.problem import problem
+
+
+def test_a_problem_names_its_status_and_what_is_wrong() -> None:
+    answer = problem(400, "too long", errors=[1])
+    assert answer.media_type == "application/problem+json"
+    assert answer.body == (
+        b'{"type":"about:blank","title":"Bad Request","status":400,"detail":"too long","errors":[1]}'
+    )
+
+
+def test_unknown_paths_and_methods_are_problems_too(shop: Any) -> None:
+    for method, path, status in (("GET", "/nowhere", 404), ("GET", "/v1/track", 405), ("DELETE", "/health", 405)):
+        answer = shop.call(method, path)
+        assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+        assert answer.json()["status"] == status
+
+
+def test_a_defect_is_answered_without_its_details(start: Callable[..., Any]) -> None:
+    shop = start()
+
+    def find(message_id: str) -> Mapping[str, Any] | None:
+        raise RuntimeError("password in a traceback")
+
+    outbox: MemoryOutbox = shop.outbox
+    outbox.find = find  # type: ignore[method-assign]
+    answer = shop.call("GET", f"/o/{shop.token('o')}.gif")
+    assert answer.status == 500
+    assert b"password" not in answer.body
