@@ -1,1 +1,29 @@
 """Entry-point lookup by name, one group per seam."""
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from typing import Any
+
+from tailorbird.types.errors import TailorbirdError
+
+GROUPS = {"generator": "tailorbird.generators", "sender": "tailorbird.senders"}
+
+
+class PluginError(TailorbirdError):
+    """No adapter of that name is installed."""
+
+
+def find_plugin(seam: str, name: str) -> Callable[..., Any]:
+    """The factory that a package registered for `name` under the seam's entry-point group.
+
+    Raises PluginError naming what is installed.
+    """
+    found = {point.name: point for point in entry_points(group=GROUPS[seam])}
+    if name not in found:
+        known = ", ".join(sorted(found)) or "none"
+        raise PluginError(
+            f"no {seam} {name!r} is installed (installed plugins: {known}); "
+            f"a package registers one under the entry-point group {GROUPS[seam]!r}"
+        )
+    factory: Callable[..., Any] = found[name].load()
+    return factory

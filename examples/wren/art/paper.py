@@ -1,3 +1,4 @@
+# ruff: noqa: E501, TID251  coordinates read best on one line; every picture is seeded by its item id
 """The drawing kit: colours, lines, shaded solids and small plants, all as SVG text on a 560 × 560 sheet."""
 
 import math
@@ -97,11 +98,9 @@ def solid(d: str, colour: str, inside: str = "", shade: float = 0.13, edge: floa
     x0, x1, y0, y1 = extent(d)
     w, h = x1 - x0, y1 - y0
     at = x0 + w * edge
-    tone = patch(f"M{at} {y0 - 9}Q{at + w * 0.16} {(y0 + y1) / 2} {at - w * 0.05} {y1 + 9}H{x1 + 30}V{y0 - 9}Z",
+    tone = patch(f"M{at} {y0 - 9}Q{at + w * 0.16} {(y0 + y1) / 2} {at - w * 0.05} {y1 + 9}H{x1 + 240}V{y0 - 9}Z",
                  "#3a2a20", f'fill-opacity="{shade}"')  # fmt: skip
-    gleam = patch(
-        box(x0 + w * 0.13, y0 + h * 0.16, max(5, w * 0.055), h * 0.5, 20), "#fffdf6", 'fill-opacity="0.42"'
-    )
+    gleam = patch(box(x0 + w * 0.13, y0 + h * 0.16, max(5, w * 0.055), h * 0.5, 20), "#fffdf6", 'fill-opacity="0.42"')
     return (
         f'<clipPath id="{name}"><path d="{d}"/></clipPath>{patch(d, colour)}'
         f'<g clip-path="url(#{name})">{inside}{tone}{gleam}</g>{shape(d)}'
@@ -153,9 +152,7 @@ def turn(body: str, degrees: float, x: float = 280, y: float = 280, dx: float = 
 
 def scale(body: str, factor: float, x: float, y: float, dx: float = 0, dy: float = 0) -> str:
     """The drawing scaled about a point, then moved."""
-    return (
-        f'<g transform="translate({x + dx:g} {y + dy:g}) scale({factor:g}) translate({-x:g} {-y:g})">{body}</g>'
-    )
+    return f'<g transform="translate({x + dx:g} {y + dy:g}) scale({factor:g}) translate({-x:g} {-y:g})">{body}</g>'
 
 
 def leaf(x: float, y: float, length: float, degrees: float, colour: str = LEAF, fat: float = 0.28) -> str:

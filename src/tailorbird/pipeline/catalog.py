@@ -22,7 +22,9 @@ def current_catalog(state_dir: Path) -> Path | None:
     version = pointer.read_text().strip()
     file = state_dir / "catalog" / f"{version}.parquet"
     if not file.is_file():
-        raise CatalogError(f"{pointer} names version {version!r}, but {file.name} is not there; import the catalog again")
+        raise CatalogError(
+            f"{pointer} names version {version!r}, but {file.name} is not there; import the catalog again"
+        )
     return file
 
 

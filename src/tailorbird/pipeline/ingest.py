@@ -14,12 +14,13 @@ from tailorbird.stages.events.mapping_sql import ImportSql, compile_import
 from tailorbird.stages.events.source_sql import keys_query, read_source, spread_keys
 from tailorbird.types.mapping import ImportMapping
 
-_TABLES = "source rows firsts lines objects broken seen taken status".split()
+_TABLES = ["source", "rows", "firsts", "lines", "objects", "broken", "seen", "taken", "status"]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What one import did. Rows: in = accepted + duplicate + quarantined. `events` are new events, `people` the
+    """What one import did. Rows: in = accepted + duplicate + quarantined; a row is
+    quarantined when a target that takes it finds it wrong, even if another could use it. `events` are new events, `people` the
     people they are about, `items` the catalog's size after it; `by_reason` counts quarantined rows as
     'column: reason'. `quarantine` is the file that lists them, None if there are none."""
 
@@ -37,7 +38,7 @@ class ImportReport:
     quarantine: Path | None = None
 
 
-class ImportFailed(Exception):
+class ImportFailedError(Exception):
     """The file as a whole cannot be imported; nothing of it was. One sentence."""
 
 
@@ -53,10 +54,12 @@ def ingest(
 
     Events go to the log in one Parquet segment, wrong rows to quarantine/<mapping>.jsonl (replaced at each import of
     the same mapping), the catalog to catalog/. Importing the same file again changes nothing. MappingError or
-    ImportFailed: nothing was changed.
+    ImportFailedError: nothing was changed.
     """
     if not source_path.is_file():
-        raise ImportFailed(f"{mapping_name}: source: there is no file {source_path}; check the path, or put it there")
+        raise ImportFailedError(
+            f"{mapping_name}: source: there is no file {source_path}; check the path, or put it there"
+        )
     try:
         compiled = _read(mapping, source_path, mapping_name, warehouse)
         for statement in compiled.rows:
@@ -66,9 +69,9 @@ def ingest(
             warehouse.run(statement)
         return _commit(compiled, source_path, mapping_name, warehouse, log, state_dir)
     except WarehouseError as error:
-        raise ImportFailed(f"{mapping_name}: {source_path} cannot be imported: {error}") from error
+        raise ImportFailedError(f"{mapping_name}: {source_path} cannot be imported: {error}") from error
     finally:
-        _drop(warehouse)
+        _drop(warehouse, len(mapping.events) + 2)
 
 
 def _read(mapping: ImportMapping, source_path: Path, mapping_name: str, warehouse: Warehouse) -> ImportSql:
@@ -140,9 +143,7 @@ def _reasons(warehouse: Warehouse) -> dict[str, int]:
     return dict(rows)
 
 
-def _adopt(
-    compiled: ImportSql, stem: str, warehouse: Warehouse, log: EventLog, state_dir: Path
-) -> tuple[int, int]:
+def _adopt(compiled: ImportSql, stem: str, warehouse: Warehouse, log: EventLog, state_dir: Path) -> tuple[int, int]:
     """(new events, people they are about); the segment enters the log last, so that a crash before it loses nothing:
     the next import of the file does it all again."""
     segment = state_dir / "incoming" / f"{stem}.parquet"
@@ -156,11 +157,12 @@ def _adopt(
     return events, int(people[0][0])
 
 
-def _drop(warehouse: Warehouse) -> None:
+def _drop(warehouse: Warehouse, targets: int) -> None:
     """Give the memory back; a warehouse that refuses is about to be closed anyway."""
-    names = [*_TABLES, *(f"{part}_{i}" for i in range(16) for part in ("verdicts", "keys", "events", "told", "items"))]
-    for name in names:
+    parts = ("verdicts", "keys", "events", "told", "items")
+    names = [*_TABLES, *(f"{part}_{i}" for i in range(targets) for part in parts)]
+    for name in [*(f"import_{name}" for name in names), "reject_errors", "reject_scans"]:
         try:
-            warehouse.run(f"DROP TABLE IF EXISTS import_{name}")
+            warehouse.run(f"DROP TABLE IF EXISTS {name}")
         except WarehouseError:
             return

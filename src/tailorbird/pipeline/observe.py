@@ -193,7 +193,7 @@ def _funnel(
         FunnelStep("In the audience", audience["matched"], "the campaign's rule holds"),
         FunnelStep("May be written to", audience["eligible"], "consent, an address, no opt-out, under the cap"),
         FunnelStep("Treated", treated.people, f"the other {holdout.people:,} are held out and got nothing"),
-        FunnelStep("Sent", sent, "a message left"),
+        FunnelStep("Sent", sent, "handed to the channel"),
         FunnelStep("Clicked", treated.clicked, "a person's click, machines left out"),
         FunnelStep("Converted", treated.conversions, "with or without a click"),
     ]

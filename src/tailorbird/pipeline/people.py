@@ -18,15 +18,15 @@ MATERIALISE_BYTES = 256 * 1024 * 1024
 """Up to this size of segments the views become tables: every reader then pays for deduplication once."""
 
 
-class NoEvents(Exception):
+class NoEventsError(Exception):
     """The event log is empty, so there is nobody to write to. One sentence with the mend."""
 
 
 def open_views(warehouse: Warehouse, log: EventLog) -> None:
-    """Make `events` and `people` in the warehouse from the log as it is now. NoEvents: the log is empty."""
+    """Make `events` and `people` in the warehouse from the log as it is now. NoEventsError: the log is empty."""
     segments = log.seal()
     if not segments:
-        raise NoEvents("there are no events yet; run `tailorbird import`, or send events to the server")
+        raise NoEventsError("there are no events yet; run `tailorbird import`, or send events to the server")
     warehouse.attach("event_segments", segments)
     small = sum(segment.stat().st_size for segment in segments) <= MATERIALISE_BYTES
     kind = "TABLE" if small else "VIEW"
@@ -65,7 +65,9 @@ def compute_features(
         f"CREATE OR REPLACE TEMP TABLE spine AS SELECT person_id, CAST('{stamp}' AS TIMESTAMP) AS as_of FROM people"
     )
     rows = warehouse.rows(compile_features(definitions, timezone))
-    by_column: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[] for _ in range(len(definitions) + 2)]
+    by_column: list[Sequence[Any]] = (
+        list(zip(*rows, strict=True)) if rows else [[] for _ in range(len(definitions) + 2)]
+    )
     columns: dict[str, Sequence[Any]] = {}
     for definition, values in zip(definitions, by_column[2:], strict=True):
         columns[definition.name] = decode_last(values) if definition.kind == "last" else list(values)

@@ -64,17 +64,19 @@ class ColumnCheck:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A derived column: the first label of `patterns` of which a pattern occurs in `column` as whole words.
+    """A derived column, worked out once per distinct value of `column`.
 
-    Patterns are regular expressions (RE2), case ignored. `otherwise` is the value where nothing matches; None leaves
-    it empty.
+    With `patterns`: the first label of which a pattern occurs as whole words (regular expressions as in RE2, case
+    ignored), or `otherwise` where none does; None leaves it empty. Without: the text itself, its runs of spaces made
+    one, and its case set by `letters` ('title' turns 'SET OF 3 TINS' into 'Set of 3 Tins').
     """
 
     __pydantic_config__ = FORBID
 
     column: str
-    patterns: Mapping[str, tuple[str, ...]]
+    patterns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     otherwise: str | None = None
+    letters: Literal["title", "lower"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

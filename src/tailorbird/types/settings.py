@@ -28,7 +28,7 @@ class GeneratorSettings:
 
     __pydantic_config__ = FORBID
 
-    adapter: Literal["llama_cpp", "openai_compatible", "none"] = "llama_cpp"
+    adapter: str = "llama_cpp"
     model: str = "qwen2.5-coder-1.5b"
     base_url: str | None = None
     api_key_env: str = "OPENAI_API_KEY"
@@ -44,7 +44,7 @@ class DeliverySettings:
 
     __pydantic_config__ = FORBID
 
-    adapter: Literal["files", "smtp"] = "files"
+    adapter: str = "files"
     host: str = "127.0.0.1"
     port: int = 587
     username: str | None = None

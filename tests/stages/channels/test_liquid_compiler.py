@@ -1,4 +1,3 @@
-# ruff: noqa: E501  a template of the corpus is one line
 """The compiler against python-liquid's own render: over a corpus of templates, equal texts or both an error."""
 
 from typing import Any

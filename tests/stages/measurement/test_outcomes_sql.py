@@ -104,6 +104,16 @@ def test_machine_clicks_never_count(scene):
     assert scene.db.execute(outcomes_sql.compile_machine_clicks()).fetchone() == (2,)
 
 
+def test_a_scanner_s_other_clicks_do_not_count_but_the_reader_s_later_one_does(scene):
+    scene.decide("ann")
+    scene.decide("bob")
+    for person in ("ann", "bob"):
+        scene.happen("Email Link Clicked", person, hours(1), decision_id=f"d-{person}-1", machine=True)
+        scene.happen("Email Link Clicked", person, hours(1) + timedelta(seconds=4), decision_id=f"d-{person}-1")
+    scene.happen("Email Link Clicked", "bob", hours(3), decision_id="d-bob-1")
+    assert [row["clicked"] for row in scene.outcomes()] == [0, 1]
+
+
 def test_sends_unsubscribes_and_refunds_are_told(scene):
     scene.decide("ann")
     scene.happen("Email Sent", "ann", hours(1), decision_id="d-ann-1")

@@ -49,7 +49,9 @@ class DuckdbWarehouse:
         suffixes = {file.suffix.lower() for file in files}
         reader = _READERS.get(suffixes.pop()) if len(suffixes) == 1 else None
         if reader is None:
-            raise WarehouseError(f"cannot attach {name!r}: its files need one common suffix, one of {', '.join(_READERS)}")
+            raise WarehouseError(
+                f"cannot attach {name!r}: its files need one common suffix, one of {', '.join(_READERS)}"
+            )
         listed = ", ".join(_quoted(file) for file in files)
         self.run(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM {reader.format(files=listed)}')
 
@@ -137,7 +139,11 @@ def _array(values: Sequence[Any]) -> tuple[Any, Any, str]:
     if kinds and kinds <= {bool, np.bool_}:
         return np.fromiter((bool(value) for value in values), bool, len(values)), missing, "BOOLEAN"
     if kinds and kinds <= {int, np.int64}:
-        return np.fromiter((0 if value is None else value for value in values), np.int64, len(values)), missing, "BIGINT"
+        return (
+            np.fromiter((0 if value is None else value for value in values), np.int64, len(values)),
+            missing,
+            "BIGINT",
+        )
     if kinds and kinds <= {int, float, np.int64, np.float64}:
         return np.fromiter((0.0 if value is None else value for value in values), float, len(values)), missing, "DOUBLE"
     if kinds == {datetime}:

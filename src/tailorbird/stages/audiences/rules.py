@@ -107,7 +107,8 @@ def _test(condition: Condition) -> str:
     name = next(name for name in _COMPARISONS if getattr(condition, name) is not None)
     wanted = getattr(condition, name)
     shown = ", ".join(wanted) if name == "one_of" else f"{wanted:g}" if name in ("at_least", "at_most") else wanted
-    return f"{name.replace('_', ' ')} {shown}"
+    words = {"at_least": "at least", "at_most": "at most", "equals": "equal to", "one_of": "one of"}
+    return f"{words[name]} {shown}"
 
 
 def _why_not(entry: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 import mjml
 
 from tailorbird.stages.channels.liquid_compiler import CompiledLiquid, compile_liquid, parse_liquid
+from tailorbird.stages.channels.mime import EncodedBody
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.types.template import Template
 
@@ -28,6 +29,9 @@ HTML_PART, TEXT_PART = "message.mjml", "message.txt"
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _PLACEHOLDER = re.compile(r"tbliquid(\d{5})x")
 _POSITION = re.compile(r"at position (\d+):\d+")
+_PREFORMATTED = re.compile(r"<pre|<textarea|white-space\s*:\s*(?:pre|break)", re.IGNORECASE)
+_RUNS = re.compile(r"[ \t]{2,}|\t")
+_INDENT = re.compile(r"\s*\n\s*")
 _UNKNOWN_ELEMENT = re.compile(r"<(mj-[a-z-]+)")
 
 
@@ -40,27 +44,46 @@ class RenderedEmail:
 
 
 class EmailTemplate:
-    """A compiled template: `render` turns one person's context into both parts."""
+    """A compiled template: `render` gives one person's parts as texts, `encode` the same parts ready for MIME."""
 
-    __slots__ = ("html", "name", "text")
+    __slots__ = ("html", "name", "quoted_html", "quoted_text", "text")
 
-    def __init__(self, name: str, html: CompiledLiquid, text: CompiledLiquid) -> None:
-        self.name, self.html, self.text = name, html, text
+    def __init__(self, name: str, mjml_html: str, text: str) -> None:
+        self.name = name
+        self.html, self.quoted_html = (compile_liquid(mjml_html, True, quoted) for quoted in (False, True))
+        self.text, self.quoted_text = (self._text(text, quoted) for quoted in (False, True))
+
+    def _text(self, source: str, quoted: bool) -> CompiledLiquid:
+        try:
+            return compile_liquid(source, False, quoted)
+        except TemplateError as error:
+            raise error.within(self.name, TEXT_PART) from error
 
     def render(self, context: Mapping[str, Any]) -> RenderedEmail:
         """Both parts. Raises TemplateError where Liquid fails on these values, or the HTML is over HTML_BYTES_MAX."""
-        try:
-            html = self.html(context)
-        except TemplateError as error:
-            # The line would be one of the HTML, which no author has seen.
-            raise TemplateError(self.name, HTML_PART, None, error.problem, error.mend) from error
-        try:
-            text = self.text(context)
-        except TemplateError as error:
-            raise error.within(self.name, TEXT_PART) from error
+        html, text = self._answers(self.html, self.text, context)
         if len(html) * 4 > HTML_BYTES_MAX:
             self._refuse_if_too_large(html, context)
         return RenderedEmail(html, text)
+
+    def encode(self, context: Mapping[str, Any]) -> tuple[EncodedBody, EncodedBody]:
+        """(HTML, text) of `render`, in quoted-printable; the same errors. Most of the encoding is done beforehand."""
+        html, text = self._answers(self.quoted_html, self.quoted_text, context)
+        if len(html) > HTML_BYTES_MAX:
+            self._refuse_if_too_large(self.html(context), context)
+        encoding = b"quoted-printable"
+        return EncodedBody(encoding, html.encode("ascii")), EncodedBody(encoding, text.encode("ascii"))
+
+    def _answers(self, html: CompiledLiquid, text: CompiledLiquid, context: Mapping[str, Any]) -> tuple[str, str]:
+        part = HTML_PART
+        try:
+            html_answer = html(context)
+            part = TEXT_PART
+            return html_answer, text(context)
+        except TemplateError as error:
+            # In the HTML part the line would be one of the HTML, which no author has seen.
+            line = error.line if part == TEXT_PART else None
+            raise TemplateError(self.name, part, line, error.problem, error.mend) from error
 
     def _refuse_if_too_large(self, html: str, context: Mapping[str, Any]) -> None:
         size = len(html.encode())
@@ -83,14 +106,10 @@ def compile_email(template: Template) -> EmailTemplate:
     """Compile both parts of a template. Raises TemplateError with the part, the line and a mend."""
     try:
         parse_liquid(template.mjml, True)
-        html = compile_liquid(mjml_to_html(template.mjml), True)
+        html = mjml_to_html(template.mjml)
+        return EmailTemplate(template.name, html, template.text)
     except TemplateError as error:
-        raise error.within(template.name, HTML_PART) from error
-    try:
-        text = compile_liquid(template.text, False)
-    except TemplateError as error:
-        raise error.within(template.name, TEXT_PART) from error
-    return EmailTemplate(template.name, html, text)
+        raise error if error.template else error.within(template.name, HTML_PART) from error
 
 
 def mjml_to_html(source: str) -> str:
@@ -117,6 +136,9 @@ def mjml_to_html(source: str) -> str:
     if unknown := _UNKNOWN_ELEMENT.search(html):
         line = _line(hidden, hidden.index(unknown.group()), tags)
         raise TemplateError("", "", line, f"there is no MJML element {unknown.group(1)}", "see mjml.io/documentation")
+    if not _PREFORMATTED.search(html):
+        # Indentation means nothing in HTML, and costs bytes in every mail.
+        html = _INDENT.sub("\n", _RUNS.sub(" ", html))
     return _PLACEHOLDER.sub(lambda match: tags[int(match.group(1))], html)
 
 
@@ -124,7 +146,9 @@ def _mjml_error(message: str, hidden: str, tags: list[str]) -> TemplateError:
     position = _POSITION.search(message)
     if position:
         line = _line(hidden, int(position.group(1)), tags)
-        return TemplateError("", "", line, f"this is no MJML ({message})", "an element here is misplaced or never closed")
+        return TemplateError(
+            "", "", line, f"this is no MJML ({message})", "an element here is misplaced or never closed"
+        )
     if "end of stream" in message:
         mend = "an element is never closed; close every one, also <br /> and <img />"
         return TemplateError("", "", None, "the MJML ends too early", mend)

@@ -17,6 +17,7 @@ from liquid.template import BoundTemplate
 from tailorbird.stages.channels import liquid_runtime as runtime
 from tailorbird.stages.channels.liquid_expressions import CLOCK_NAMES, Names, UnsupportedError
 from tailorbird.stages.channels.liquid_writer import LiquidWriter
+from tailorbird.stages.channels.quoted_printable import quoted_piece, quoted_printable, whole
 from tailorbird.stages.channels.template_error import TemplateError
 
 _RUNTIME = {
@@ -32,6 +33,7 @@ _RUNTIME = {
     "bounded": runtime.bounded,
     "as_text": runtime.as_text,
     "as_html": runtime.as_html,
+    "quoted_piece": quoted_piece,
     "OverrunError": runtime.OverrunError,
     "Markup": Markup,
 }
@@ -51,13 +53,16 @@ _ENVIRONMENTS = {flag: BoundedEnvironment(autoescape=flag, undefined=Undefined) 
 class CompiledLiquid:
     """A template as a function from a context to text. Raises TemplateError where the template cannot be rendered.
 
-    `compiled` is False where python-liquid renders it; `reason` then says which construct made it so.
+    `compiled` is False where python-liquid renders it; `reason` then says which construct made it so. With `quoted`
+    the text comes in quoted-printable.
     """
 
-    __slots__ = ("_function", "_template", "compiled", "reason")
+    __slots__ = ("_function", "_template", "compiled", "quoted", "reason")
 
-    def __init__(self, template: BoundTemplate, function: Callable[[Any], str] | None, reason: str) -> None:
-        self._template, self._function = template, function
+    def __init__(
+        self, template: BoundTemplate, function: Callable[[Any], str] | None, reason: str, quoted: bool
+    ) -> None:
+        self._template, self._function, self.quoted = template, function, quoted
         self.compiled, self.reason = function is not None, reason
 
     def __call__(self, context: Mapping[str, Any]) -> str:
@@ -66,30 +71,32 @@ class CompiledLiquid:
             try:
                 text = self._function(context)
                 if len(text) * 4 <= runtime.OUTPUT_BYTES_MAX:
-                    return text
+                    return whole(text) if self.quoted else text
             except Exception:  # noqa: S110  whatever went wrong, the library's own render below says it with its line
                 pass
         try:
-            return self._template.render(context)
+            text = self._template.render(context)
+            return quoted_printable(text) if self.quoted else text
         except LiquidError as error:
             raise _template_error(error) from error
         except (TypeError, ValueError, ArithmeticError) as error:
             raise TemplateError("", "", None, f"the template cannot be rendered: {error}") from error
 
 
-def compile_liquid(source: str, autoescape: bool) -> CompiledLiquid:
+def compile_liquid(source: str, autoescape: bool, quoted: bool = False) -> CompiledLiquid:
     """Compile a Liquid template; with `autoescape` values are escaped for HTML.
 
+    With `quoted` the function answers in quoted-printable, its fixed texts encoded once, here.
     Raises TemplateError with the line for a syntax error, an unknown tag or an unknown filter.
     """
     template = parse_liquid(source, autoescape)
     try:
-        return CompiledLiquid(template, _function(template), "")
+        return CompiledLiquid(template, _function(template, quoted), "", quoted)
     except UnsupportedError as reason:
-        return CompiledLiquid(template, None, str(reason))
+        return CompiledLiquid(template, None, str(reason), quoted)
     except (SyntaxError, RecursionError, MemoryError, OverflowError) as reason:
         # Nesting deeper than Python's own parser takes.
-        return CompiledLiquid(template, None, type(reason).__name__)
+        return CompiledLiquid(template, None, type(reason).__name__, quoted)
 
 
 def parse_liquid(source: str, autoescape: bool) -> BoundTemplate:
@@ -122,9 +129,9 @@ def _template_error(error: LiquidError, line: int | None = None) -> TemplateErro
     return TemplateError("", "", place[0] if place else line, str(error.message).strip() or type(error).__name__)
 
 
-def _function(template: BoundTemplate) -> Callable[[Any], str]:
+def _function(template: BoundTemplate, quoted: bool) -> Callable[[Any], str]:
     assigned = frozenset(str(name) for node in _all_nodes(template) for name in node.template_scope())
-    writer = LiquidWriter(Names(template.env, assigned))
+    writer = LiquidWriter(Names(template.env, assigned), quoted)
     writer.nodes(template.nodes, True)
     writer.flush()
     scope = {**_RUNTIME, **writer.names.constants}

@@ -35,6 +35,8 @@ from liquid.builtin.expressions.primitive import (
 )
 from liquid.expression import Expression
 
+from tailorbird.stages.channels.quoted_printable import LINE_MAX, SOFT_BREAK
+
 ESCAPES = (("&", "&amp;"), (">", "&gt;"), ("<", "&lt;"), ("'", "&#39;"), ('"', "&#34;"))
 CLOCK_NAMES = frozenset({"now", "today"})
 
@@ -244,8 +246,18 @@ def _ordered(function: str, operator: str, left: Expression, right: Expression, 
     return f"truthy({function}({one}, {other}))"
 
 
-def emit_output(expression: Expression, names: Names) -> str:
-    """A Python expression with the printed text of `{{ expression }}`."""
+def emit_output(expression: Expression, names: Names, quoted: bool = False) -> str:
+    """A Python expression with the printed text of `{{ expression }}`; with `quoted`, in quoted-printable pieces."""
+    text = _printed(expression, names)
+    if not quoted:
+        return text
+    kept = f"t{names.fresh()}"
+    # The commonest values need nothing but their soft break: short, printable ASCII without '='.
+    plain = f"0 < len({kept}) < {LINE_MAX} and {kept}.isascii() and {kept}.isprintable() and '=' not in {kept}"
+    return f"({kept} + {SOFT_BREAK!r} if ({kept} := {text}) and {plain} else quoted_piece({kept}))"
+
+
+def _printed(expression: Expression, names: Names) -> str:
     kept = f"t{names.fresh()}"
     if not names.environment.autoescape:
         value = emit_value(expression, names)

@@ -29,17 +29,27 @@ from tailorbird.stages.channels.liquid_expressions import (
     emit_value,
 )
 from tailorbird.stages.channels.liquid_runtime import LOOP_ITERATIONS_MAX
+from tailorbird.stages.channels.quoted_printable import quoted_piece
 
 
 class LiquidWriter:
-    """Writes the function's lines. `shown` False means that the library would throw the output of a block away."""
+    """Writes the function's lines. `shown` False means that the library would throw the output of a block away.
 
-    def __init__(self, names: Names) -> None:
+    With `quoted` the function prints quoted-printable pieces: fixed texts are encoded here, values when it runs.
+    """
+
+    def __init__(self, names: Names, quoted: bool = False) -> None:
+        self.quoted = quoted
         self.names = names
         self.lines: list[str] = []
         self.depth = 1
         self.out = 0
         self.pieces: list[str] = []
+
+    @property
+    def encodes(self) -> bool:
+        """Whether what is printed here goes straight out; what a capture holds is still to be worked with."""
+        return self.quoted and not self.out
 
     def line(self, text: str) -> None:
         """One line of source, after the output that is waiting."""
@@ -79,9 +89,9 @@ class LiquidWriter:
         match node:
             case ContentNode():
                 if shown and node.text:
-                    self.pieces.append(repr(str(node.text)))
+                    self.pieces.append(repr(quoted_piece(node.text) if self.encodes else str(node.text)))
             case OutputNode():
-                value = emit_output(node.expression, self.names)
+                value = emit_output(node.expression, self.names, self.encodes)
                 self.pieces.append(value) if shown else self.line(value)
             case IfNode():
                 self.branches(f"if {emit_condition(node.condition, self.names)}:", node, shown)

@@ -11,14 +11,26 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 
+from tailorbird.stages.channels.quoted_printable import quoted_printable
+
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_DOMAIN = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+)
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _TOKEN = re.compile(r"[!-;=?-~]+")
 _Q_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+_Q_PIECES = tuple("_" if byte == 32 else chr(byte) if byte in _Q_SAFE else f"={byte:02X}" for byte in range(256))
 _LINE_AIM = 76
 _LINE_MAX = 998
+# '=_' can stand in no quoted-printable and no base64 text, so this boundary can stand in no part.
+_BOUNDARY = b"=_tailorbird"
+_MULTIPART = b'Content-Type: multipart/alternative; boundary="%b"\r\n' % _BOUNDARY
+_PART = b"\r\n--%b\r\nContent-Type: %b; charset=utf-8\r\nContent-Transfer-Encoding: "
+_TEXT_PART = _PART % (_BOUNDARY, b"text/plain")
+_HTML_PART = _PART % (_BOUNDARY, b"text/html")
+_END = b"\r\n--%b--\r\n" % _BOUNDARY
 
 
 class HeaderError(Exception):
@@ -30,10 +42,19 @@ class HeaderError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class EncodedBody:
+    """A body that is encoded already: the name of the transfer encoding, and the encoded bytes with CRLF line ends."""
+
+    encoding: bytes
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class EmailParts:
     """What a mail is made of. Names may be ''; `message_id` is without angle brackets; `date` is aware.
 
     `feedback_id` is 'a:b:c:sender' and names groups, never a person; `list_id` is a domain-like name.
+    `html` and `text` are texts to encode, or bodies that are encoded already.
     """
 
     sender_name: str
@@ -41,8 +62,8 @@ class EmailParts:
     recipient_name: str
     recipient_address: str
     subject: str
-    html: str
-    text: str
+    html: "str | EncodedBody"
+    text: "str | EncodedBody"
     date: datetime
     message_id: str
     unsubscribe_url: str
@@ -54,26 +75,10 @@ class EmailParts:
 
 def build_mime(parts: EmailParts) -> bytes:
     """The whole message, unsigned, with CRLF line ends. Raises HeaderError naming the header that is wrong."""
-    # '=_' can stand in no quoted-printable and no base64 text, so this boundary can stand in no part.
-    boundary = b"=_tailorbird_%d" % (len(parts.html) % 1000)
-    text_encoding, text = encode_body(parts.text)
-    html_encoding, html = encode_body(parts.html)
-    return b"".join(
-        (
-            header_lines(parts),
-            b'Content-Type: multipart/alternative; boundary="%b"\r\n\r\n--%b' % (boundary, boundary),
-            b"\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: ",
-            text_encoding,
-            b"\r\n\r\n",
-            text,
-            b"\r\n--" + boundary,
-            b"\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: ",
-            html_encoding,
-            b"\r\n\r\n",
-            html,
-            b"\r\n--" + boundary + b"--\r\n",
-        )
-    )
+    text = encode_body(parts.text) if isinstance(parts.text, str) else parts.text
+    html = encode_body(parts.html) if isinstance(parts.html, str) else parts.html
+    opening = (header_lines(parts), _MULTIPART, _TEXT_PART, text.encoding, b"\r\n\r\n", text.data)
+    return b"".join((*opening, _HTML_PART, html.encoding, b"\r\n\r\n", html.data, _END))
 
 
 def header_lines(parts: EmailParts) -> bytes:
@@ -109,16 +114,15 @@ def text_header(name: str, value: str) -> bytes:
     return f"{name}: ".encode() + _encoded_words(value, len(name) + 2) + b"\r\n"
 
 
-def encode_body(text: str) -> tuple[bytes, bytes]:
-    """(transfer encoding, encoded bytes) of a text: quoted-printable, or base64 where that is much shorter."""
-    data = text.encode("utf-8", "replace")
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    # In UTF-8 a character beyond ASCII is two bytes or more, and each of them takes three in quoted-printable.
-    if len(data) > len(text) * 5 // 4:
-        encoded = binascii.b2a_base64(data, newline=False)
-        return b"base64", b"\r\n".join([encoded[at : at + 76] for at in range(0, len(encoded), 76)])
-    return b"quoted-printable", binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
+def encode_body(text: str) -> EncodedBody:
+    """A text for seven-bit relays: quoted-printable, or base64 where most of it is beyond ASCII."""
+    if not text.isascii():
+        data = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+        # In UTF-8 a character beyond ASCII is two bytes or more, and each of them takes three in quoted-printable.
+        if len(data) > len(text) * 5 // 4:
+            encoded = binascii.b2a_base64(data, newline=False)
+            return EncodedBody(b"base64", b"\r\n".join([encoded[at : at + 76] for at in range(0, len(encoded), 76)]))
+    return EncodedBody(b"quoted-printable", quoted_printable(text).encode("ascii"))
 
 
 def _fold(name: str, words: list[str]) -> bytes:
@@ -133,16 +137,20 @@ def _fold(name: str, words: list[str]) -> bytes:
 
 def _encoded_words(value: str, column: int) -> bytes:
     """RFC 2047: words of at most 75 characters on lines of at most 76; `column` is where the first one begins."""
-    ascii_letters = sum(character.isascii() for character in value)
-    quoted = ascii_letters * 4 > len(value) * 3
-    words: list[bytes] = []
+    data = value.encode()
+    # Q stays readable and short for Latin letters; B is shorter where most characters are beyond ASCII.
+    quoted = len(data) * 3 < len(value) * 4
     # 12 is the length of '=?utf-8?q?' and '?=' together.
-    room, kept = _LINE_AIM - column - 12, b""
+    room = _LINE_AIM - column - 12
+    whole = "".join([_Q_PIECES[byte] for byte in data]).encode() if quoted else data
+    if _word_length(whole, quoted) <= room:
+        return _word(whole, quoted)
+    words: list[bytes] = []
+    kept = b""
     for character in value:
         data = character.encode()
-        piece = _quoted(data) if quoted else data
-        length = len(kept) + len(piece)
-        if kept and (length if quoted else (length + 2) // 3 * 4) > room:
+        piece = "".join([_Q_PIECES[byte] for byte in data]).encode() if quoted else data
+        if kept and _word_length(kept + piece, quoted) > room:
             words.append(_word(kept, quoted))
             room, kept = 75 - 12, b""
         kept += piece
@@ -150,10 +158,8 @@ def _encoded_words(value: str, column: int) -> bytes:
     return b"\r\n ".join(words)
 
 
-def _quoted(data: bytes) -> bytes:
-    if data == b" ":
-        return b"_"
-    return data if len(data) == 1 and data[0] in _Q_SAFE else b"".join(b"=%02X" % byte for byte in data)
+def _word_length(data: bytes, quoted: bool) -> int:
+    return len(data) if quoted else (len(data) + 2) // 3 * 4
 
 
 def _word(data: bytes, quoted: bool) -> bytes:

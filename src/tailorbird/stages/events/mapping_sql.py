@@ -11,7 +11,7 @@ from tailorbird.stages.events.columns import Columns, MappingError, literal, nam
 from tailorbird.stages.events.source_sql import line_of
 from tailorbird.stages.events.targets_sql import TargetSql, compile_event, compile_traits
 from tailorbird.types.event import EVENT_COLUMNS
-from tailorbird.types.mapping import ImportMapping
+from tailorbird.types.mapping import Derivation, ImportMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,10 @@ def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, s
         if label in file_columns:
             raise MappingError(f"{columns.mapping}: {field}: the file has a column {label!r} already; rename it")
         text = columns.text(derivation.column, f"{field}.column")
-        cases = "".join(
-            f" WHEN regexp_matches(key, {literal(_whole_words(patterns))}) THEN {literal(value)}"
-            for value, patterns in derivation.patterns.items()
-        )
-        value = f"CASE{cases} ELSE {literal(derivation.otherwise)} END" if cases else literal(derivation.otherwise)
         keys = f"SELECT DISTINCT {text} AS key FROM import_source"
         joins.append(
-            f" LEFT JOIN (SELECT key, CAST({value} AS VARCHAR) AS value FROM ({keys}) WHERE key IS NOT NULL) d{i}"
-            f" ON d{i}.key = {text}"
+            f" LEFT JOIN (SELECT key, CAST({_derived(derivation)} AS VARCHAR) AS value FROM ({keys}) "
+            f"WHERE key IS NOT NULL) d{i} ON d{i}.key = {text}"
         )
         derived.append(f", d{i}.value AS {name(label)}")
     where = columns.tests(mapping.where, "where")
@@ -89,6 +84,23 @@ def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, s
         f"{''.join(joins)} WHERE {where}",
         f"CREATE OR REPLACE TEMP TABLE import_firsts AS SELECT min(_row) AS _row FROM import_rows GROUP BY {names}",
     )
+
+
+def _derived(derivation: Derivation) -> str:
+    """SQL of a derived value of the text `key`."""
+    if derivation.patterns:
+        cases = "".join(
+            f" WHEN regexp_matches(key, {literal(_whole_words(patterns))}) THEN {literal(value)}"
+            for value, patterns in derivation.patterns.items()
+        )
+        return f"CASE{cases} ELSE {literal(derivation.otherwise)} END"
+    text = "regexp_replace(key, '\\s+', ' ', 'g')"
+    if derivation.letters == "title":
+        small = "i > 1 AND w IN ('a', 'and', 'at', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'the', 'to', 'with')"
+        words = f"string_split(lower({text}), ' ')"
+        titled = f"list_transform({words}, lambda w, i: CASE WHEN {small} THEN w ELSE upper(w[1]) || w[2:] END)"
+        return f"array_to_string({titled}, ' ')"
+    return f"lower({text})" if derivation.letters == "lower" else text
 
 
 def _whole_words(patterns: tuple[str, ...]) -> str:
@@ -107,6 +119,8 @@ def _new_events(targets: list[TargetSql]) -> str:
 
 
 def _status(counting: list[TargetSql]) -> tuple[str, str]:
+    # A row that one target found wrong is listed as wrong, even if another target could use it: else an order with an
+    # unreadable price would vanish behind its customer's good address.
     taken = " UNION ALL ".join(
         f"SELECT _row, _fresh AND _message_id NOT IN (SELECT message_id FROM import_seen) AS fresh FROM {target.keys}"
         for target in counting
@@ -120,9 +134,10 @@ def _status(counting: list[TargetSql]) -> tuple[str, str]:
         f"CREATE OR REPLACE TEMP TABLE import_taken AS SELECT _row, bool_or(fresh) AS fresh FROM ({taken}) "
         "GROUP BY _row",
         "CREATE OR REPLACE TEMP TABLE import_status AS SELECT r._row, "
-        "CASE WHEN t.fresh THEN 'accepted' WHEN t._row IS NOT NULL THEN 'duplicate' ELSE 'quarantined' END AS status, "
-        "CASE WHEN t._row IS NULL THEN coalesce(w.field, '') END AS field, "
-        "CASE WHEN t._row IS NULL THEN coalesce(w.reason, 'no target of the mapping takes this row') END AS reason "
+        "CASE WHEN w._row IS NOT NULL OR t._row IS NULL THEN 'quarantined' WHEN t.fresh THEN 'accepted' "
+        "ELSE 'duplicate' END AS status, CASE WHEN t._row IS NULL THEN coalesce(w.field, '') ELSE w.field END AS field, "
+        "CASE WHEN w._row IS NULL AND t._row IS NULL THEN 'no target of the mapping takes this row' "
+        "ELSE w.reason END AS reason "
         "FROM import_rows r LEFT JOIN import_taken t ON t._row = r._row LEFT JOIN "
         f"(SELECT _row, arg_min(field, target) AS field, arg_min(reason, target) AS reason FROM ({wrong}) "
         "GROUP BY _row) w ON w._row = r._row",

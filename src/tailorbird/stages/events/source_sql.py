@@ -61,7 +61,9 @@ def _broken(query: str) -> str:
 
 
 def _read_csv(path: str, delimiter: str) -> tuple[str, ...]:
-    options = f"header = true, all_varchar = true, store_rejects = true, rejects_limit = 0, delim = {literal(delimiter)}"
+    options = (
+        f"header = true, all_varchar = true, store_rejects = true, rejects_limit = 0, delim = {literal(delimiter)}"
+    )
     rejects = "SELECT line, first(error_type ORDER BY column_idx) AS reason, first(csv_line) AS text"
     return (
         "DROP TABLE IF EXISTS reject_errors",

@@ -138,9 +138,7 @@ def _keys_statement(keys: str, verdicts: str, message_id: str, fresh: str) -> st
     )
 
 
-def _person(
-    user: str | Value | None, anonymous: str | Value | None, at: str, out: Expressions
-) -> tuple[str, str]:
+def _person(user: str | Value | None, anonymous: str | Value | None, at: str, out: Expressions) -> tuple[str, str]:
     null = "CAST(NULL AS VARCHAR)"
     user_sql = f"CAST({out.value(user, f'{at}.user_id', 'text')} AS VARCHAR)" if user else null
     anonymous_sql = f"CAST({out.value(anonymous, f'{at}.anonymous_id', 'text')} AS VARCHAR)" if anonymous else null
@@ -176,4 +174,3 @@ def _with_lines(properties: str, lines: Lines, at: str, out: Expressions) -> str
     listed = f"list(CAST({fields} AS JSON) ORDER BY {order}) FILTER (WHERE {where})"
     made = f"json_object({literal(lines.name)}, coalesce({listed}, []))"
     return f"CAST(json_merge_patch(CAST({properties} AS JSON), {made}) AS VARCHAR)"
-

@@ -37,7 +37,7 @@ WITH known AS (
 ), last_told AS (
   SELECT person_id, key, arg_max(value, (timestamp, message_id)) AS value FROM told GROUP BY person_id, key
 ), folded AS (
-  SELECT person_id, {_object('value')} AS traits FROM last_told
+  SELECT person_id, {_object("value")} AS traits FROM last_told
   WHERE json_type(value) <> 'NULL' GROUP BY person_id
 ), words AS (
   SELECT e.person_id, j.key, j.value, e.timestamp, e.message_id FROM {events} e,
@@ -49,7 +49,7 @@ WITH known AS (
   SELECT person_id, key, arg_max(CAST(value AS VARCHAR) = 'true', (timestamp, message_id)) AS given
   FROM words GROUP BY person_id, key
 ), consented AS (
-  SELECT person_id, {_object('given')} AS consents FROM last_word GROUP BY person_id
+  SELECT person_id, {_object("given")} AS consents FROM last_word GROUP BY person_id
 )
 SELECT k.person_id, t.traits ->> '$.email' AS email, t.traits ->> '$.firstName' AS first_name,
   t.traits ->> '$.locale' AS locale, t.traits ->> '$.timezone' AS timezone, t.traits ->> '$.country' AS country,

@@ -6,7 +6,8 @@ view with person_id). `compile_outcomes` makes table `outcomes`, which the other
 
 The experiment's answer is by intention to treat: everybody decided for counts in the arm drawn, whether or not a
 message arrived or was clicked. Attribution to a click is told beside it and decides nothing. A click that the
-tracking server marked as a machine's counts nowhere.
+tracking server marked as a machine's (it followed a link that people cannot see) counts nowhere, and neither do the
+clicks on the same message within a minute of it: a scanner follows every link.
 """
 
 import re
@@ -28,6 +29,9 @@ OUTCOME_COLUMNS = (
 )
 """Columns of `compile_outcome_rows`, in order. `conversion_day` is 1 for the first 24 hours, NULL for no conversion;
 `age_days` counts the days since the decision, a day that has begun among them."""
+
+MACHINE_SECONDS = 60
+"""Clicks on a message this close to one marked as a machine's are the machine's too."""
 
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _HUMAN = (
@@ -63,14 +67,25 @@ def compile_until() -> str:
 
 def _touches(until: str) -> str:
     return f"""
+clicks AS (
+  SELECT {_DECISION} AS decision_id, "timestamp" AS happened_at, CASE WHEN {_HUMAN} THEN 0 ELSE 1 END AS machine
+  FROM events WHERE event = 'Email Link Clicked' AND {_DECISION} IS NOT NULL AND "timestamp" <= {until}
+),
+human_clicks AS (
+  SELECT c.decision_id, min(c.happened_at) AS first_click
+  FROM clicks c
+  WHERE c.machine = 0 AND NOT EXISTS (
+    SELECT 1 FROM clicks m
+    WHERE m.decision_id = c.decision_id AND m.machine = 1
+      AND abs(date_diff('second', m.happened_at, c.happened_at)) <= {MACHINE_SECONDS})
+  GROUP BY 1
+),
 touches AS (
   SELECT {_DECISION} AS decision_id,
          max(CASE WHEN event = 'Email Sent' THEN 1 ELSE 0 END) AS exposed,
-         min(CASE WHEN event = 'Email Link Clicked' AND {_HUMAN} AND "timestamp" <= {until} THEN "timestamp" END)
-           AS first_click,
          max(CASE WHEN event = 'Unsubscribed' AND "timestamp" <= {until} THEN 1 ELSE 0 END) AS unsubscribed
   FROM events
-  WHERE event IN ('Email Sent', 'Email Link Clicked', 'Unsubscribed') AND {_DECISION} IS NOT NULL
+  WHERE event IN ('Email Sent', 'Unsubscribed') AND {_DECISION} IS NOT NULL
   GROUP BY 1
 )"""
 
@@ -111,13 +126,13 @@ def compile_outcomes(metric: MetricSpec, until: datetime) -> str:
 WITH {_touches(end).strip()}, {_acts(metric, end).strip()}
 SELECT d.decision_id, d.person_id, d.arm, d.subject, d.locale,
        coalesce(t.exposed, 0) AS exposed,
-       CASE WHEN t.first_click IS NOT NULL THEN 1 ELSE 0 END AS clicked,
+       CASE WHEN c.first_click IS NOT NULL THEN 1 ELSE 0 END AS clicked,
        coalesce(t.unsubscribed, 0) AS unsubscribed,
        CASE WHEN r.converted_at IS NOT NULL THEN 1 ELSE 0 END AS converted,
        CASE WHEN r.converted_at IS NOT NULL
             THEN greatest(1, CAST(ceil(date_diff('second', d.decided_at, r.converted_at) / 86400.0) AS INTEGER)) END
          AS conversion_day,
-       CASE WHEN t.first_click IS NOT NULL AND r.last_at > t.first_click THEN 1 ELSE 0 END AS attributed,
+       CASE WHEN c.first_click IS NOT NULL AND r.last_at > c.first_click THEN 1 ELSE 0 END AS attributed,
        coalesce(r.refunded, 0) AS refunded,
        coalesce(r.value, 0) AS value,
        greatest(0.0, least(1.0, {age})) AS matured,
@@ -127,6 +142,7 @@ SELECT d.decision_id, d.person_id, d.arm, d.subject, d.locale,
             THEN 1 ELSE 0 END AS first
 FROM decisions d
 LEFT JOIN touches t ON t.decision_id = d.decision_id
+LEFT JOIN human_clicks c ON c.decision_id = d.decision_id
 LEFT JOIN results r ON r.decision_id = d.decision_id"""
 
 

@@ -1,7 +1,7 @@
 """Checks of forms: a sentence that needs a gender, number or article that a slot lacks is refused."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tailorbird.stages.validation.ground import Ground, error
 from tailorbird.stages.validation.reading import Reading, SlotPlace
@@ -45,6 +45,12 @@ def check_articles(reading: Reading, ground: Ground) -> Iterator[Finding]:
 
 def _is_plural(value: str) -> bool:
     return bool(_PLURAL.search(value.split(" for ")[0].split(" of ")[0].split(" with ")[0].split(", ")[0]))
+
+
+def awkward_forms(values: Sequence[str]) -> tuple[str, ...]:
+    """Of all values, one that is plural, one that opens with a vowel and one that begins small, where there are any."""
+    tests = (_is_plural, lambda value: bool(_VOWEL.match(value)), lambda value: value[:1].islower())
+    return tuple(found for test in tests if (found := next((v for v in values if test(v)), "")))
 
 
 def check_agreement(reading: Reading, ground: Ground) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ def check_required(reading: Reading, ground: Ground) -> Iterator[Finding]:
 def check_vocabulary(reading: Reading, ground: Ground) -> Iterator[Finding]:
     """The closed vocabulary: plain words, the reason's words, the project's words. All else might be a claim."""
     known = ground.lexicon.plain | stated_words(ground)
-    literal_words = {part.casefold() for value in ground.facts.values() for part in re.findall(r"[^\W\d_]+", value)}
+    literal_words = {part.lower() for value in ground.facts.values() for part in re.findall(r"[^\W\d_]+", value)}
     listed = ground.lexicon.claims | ground.lexicon.offers | ground.lexicon.dates | ground.lexicon.numbers
     for word in reading.words:
         if _known(word.plain, known):
@@ -50,7 +50,7 @@ def check_capitals(reading: Reading, ground: Ground) -> Iterator[Finding]:
     """In languages that write common nouns small, a capital inside a sentence marks a name: it must be known."""
     if ground.lexicon.language == "de" or not ground.lexicon.plain:
         return
-    known = {word.casefold() for word in re.findall(r"\w+", ground.brand.name)} | stated_words(ground)
+    known = {word.lower() for word in re.findall(r"\w+", ground.brand.name)} | stated_words(ground)
     for word in reading.words:
         if word.text[0].isupper() and not reading.opens_sentence(word.start) and not _excused(word, known):
             yield error("names", (word.start, word.end), "unknown_name", "a capital: an unknown name?", word.text)

@@ -52,7 +52,7 @@ def judge_message(blocks: Mapping[str, str], known: Iterable[str], gate: Message
     joined = _KNOWN.join(blocks.values())
     if not joined.isprintable() or "{" in joined or "}" in joined or "<" in joined:
         return _verdict(blocks, known, gate)
-    lowered = joined.casefold()
+    lowered = joined.lower()
     for phrase in gate.phrases:
         if phrase in lowered:
             return _verdict(blocks, known, gate)

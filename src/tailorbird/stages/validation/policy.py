@@ -13,7 +13,7 @@ from tailorbird.types.verdict import Finding
 def disallowed_phrases(brand: Brand, locale: str) -> tuple[str, ...]:
     """The phrases of every locale ('*'), the language ('en') and the locale ('en-GB'), lower case, longest first."""
     keys = ("*", locale.split("-")[0], locale)
-    phrases = {phrase.casefold() for key in keys for phrase in brand.disallowed.get(key, ()) if phrase.strip()}
+    phrases = {phrase.lower() for key in keys for phrase in brand.disallowed.get(key, ()) if phrase.strip()}
     return tuple(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
 
 
@@ -51,4 +51,4 @@ def stated_words(ground: Ground) -> frozenset[str]:
     vocabulary = ground.brand.vocabulary
     own = vocabulary.get(ground.locale, frozenset()) | vocabulary.get(ground.locale.split("-")[0], frozenset())
     reason = re.findall(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*", ground.reason)
-    return frozenset(word.casefold().replace("’", "'") for word in (*own, *reason))
+    return frozenset(word.lower().replace("’", "'") for word in (*own, *reason))

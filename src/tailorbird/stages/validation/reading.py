@@ -20,7 +20,7 @@ class Word:
     @property
     def plain(self) -> str:
         """Lower case, straight apostrophes: the form that word lists hold."""
-        return self.text.casefold().replace("’", "'")
+        return self.text.lower().replace("’", "'")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def check_deadline(reading: Reading, ground: Ground) -> Iterator[Finding]:
 
 def check_echo(reading: Reading, ground: Ground) -> Iterator[Finding]:
     """The stated reason repeated word for word: it was meant for the writer."""
-    reason = [w.casefold() for w in re.findall(r"[^\W\d_]+", ground.reason)]
+    reason = [w.lower() for w in re.findall(r"[^\W\d_]+", ground.reason)]
     size = min(_ECHO_WORDS, len(reason))
     grams = {tuple(reason[i : i + size]) for i in range(len(reason) - size + 1)} if size >= 3 else set()
     words = reading.words

@@ -134,7 +134,7 @@ def _lines(lines: Sequence[Line], at: Callable[[float, float], tuple[float, floa
         parts.append(Markup('<circle class="dot {}" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(line.style, across, down))
         parts.append(
             Markup('<text class="end {}" x="{:.1f}" y="{:.1f}" text-anchor="end">{}</text>').format(
-                line.style, across, max(down - 10, 12) if above else down + 20, line.label
+                line.style, across, max(down - 10, 12) if above else down + 27, line.label
             )
         )
     return parts
@@ -204,6 +204,6 @@ def range_bar(low: float, middle: float, high: float, name: str) -> Markup:
     return Markup(
         '<svg class="range" width="100%" height="28" role="img" aria-label="{name}">'
         '<line class="axis" x1="1%" x2="99%" y1="14" y2="14"/><line class="axis" x1="1%" x2="1%" y1="6" y2="22"/>'
-        '<line class="whisker" x1="{low}" x2="{high}" y1="14" y2="14"/><circle class="solid" cx="{middle}" cy="14" r="6"/>'
-        "</svg>"
+        '<line class="whisker" x1="{low}" x2="{high}" y1="14" y2="14"/>'
+        '<circle class="solid" cx="{middle}" cy="14" r="6"/></svg>'
     ).format(name=name, low=at(low), middle=at(middle), high=at(high))

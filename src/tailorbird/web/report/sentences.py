@@ -1,16 +1,21 @@
 """The plain sentence above each figure of the report."""
 
+import math
+import re
 from collections.abc import Sequence
 
 from tailorbird.types.readout import ArmRow, Effect, RateRow, Readout, SameForAll, Work
 
+_SLOT = re.compile(r"\{\{\s*([a-z0-9_.]+)\s*\}\}")
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
 
 
 def money(amount: float, currency: str) -> str:
-    """An amount with its currency: '£12.30', '-£0.50', 'CHF 3.00'; below one tenth, four decimals."""
+    """An amount with its currency: '£12.30', '-£0.50', 'CHF 3.00'; below one hundredth, two significant digits."""
     symbol = SYMBOLS.get(currency, f"{currency} " if currency else "")
-    decimals = 4 if 0 < abs(amount) < 0.1 else 2
+    decimals = 2
+    if 0 < abs(amount) < 0.01:
+        decimals = min(1 - math.floor(math.log10(abs(amount))), 9)
     return f"{'-' if amount < 0 else ''}{symbol}{abs(amount):,.{decimals}f}"
 
 
@@ -37,7 +42,7 @@ def funnel_sentence(readout: Readout) -> str:
     known = next((step.people for step in readout.funnel if step.name == "Known"), 0)
     of_known = f"Of {people(known)} in the data, " if known else ""
     start = f"{of_known}{readout.treated.people:,} were treated"
-    return f"{start} and {readout.holdout.people:,} held out; {sent:,} messages left."
+    return f"{start} and {readout.holdout.people:,} held out; {sent:,} messages were sent."
 
 
 def lift_sentence(readout: Readout) -> str:
@@ -72,6 +77,8 @@ def cost_sentence(readout: Readout) -> str:
     if cost is None:
         return f"What one more order cost is not known: the writing cost {total}, but no extra orders are established."
     low, middle, high = (money(value, readout.currency) for value in cost)
+    if cost[2] < 0.01:
+        return f"One more order cost less than {money(0.01, readout.currency)} of writing, even at worst."
     return f"One more order cost {middle} of writing, at best {low}, at worst {high}."
 
 
@@ -95,14 +102,14 @@ def _by_count(pair: tuple[str, int]) -> tuple[int, str]:
 
 
 def rows_sentence(rows: Sequence[RateRow], what: str) -> str:
-    """Whether one row stands out: its interval lies wholly above another's of the same block."""
+    """Whether one row stands out: its interval lies wholly above another's of the same block (and the same tag)."""
     if not rows:
         return f"No {what} was shown to anybody yet."
     separate = [
         (row.conversion_shrunk - other.conversion_shrunk, row, other)
         for row in rows
         for other in rows
-        if row.counts.block == other.counts.block and row.conversion_low > other.conversion_high
+        if group_of(row) == group_of(other) and row.conversion_low > other.conversion_high
     ]
     if not separate:
         return f"No {what} stands out: the differences are within what chance gives."
@@ -114,9 +121,19 @@ def rows_sentence(rows: Sequence[RateRow], what: str) -> str:
 
 
 def name_of(row: RateRow, limit: int = 60) -> str:
-    """A row's text or key, cut at `limit` characters."""
-    text = row.counts.text or row.counts.key
+    """A row's text or key in readable form, cut at `limit` characters."""
+    text = readable(row.counts.text or row.counts.key)
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def readable(text: str) -> str:
+    """Slot-form text for people: '{{ item.short_name }}' is '‹item short name›'."""
+    return _SLOT.sub(lambda match: "‹" + match.group(1).replace(".", " ").replace("_", " ") + "›", text)
+
+
+def group_of(row: RateRow) -> tuple[str, str]:
+    """What a row may be held against: (block, '') for lines, (block, tag name) for tags."""
+    return row.counts.block, "" if row.counts.text else row.counts.key.partition(":")[0]
 
 
 def rejected_sentence(work: Work) -> str:

@@ -1,0 +1,72 @@
+"""The command `tailorbird`: the first day's five commands first, the others in groups."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from tailorbird import __version__
+from tailorbird.cli import check, demo, import_files, init, models, plan, report, review, run, serve, simulate, trace
+from tailorbird.types.errors import TailorbirdError
+
+app = typer.Typer(
+    name="tailorbird",
+    help="Messages made for each customer: true to the catalog, inside the law, measured. "
+    "Start with 'tailorbird demo'.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+for module, group in (
+    (demo, "First day"),
+    (init, "First day"),
+    (plan, "First day"),
+    (run, "First day"),
+    (report, "First day"),
+    (check, "Data and project"),
+    (import_files, "Data and project"),
+    (serve, "Data and project"),
+    (models, "Data and project"),
+    (review, "Look and judge"),
+    (trace, "Look and judge"),
+    (simulate, "Look and judge"),
+):
+    module.register(app, group)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command. A mistake of the user's is one message and exit code 1; Ctrl-C is 130."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        print("\nInterrupted. The same command goes on where it stopped.", file=sys.stderr)
+        sys.exit(130)
+    except TailorbirdError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except typer.TyperException as error:
+        error.show()
+        sys.exit(error.exit_code)

@@ -1,0 +1,87 @@
+"""tailorbird import: files into the event log, the profiles and the catalog."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from tailorbird.pipeline.ingest import ImportReport
+    from tailorbird.ports.progress import Progress
+    from tailorbird.project.project import Project
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command."""
+    app.command("import", rich_help_panel=group)(import_files)
+
+
+def import_files(
+    target: Annotated[list[str] | None, typer.Argument(help="The project folder, and a mapping of imports/.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="Read this file instead of the mapping's source.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Import CSV, JSONL or Parquet by a mapping. Example: tailorbird import examples/wren catalog
+
+    Without a mapping's name, every mapping under 'imports' in tailorbird.yaml is imported, in order. Wrong rows go to
+    .tailorbird/quarantine with file, line, field and reason; the counts add up.
+    """
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json, progress_for
+    from tailorbird.types.errors import TailorbirdError
+
+    project, name = read_target(target)
+    names = [name] if name else list(project.settings.imports)
+    if not names:
+        raise TailorbirdError("tailorbird.yaml lists no imports; name a mapping of imports/, or add 'imports: [name]'")
+    if file and len(names) != 1:
+        raise TailorbirdError("--file goes with one mapping's name")
+    progress = progress_for(as_json)
+    reports = import_all(project, names, file, progress)
+    if as_json:
+        print_json({"imports": [plain(report) for report in reports]})
+
+
+def plain(report: "ImportReport") -> dict[str, Any]:
+    """A report as plain values."""
+    return {**asdict(report), "quarantine": str(report.quarantine) if report.quarantine else None}
+
+
+def import_all(project: "Project", names: list[str], file: Path | None, progress: "Progress") -> "list[ImportReport]":
+    """Import mappings in order, saying the counts of each."""
+    from tailorbird.bootstrap import expand, open_log, open_warehouse
+    from tailorbird.pipeline.ingest import ingest
+    from tailorbird.project.source import nearest
+    from tailorbird.types.errors import TailorbirdError
+
+    log, warehouse = open_log(project), open_warehouse(project)
+    reports = []
+    try:
+        for name in names:
+            if name not in project.mappings:
+                near = nearest(name, list(project.mappings))
+                raise TailorbirdError(f"there is no mapping imports/{name}.yaml{near}")
+            mapping = project.mappings[name]
+            source = file or project.root / expand(mapping.source)
+            progress.stage(f"import {name}")
+            report = ingest(mapping, source, f"imports/{name}.yaml", warehouse, log, project.state_dir)
+            progress.say(summary(report))
+            reports.append(report)
+    finally:
+        log.close()
+    return reports
+
+
+def summary(report: "ImportReport") -> str:
+    """The counts in one sentence, and the commonest reasons."""
+    text = (
+        f"{report.mapping}: {report.rows_in:,} rows in = {report.accepted:,} accepted + {report.duplicate:,} duplicate "
+        f"+ {report.quarantined:,} quarantined; {report.events:,} new events, {report.people:,} people, "
+        f"{report.items:,} items"
+    )
+    reasons = sorted(report.by_reason.items(), key=lambda pair: -pair[1])[:3]
+    if reasons:
+        text += "\n  quarantined: " + "; ".join(f"{count:,} {reason}" for reason, count in reasons)
+        text += f"\n  see {report.quarantine}"
+    return text

@@ -1,0 +1,59 @@
+"""tailorbird plan: what a run would do."""
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command."""
+    app.command("plan", rich_help_panel=group)(plan)
+
+
+def plan(
+    target: Annotated[list[str] | None, typer.Argument(help="The project folder and the campaign's name.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="The moment of the run (default: the campaign's, else now).")
+    ] = None,
+    step: Annotated[str | None, typer.Option(help="The occasion.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Show who, how many, which briefs, what it costs. Example: tailorbird plan examples/wren win_back
+
+    Nothing is generated and nothing is sent.
+    """
+    from tailorbird import bootstrap
+    from tailorbird.cli.target import read_campaign, read_moment
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.plan import plan_campaign
+
+    project, campaign = read_campaign(target, step)
+    moment = read_moment(as_of, project, campaign, bootstrap.open_clock().now())
+    log, state = bootstrap.open_log(project), bootstrap.open_state(project)
+    try:
+        planned = plan_campaign(
+            project, campaign, moment, log, bootstrap.open_warehouse(project), state.decisions, state.suppressions,
+            state.ledger,
+        )  # fmt: skip
+    finally:
+        log.close()
+    if as_json:
+        print_json({"campaign": campaign.name, "as_of": moment, **planned.as_dict()})
+        return
+    who = planned.selection.detail()
+    print(f"{campaign.name} at {moment:%Y-%m-%d %H:%M} UTC: {campaign.hypothesis}")
+    print(f"  {who['matched']:,} of {who['people']:,} people match audience {campaign.audience}")
+    for reason, count in who["excluded"].items():
+        if count:
+            print(f"    {count:,} left out: {reason.replace('_', ' ')}")
+    print(f"  {who['treated']:,} get a message, {who['holdout']:,} are held out")
+    print(f"  {len(planned.subjects)} subjects of at least {campaign.briefs.k} people, the largest:")
+    for label, locale, count in planned.subjects[:12]:
+        print(f"    {count:>7,}  {locale}  {label}")
+    minutes = planned.seconds / 60
+    print(
+        f"  up to {planned.lines_max} lines from about {planned.calls} model calls "
+        f"(writing to each person: {planned.calls_per_person:,}); about {minutes:.1f} CPU-minutes, "
+        f"{planned.cost_micros / 1e6:.4f} {project.settings.currency}"
+    )
+    print("Nothing has been generated or sent. Next: tailorbird run")

@@ -1,0 +1,103 @@
+"""tailorbird report: what a campaign did, honestly."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tailorbird.project.project import Project
+    from tailorbird.types.campaign import Campaign
+    from tailorbird.types.readout import Readout
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command."""
+    app.command("report", rich_help_panel=group)(report)
+
+
+def report(
+    target: Annotated[list[str] | None, typer.Argument(help="The project folder and the campaign's name.")] = None,
+    until: Annotated[str | None, typer.Option(help="Count events up to this moment (default: all).")] = None,
+    plant_lift: Annotated[
+        float, typer.Option(help="Add a labelled effect of this size to the outcomes, to see the report find it.")
+    ] = 0.0,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write the HTML.")] = None,
+    no_learn: Annotated[bool, typer.Option("--no-learn", help="Do not update the policy.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Report on a campaign, and learn from it. Example: tailorbird report examples/wren win_back
+
+    Writes one self-contained HTML file and updates the policy for the next step. A planted effect is never learned.
+    """
+    from tailorbird.bootstrap import open_state
+    from tailorbird.cli.target import read_campaign
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.learn import learn_policy
+    from tailorbird.web.report.summary import report_json
+
+    project, campaign = read_campaign(target)
+    moment = datetime.fromisoformat(until) if until else None
+    if moment is not None and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    readout = read(project, campaign, moment, plant_lift)
+    path = write_report(project, readout, output)
+    learned = None if no_learn or plant_lift else learn_policy(campaign, readout, open_state(project).posteriors)
+    if as_json:
+        print_json({**report_json(readout), "report": str(path), "learned": learned})
+        return
+    print(readout.sentence)
+    print(counts_line(readout))
+    if learned and learned["changed"]:
+        print(f"policy {learned['previous']} → {learned['version']}: {learned['arms']} lines learned from")
+    print(f"report: {path}")
+
+
+def read(project: "Project", campaign: "Campaign", until: datetime | None, plant_lift: float = 0.0) -> "Readout":
+    """The read-out from the state database and the event log."""
+    from tailorbird import bootstrap
+    from tailorbird.pipeline.observe import observe
+    from tailorbird.pipeline.people import open_views
+
+    state, warehouse, log = (
+        bootstrap.open_state(project),
+        bootstrap.open_warehouse(project),
+        bootstrap.open_log(project),
+    )
+    try:
+        open_views(warehouse, log)
+    finally:
+        log.close()
+    return observe(
+        campaign,
+        state.decisions,
+        state.creatives,
+        state.ledger,
+        warehouse,
+        state.outbox.counts(campaign.name),
+        project.settings.currency,
+        until,
+        simulated=project.settings.simulated,
+        plant_lift=plant_lift,
+        notes=[project.settings.note] if project.settings.note else [],
+    )
+
+
+def write_report(project: "Project", readout: "Readout", output: Path | None = None) -> Path:
+    """Write the HTML page; its path."""
+    from tailorbird.web.report.page import render_report
+
+    path = output or project.state_dir / "reports" / f"{readout.campaign}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render_report(readout, project.brand.name), encoding="utf-8")
+    return path
+
+
+def counts_line(readout: "Readout") -> str:
+    """The figures behind the sentence, in one line."""
+    t, h, effect = readout.treated, readout.holdout, readout.effect
+    text = f"{t.conversions:,} of {t.people:,} treated and {h.conversions:,} of {h.people:,} held-out people converted"
+    if effect is not None:
+        text += f"; lift {effect.difference:+.2%}, 95 % interval {effect.low:+.2%} to {effect.high:+.2%} (always valid)"
+    return text

@@ -1,0 +1,110 @@
+"""tailorbird review: look at lines, approve, reject, edit."""
+
+from typing import Annotated
+
+import typer
+
+review = typer.Typer(help="Look at lines, approve, reject, edit.", no_args_is_help=True, rich_markup_mode=None)
+Project = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command group."""
+    app.add_typer(review, name="review", rich_help_panel=group)
+
+
+@review.command("list")
+def list_lines(
+    target: Project = None,
+    approval: Annotated[str, typer.Option(help="pending, approved, rejected or all.")] = "pending",
+    as_json: AsJson = False,
+) -> None:
+    """List lines by their approval. Example: tailorbird review list examples/wren"""
+    from dataclasses import asdict
+
+    from tailorbird.bootstrap import open_state
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json
+
+    project, campaign = read_target(target)
+    found = open_state(project).creatives.find(campaign, None if approval == "all" else approval)
+    if as_json:
+        print_json({"creatives": [asdict(creative) for creative in found]})
+        return
+    for creative in found:
+        print(
+            f"{creative.creative_id}  {creative.campaign}/{creative.block}/{creative.locale}  "
+            f"{creative.rung}  {creative.text}"
+        )
+    print(f"{len(found)} {approval if approval != 'all' else ''} lines".replace("  ", " "))
+
+
+@review.command()
+def show(creative_id: str, target: Project = None, as_json: AsJson = False) -> None:
+    """Show one line with its verdict and history. Example: tailorbird review show c_12ab"""
+    from dataclasses import asdict
+
+    from tailorbird.bootstrap import open_state
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.approve import ReviewError
+
+    store = open_state(read_target(target)[0]).creatives
+    found = store.get(creative_id)
+    if found is None:
+        raise ReviewError(f"no creative {creative_id!r}; 'tailorbird review list' shows them")
+    creative, notes = found
+    content = {**asdict(creative), "usable": creative.usable, "notes": notes, "reviews": store.reviews(creative_id)}
+    if as_json:
+        print_json(content)
+        return
+    print(f"{creative.text}\n  {creative.campaign}/{creative.block}/{creative.locale}, rung {creative.rung}, "
+          f"version {creative.version}: {creative.approval}{'' if creative.usable else ' (not usable)'}")  # fmt: skip
+    for finding in (notes.get("verdict") or {}).get("findings", []):
+        print(f"  {finding['severity']}: {finding['check']} at {finding['span']}: {finding['reason']}")
+    for entry in store.reviews(creative_id):
+        print(f"  {entry['at'][:16]} {entry['approval']} by {entry['by']}: {entry['reason']}")
+
+
+def _record(creative_id: str, approval: str, by: str, reason: str, target: list[str] | None) -> None:
+    from tailorbird.bootstrap import open_clock, open_state
+    from tailorbird.cli.target import read_target
+    from tailorbird.pipeline.approve import record_review
+
+    state = open_state(read_target(target)[0])
+    creative = record_review(state.creatives, creative_id, approval, by, reason, open_clock())
+    print(f"{creative_id} {creative.approval}: {creative.text}")
+
+
+@review.command()
+def approve(
+    creative_id: str,
+    target: Project = None,
+    by: Annotated[str, typer.Option(help="Who approves.")] = "",
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """Approve a line. Example: tailorbird review approve c_12ab --by ana"""
+    _record(creative_id, "approved", by, reason, target)
+
+
+@review.command()
+def reject(
+    creative_id: str,
+    target: Project = None,
+    by: Annotated[str, typer.Option(help="Who rejects.")] = "",
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """Reject a line. Example: tailorbird review reject c_12ab --by ana --reason 'too dry'"""
+    _record(creative_id, "rejected", by, reason, target)
+
+
+@review.command()
+def edit(creative_id: str, text: str, target: Project = None) -> None:
+    """Rewrite a line: its approval is void. Example: tailorbird review edit c_12ab 'The {{ item.name }} is back'"""
+    from tailorbird.bootstrap import open_state
+    from tailorbird.cli.target import read_target
+    from tailorbird.pipeline.approve import edit_creative
+
+    creative = edit_creative(open_state(read_target(target)[0]).creatives, creative_id, text)
+    print(f"{creative_id} is version {creative.version} and waits for approval: {creative.text}")

@@ -1,0 +1,137 @@
+"""tailorbird run: one campaign step, from features to sent messages."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from tailorbird.pipeline.run import StepResult
+    from tailorbird.ports.progress import Progress
+    from tailorbird.project.project import Project
+    from tailorbird.types.campaign import Campaign
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command."""
+    app.command("run", rich_help_panel=group)(run)
+
+
+def run(
+    target: Annotated[list[str] | None, typer.Argument(help="The project folder and the campaign's name.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="The moment of the run (default: the campaign's, else now).")
+    ] = None,
+    step: Annotated[str | None, typer.Option(help="The occasion: each step sends once to each person.")] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Use approved lines only.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Download the model without asking.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the model's samples.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Run a campaign. Example: tailorbird run examples/wren win_back
+
+    Interrupted at any point, the same command goes on where it stopped, and nothing is sent twice.
+    """
+    from tailorbird.bootstrap import open_clock
+    from tailorbird.cli.target import read_campaign, read_moment
+    from tailorbird.cli.terminal import print_json, progress_for
+
+    project, campaign = read_campaign(target, step)
+    moment = read_moment(as_of, project, campaign, open_clock().now())
+    progress = progress_for(as_json)
+    steps = run_steps(project, campaign, moment.isoformat(), progress, no_model, yes, seed)
+    if as_json:
+        print_json({"campaign": campaign.name, "step": campaign.step, "as_of": moment, "steps": steps})
+
+
+def run_steps(
+    project: "Project", campaign: "Campaign", as_of: str, progress: "Progress", no_model: bool, yes: bool, seed: int
+) -> dict[str, Any]:
+    """Run a campaign step to its end, saying what each step did; the details by step name."""
+    from datetime import datetime
+
+    from tailorbird import bootstrap
+    from tailorbird.cli.terminal import confirm_download
+    from tailorbird.pipeline.run import run_campaign
+
+    if no_model:
+        without = replace(project.settings.generator, adapter="none")
+        project = replace(project, settings=replace(project.settings, generator=without))
+    log, sender = bootstrap.open_log(project), bootstrap.open_sender(project)
+    opened: list[Any] = []
+
+    def open_generator() -> Any:
+        generator = bootstrap.open_generator(project, progress, confirm_download(yes))
+        opened.append(generator)
+        return generator
+
+    details: dict[str, Any] = {}
+    try:
+        for result in run_campaign(
+            project, campaign, datetime.fromisoformat(as_of), bootstrap.open_state(project), log,
+            bootstrap.open_warehouse(project), open_generator, bootstrap.open_cache(), sender, bootstrap.open_clock(),
+            progress, bootstrap.open_keys(project), seed,
+        ):  # fmt: skip
+            details[result.name] = dict(result.detail)
+            progress.say(sentence(result))
+    finally:
+        sender.close()
+        log.close()
+        for generator in opened:
+            if generator is not None:
+                generator.close()
+    return details
+
+
+def sentence(result: "StepResult") -> str:
+    """What a step did, in one line."""
+    detail, again = result.detail, " (done before)" if result.resumed else ""
+    return f"{result.name:<9} {_TELL[result.name](detail)}{again}"
+
+
+def _audience(d: Any) -> str:
+    left_out = ", ".join(f"{n:,} {why.replace('_', ' ')}" for why, n in d["excluded"].items() if n) or "nobody left out"
+    return f"{d['matched']:,} match; {left_out}; {d['treated']:,} get a message, {d['holdout']:,} are held out"
+
+
+def _briefs(d: Any) -> str:
+    share = d["people_specific"] / max(d["people_specific"] + d["people_default"], 1)
+    return f"{d['subjects']:,} subjects, {d['briefs']:,} briefs to write; {share:.0%} of people have a specific brief"
+
+
+def _generate(d: Any) -> str:
+    if not d.get("model_calls") and not d.get("cached"):
+        return "approved lines only, no model"
+    each = d["cpu_seconds"] / d["lines_passed"] if d["lines_passed"] else 0.0
+    locales = ", ".join(f"{loc} {c['passed']}/{c['written']}" for loc, c in sorted(d["lines_by_locale"].items()))
+    text = (
+        f"{d['lines_written']} lines written, {d['lines_passed']} passed ({locales}); {d['model_calls']} model calls, "
+    )
+    return text + f"{d['cached']} from the cache, {each:.1f} CPU-seconds per accepted line"
+
+
+def _stitch(d: Any) -> str:
+    rungs: dict[str, int] = {}
+    for counts in d["rungs"].values():
+        for rung, n in counts.items():
+            rungs[rung] = rungs.get(rung, 0) + n
+    shown = ", ".join(f"{n:,} {rung}" for rung, n in sorted(rungs.items()))
+    held = sum(d.get("unbuilt", {}).values())
+    return f"{d['messages']:,} messages; blocks by rung: {shown or 'none'}" + (f"; {held:,} not built" if held else "")
+
+
+def _deliver(d: Any) -> str:
+    states = ", ".join(f"{d[name]:,} {name}" for name in ("sent", "failed", "unknown", "suppressed") if d[name])
+    return f"{states or 'nothing to send'} in {d['seconds']:.1f} s"
+
+
+_TELL: dict[str, Any] = {
+    "features": lambda d: f"{d['people']:,} people, {d['definitions']} features",
+    "audience": _audience,
+    "briefs": _briefs,
+    "generate": _generate,
+    "review": lambda d: f"{d['approved']:,} lines approved by policy, {d['pending']:,} wait for a person",
+    "decide": lambda d: f"{d['decisions']:,} decisions by policy {d['policy'] or '-'}",
+    "stitch": _stitch,
+    "deliver": _deliver,
+}

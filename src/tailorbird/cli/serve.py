@@ -1,0 +1,49 @@
+"""tailorbird serve: the tracking server."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from tailorbird.project.project import Project
+
+DEFAULT_PORT = 8787
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command."""
+    app.command("serve", rich_help_panel=group)(serve)
+
+
+def serve(
+    target: Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")] = None,
+    port: Annotated[int, typer.Option(help="The port on 127.0.0.1.")] = DEFAULT_PORT,
+    write_key: Annotated[
+        str, typer.Option(envvar="TAILORBIRD_WRITE_KEY", help="Basic-auth key that events need.")
+    ] = "",
+) -> None:
+    """Take events, clicks, opens and unsubscribes over HTTP. Example: tailorbird serve examples/wren --port 8787"""
+    from tailorbird.cli.target import read_target
+    from tailorbird.web.server import serve as serve_app
+
+    project, _ = read_target(target)
+    print(f"listening on http://127.0.0.1:{port} for {project.settings.name}; stop with Ctrl-C")
+    serve_app(make_app(project, write_key or None), port)
+
+
+def make_app(project: "Project", write_key: str | None, simulated_time: bool = False) -> Any:
+    """The tracking app over the project's log and state."""
+    from tailorbird import bootstrap
+    from tailorbird.web.app import create_app
+
+    state = bootstrap.open_state(project)
+    return create_app(
+        log=bootstrap.open_log(project),
+        outbox=state.outbox,
+        suppressions=state.suppressions,
+        clock=bootstrap.open_clock(),
+        tracking_key=bootstrap.open_keys(project)[0],
+        media_dir=project.root / project.settings.catalog.images,
+        write_key=write_key,
+        simulated_time=simulated_time,
+    )

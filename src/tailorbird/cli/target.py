@@ -1,0 +1,48 @@
+"""Which project and which campaign a command means."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tailorbird.project.project import Project, load_project
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.errors import TailorbirdError
+
+
+def read_target(words: list[str] | None) -> tuple[Project, str | None]:
+    """The project (the word that is a folder, else the current folder) and the other word, if any."""
+    words = list(words or [])
+    folders = [word for word in words if Path(word).is_dir()]
+    names = [word for word in words if word not in folders]
+    if len(folders) > 1 or len(names) > 1:
+        raise TailorbirdError(f"give a project folder and one name, not {' '.join(words)!r}")
+    if names and ("/" in names[0] or "\\" in names[0]):
+        raise TailorbirdError(f"there is no folder {names[0]!r}; give a project folder, or nothing for the current one")
+    return load_project(Path(folders[0]) if folders else Path()), (names[0] if names else None)
+
+
+def read_campaign(words: list[str] | None, step: str | None = None) -> tuple[Project, Campaign]:
+    """The project and the campaign; a project with one campaign needs no name."""
+    project, name = read_target(words)
+    if name is None:
+        if len(project.campaigns) != 1:
+            known = ", ".join(sorted(project.campaigns)) or "none yet"
+            raise TailorbirdError(f"name a campaign of {project.root}: {known}")
+        name = next(iter(project.campaigns))
+    campaign = project.campaign(name)
+    return project, replace(campaign, step=step) if step else campaign
+
+
+def read_moment(text: str | None, project: Project, campaign: Campaign, now: datetime) -> datetime:
+    """The moment of a run: --as-of, else the campaign's as_of, else now. A time without zone is the project's."""
+    if text is None:
+        moment = campaign.as_of or now
+    else:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise TailorbirdError(f"--as-of {text!r} is no ISO date; write 2026-06-01 or 2026-06-01T09:00") from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(project.settings.timezone))
+    return moment.astimezone(UTC)

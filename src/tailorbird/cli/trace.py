@@ -1,0 +1,53 @@
+"""tailorbird trace: the whole lineage of one message."""
+
+from typing import Annotated, Any
+
+import typer
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command."""
+    app.command("trace", rich_help_panel=group)(trace)
+
+
+def trace(
+    message_id: Annotated[str, typer.Argument(help="The message, such as m_0a1b…; it is in every .eml.")],
+    target: Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Trace a message from consent to outcome, by id and hash. Example: tailorbird trace m_0a1b examples/wren"""
+    from tailorbird import bootstrap
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.people import open_views
+    from tailorbird.pipeline.trace import trace_message
+
+    project, _ = read_target(target)
+    state, warehouse, log = (
+        bootstrap.open_state(project),
+        bootstrap.open_warehouse(project),
+        bootstrap.open_log(project),
+    )
+    try:
+        open_views(warehouse, log)
+    finally:
+        log.close()
+    lineage = trace_message(
+        message_id, project.campaigns, state.traces, state.decisions, state.creatives, state.outbox, warehouse
+    )
+    if as_json:
+        print_json(lineage)
+        return
+    for stage, content in lineage.items():
+        print(stage)
+        _print(content, "  ")
+
+
+def _print(content: Any, indent: str) -> None:
+    items = content.items() if isinstance(content, dict) else enumerate(content)
+    for name, value in items:
+        if isinstance(value, dict | list) and value:
+            print(f"{indent}{name}:")
+            _print(value, indent + "  ")
+        else:
+            print(f"{indent}{name}: {value}")

@@ -1,0 +1,166 @@
+"""From decisions to queued messages: stitched, judged once more, built, signed, with their traces."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tailorbird.pipeline.stitch import Stitched, Stitcher, count_rungs
+from tailorbird.ports.decision_store import DecisionStore
+from tailorbird.ports.outbox import Outbox
+from tailorbird.ports.progress import Progress
+from tailorbird.ports.trace_store import TraceStore
+from tailorbird.project.project import Project
+from tailorbird.stages.channels.dkim import DkimSigner
+from tailorbird.stages.channels.email_message import EmailAddressing, build_email, idempotency_key, message_id
+from tailorbird.stages.channels.email_template import EmailTemplate, compile_email
+from tailorbird.stages.channels.mime import HeaderError
+from tailorbird.stages.channels.template_error import TemplateError
+from tailorbird.stages.features.withhold import has_consent
+from tailorbird.stages.validation.message import MessageGate, compile_message_gate, figures, judge_message
+from tailorbird.types.brief import Limits
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.creative import Creative
+from tailorbird.types.decision import Decision
+from tailorbird.types.item import Item
+from tailorbird.types.message import Message
+from tailorbird.types.profile import Profile
+from tailorbird.types.trace import Trace
+
+CHUNK = 200
+_NOWHERE = Profile("")
+
+
+class MessageBuilder:
+    """Builds the messages of one campaign step; templates, gates and lines are compiled once."""
+
+    def __init__(
+        self,
+        project: Project,
+        campaign: Campaign,
+        items: Mapping[str, Item],
+        creatives: Sequence[Creative],
+        link_key: bytes,
+        dkim_key: bytes,
+    ) -> None:
+        self._project, self._campaign = project, campaign
+        self._creatives = {creative.creative_id: creative for creative in creatives}
+        self._stitcher = Stitcher(project, campaign, items, self._creatives, link_key)
+        self._template: EmailTemplate = compile_email(project.templates[campaign.template])
+        sender = project.settings.sender
+        self._signer = DkimSigner(sender.domain, sender.dkim_selector, dkim_key)
+        limits = {block: Limits(spec.max_chars) for block, spec in campaign.blocks.items()}
+        locales = project.settings.locales
+        self._gates: dict[str, MessageGate] = {
+            locale: compile_message_gate(limits, project.brand, locale) for locale in locales
+        }
+        self._figures = {c.creative_id: figures(c.text) for c in creatives}
+        lines = project.templates[campaign.template].lines
+        self._template_figures = [word for texts in lines.values() for text in texts.values() for word in figures(text)]
+
+    def build(self, decision: Decision, profile: Profile, date: datetime) -> tuple[Message, Stitched, tuple[str, ...]]:
+        """One message, its words, and why blocks were replaced ('subject: unknown_literal £9').
+
+        Raises HeaderError or TemplateError where no lawful message can be made for this person.
+        """
+        settings = self._project.settings
+        personal = has_consent(profile.consents, "personalization", settings.consent.defaults)
+        pixel = has_consent(profile.consents, "open_tracking", settings.consent.defaults)
+        key = idempotency_key(
+            settings.name, decision.campaign, decision.step, decision.person_id, self._campaign.channel
+        )
+        identity = message_id(key)
+        stitched = self._stitcher.stitch(decision, profile, personal, pixel, identity, frozenset())
+        faults = self._faults(stitched, decision.locale)
+        if faults:
+            plain = frozenset(block for block, _ in faults)
+            stitched = self._stitcher.stitch(decision, profile, personal, pixel, identity, plain)
+        context = stitched.context
+        addressing = EmailAddressing(
+            key, decision.decision_id, decision.person_id, profile.email or "", context["links"]["unsubscribe"],
+            context["person"]["first_name"],
+        )  # fmt: skip
+        message = build_email(
+            addressing, stitched.blocks, context, self._template, settings.sender, self._signer, date,
+            decision.campaign, stitched.rungs,
+        )  # fmt: skip
+        return message, stitched, tuple(f"{block}: {why}" for block, why in faults)
+
+    def _faults(self, stitched: Stitched, locale: str) -> list[tuple[str, str]]:
+        gate = self._gates[locale]
+        known = [*stitched.literals, *self._template_figures]
+        for creative_id in stitched.creative_ids.values():
+            known += self._figures[creative_id]
+        if judge_message(stitched.blocks, known, gate).passed:
+            return []
+        faults = []
+        for block, text in stitched.blocks.items():
+            verdict = judge_message({block: text}, known, gate)
+            faults += [
+                (block, f"{f.type} {f.evidence}") for f in verdict.findings[:1] if block in stitched.creative_ids
+            ]
+        return faults
+
+    def trace(self, decision: Decision, message: Message, stitched: Stitched, extra: Mapping[str, Any]) -> Trace:
+        """The lineage of one message: ids and hashes only."""
+        blocks = {
+            block: {"creative_id": creative_id, "content_hash": self._creatives[creative_id].content_hash}
+            for block, creative_id in stitched.creative_ids.items()
+        }
+        stages: dict[str, dict[str, Any]] = {
+            "consent": {"hash": decision.consent_hash, "purpose": self._campaign.purpose},
+            "features": {"hash": decision.features_hash, "as_of": decision.decided_at.isoformat()},
+            "brief": {"subject": decision.subject, "locale": decision.locale},
+            "creative": {"blocks": blocks, "rungs": dict(stitched.rungs)},
+            "decision": {"decision_id": decision.decision_id, "policy_version": decision.policy_version},
+            "message": {
+                "message_id": message.message_id,
+                "idempotency_key": message.idempotency_key,
+                "sha256": hashlib.sha256(message.raw).hexdigest(),
+                "template": self._project.templates[self._campaign.template].digest,
+                **extra,
+            },
+        }
+        return Trace(message.message_id, decision.decision_id, stages)
+
+
+def queue_messages(
+    campaign: Campaign,
+    builder: MessageBuilder,
+    decisions: DecisionStore,
+    profiles: Mapping[str, Profile],
+    outbox: Outbox,
+    traces: TraceStore,
+    catalog_version: str,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Queue one message for each treated decision; safe to repeat. Counts, rungs, and what was replaced or dropped."""
+    treated = [d for d in decisions.find(campaign.name, campaign.step) if d.arm == "treatment"]
+    progress.stage("stitch", len(treated))
+    rungs: list[Mapping[str, str]] = []
+    blocked: dict[str, int] = {}
+    unbuilt: dict[str, int] = {}
+    for chunk in _chunks(treated, CHUNK):
+        messages, written = [], []
+        for decision in chunk:
+            try:
+                message, stitched, faults = builder.build(
+                    decision, profiles.get(decision.person_id, _NOWHERE), decision.decided_at
+                )
+            except (HeaderError, TemplateError) as error:
+                unbuilt[str(error)] = unbuilt.get(str(error), 0) + 1
+                continue
+            for fault in faults:
+                blocked[fault] = blocked.get(fault, 0) + 1
+            messages.append(message)
+            rungs.append(stitched.rungs)
+            written.append(builder.trace(decision, message, stitched, {"catalog": catalog_version}))
+        traces.save(written)
+        outbox.queue(messages)
+        progress.advance(len(chunk))
+    return {"messages": len(rungs), "rungs": count_rungs(rungs), "blocked": blocked, "unbuilt": unbuilt}
+
+
+def _chunks(items: Sequence[Decision], size: int) -> Iterator[Sequence[Decision]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,68 @@
+"""The project check: what parsing alone cannot tell. It compiles every template and looks at every name in it."""
+
+from collections.abc import Iterable
+
+from tailorbird.project.project import Project
+from tailorbird.stages.channels.email_template import compile_email
+from tailorbird.stages.channels.liquid_variables import template_variables
+from tailorbird.stages.channels.template_error import TemplateError
+from tailorbird.types.slot_text import SlotText
+from tailorbird.types.template import Template
+
+_PLAIN = {"pixel", "locale", "simulated", "person.first_name", "brand.name", "items", "items[]"}
+_LINKS = {"links.home", "links.hero", "links.unsubscribe", "links.preferences"}
+_CARD = {"item_id", "name", "short_name", "family", "price", "image", "url"}
+
+
+def check_project(project: Project) -> list[str]:
+    """Compile every template and check the variables it uses. Raises TemplateError; returns warnings."""
+    warnings: list[str] = []
+    for name, template in project.templates.items():
+        compile_email(template)
+        blocks = {b for c in project.campaigns.values() if c.template == name for b in c.blocks}
+        known = known_variables(project, template, blocks)
+        for part, source in (("message.mjml", template.mjml), ("message.txt", template.text)):
+            _check_variables(name, part, source, known)
+            if "links.unsubscribe" not in source:
+                raise TemplateError(name, part, None, "there is no unsubscribe link", "add {{ links.unsubscribe }}")
+            if "legal.postal_address" not in source:
+                raise TemplateError(name, part, None, "there is no postal address", "add {{ legal.postal_address }}")
+    for campaign in project.campaigns.values():
+        for block in campaign.blocks:
+            for locale in project.settings.locales:
+                lines = [
+                    line
+                    for line in project.brand.approved
+                    if line.block == block
+                    and line.locale == locale
+                    and (not line.campaigns or campaign.name in line.campaigns)
+                ]
+                if not lines:
+                    warnings.append(f"campaign {campaign.name}: no approved line for {block} in {locale}")
+                elif all(SlotText.parse(line.text).slots for line in lines):
+                    warnings.append(
+                        f"campaign {campaign.name}: every approved {block} line in {locale} needs a fact; "
+                        "where it is missing, the template's line is shown"
+                    )
+    return warnings
+
+
+def known_variables(project: Project, template: Template, blocks: Iterable[str]) -> set[str]:
+    """Every variable path that the message context holds for this template."""
+    known = {*_PLAIN, *_LINKS, *blocks, "legal.postal_address", "words", "legal", "person", "brand", "links"}
+    known |= {f"items[].{name}" for name in (*_CARD, *project.settings.catalog.facts)}
+    known |= {f"words.{name}" for texts in template.words.values() for name in texts}
+    known |= {f"legal.{name}" for texts in project.brand.legal.values() for name in texts}
+    return known | {"items.size", "items.first", "items.last"}
+
+
+def _check_variables(name: str, part: str, source: str, known: set[str]) -> None:
+    import difflib
+
+    for variable in template_variables(source):
+        path = variable.path.removesuffix(".size")
+        if path in known or path.split("[")[0] + "[]" + path.split("]", 1)[-1] in known:
+            continue
+        near = difflib.get_close_matches(path, sorted(known), n=1, cutoff=0.5)
+        mend = f"did you mean {near[0]}?" if near else "see the guide on templates for the names there are"
+        raise TemplateError(name, part, variable.line, f"there is no variable {variable.path}", mend)

@@ -1,0 +1,194 @@
+"""Copy for a campaign: lines that people wrote, and lines that the model writes from briefs."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tailorbird.pipeline.drafting import DRAWS, Tally, complete_facts, draft_once
+from tailorbird.pipeline.exemplars import choose_exemplars, invented_values, wide_samples
+from tailorbird.pipeline.known_lines import creative_id, register_lines
+from tailorbird.ports.creative_store import CreativeStore
+from tailorbird.ports.draft_cache import DraftCache
+from tailorbird.ports.generator import Generator, GeneratorError
+from tailorbird.ports.progress import Progress
+from tailorbird.stages.generation.selection import rank_drafts
+from tailorbird.stages.generation.tags import guess_tags
+from tailorbird.stages.review.policy import content_hash
+from tailorbird.types.brand import Brand, Prompt
+from tailorbird.types.brief import Brief
+from tailorbird.types.campaign import BlockSpec, Campaign, GenerationSpec
+from tailorbird.types.creative import Creative
+from tailorbird.types.draft import Draft
+from tailorbird.types.item import Item
+from tailorbird.types.slot_text import SlotText
+from tailorbird.types.template import Template
+from tailorbird.types.verdict import Verdict
+
+_EXAMPLES_KEPT = int(__import__("os").environ.get("TB_EX", "12"))
+
+
+def generate_creatives(
+    briefs: Sequence[Brief],
+    brand: Brand,
+    prompts: Mapping[str, Prompt],
+    campaign: Campaign,
+    template: Template,
+    items: Mapping[str, Item],
+    samples_for: Callable[[Brief], Mapping[str, tuple[str, ...]]],
+    open_generator: Callable[[], Generator | None],
+    cache: DraftCache,
+    creatives: CreativeStore,
+    progress: Progress,
+    seed: int,
+) -> dict[str, Any]:
+    """Register the known lines, then let the model write for the first briefs (they come largest subject first).
+
+    At most `max_lines // per_brief` briefs are tried, each with at most two requests, so at most `max_lines` lines
+    are accepted. Every accepted line is saved at once, pending: a run that is interrupted loses nothing, and finds
+    its answers in the cache. `open_generator` is called only if there is something to write; it may give None. A
+    model that fails on the way: the other rungs serve, and the detail says so under 'generator_error'.
+    """
+    spec, blocks = campaign.generation, campaign.blocks
+    facts = _fact_names(briefs, blocks)
+    refused = register_lines(
+        campaign.name,
+        brand,
+        blocks,
+        template.lines,
+        lambda names, locale: wide_samples(names, locale, items, facts),
+        creatives,
+    )
+    for line in refused:
+        progress.say(f"approved line {line['line']} is not used: {line['finding']}")
+    tally, failure = Tally(), ""
+    accepted: dict[str, int] = {}
+    tried: dict[str, int] = {}
+    wanted = [b for b in briefs if blocks[b.block].generate and (blocks[b.block].prompt or "") in prompts]
+    # Briefs of one block and locale begin with the same turns: side by side, the model reads them once.
+    chosen = sorted(wanted[: spec.max_lines // max(1, spec.per_brief)], key=lambda b: (b.block, b.locale))
+    generator = open_generator() if chosen else None
+    if generator:
+        progress.stage("generate", len(chosen))
+    for brief in chosen if generator else ():
+        assert generator is not None
+        prompt = prompts[blocks[brief.block].prompt or ""]
+        try:
+            count = _write(brief, prompt, brand, items, facts, samples_for(brief), spec, generator, cache, creatives,
+                           seed, tally)  # fmt: skip
+        except GeneratorError as problem:
+            failure = str(problem)
+            progress.say(f"the model stopped: {failure}; the other lines are approved ones")
+            break
+        tried[brief.locale] = tried.get(brief.locale, 0) + 1
+        accepted[brief.locale] = accepted.get(brief.locale, 0) + count
+        progress.advance()
+    return _detail(tally, tried, accepted, refused, failure)
+
+
+def _write(
+    brief: Brief,
+    prompt: Prompt,
+    brand: Brand,
+    items: Mapping[str, Item],
+    facts: Mapping[str, str],
+    samples: Mapping[str, tuple[str, ...]],
+    spec: GenerationSpec,
+    generator: Generator,
+    cache: DraftCache,
+    creatives: CreativeStore,
+    seed: int,
+    tally: Tally,
+) -> int:
+    """Draft one brief until `per_brief` lines are accepted; how many were."""
+    values = invented_values(brief, items, facts)
+    full = complete_facts(brief, values)
+    names = [slot.name for slot in full.slots]
+    wide = wide_samples(names, brief.locale, items, facts)
+    both = {name: tuple(dict.fromkeys((*wide.get(name, ()), *samples.get(name, ())))) for name in names}
+    awkward = {name: found for name, found in both.items() if found}
+    exemplars = choose_exemplars(brief, prompt.examples, brand, items, facts)
+    taken = [line.text for line in brand.approved if line.block == brief.block and line.locale == brief.locale]
+    passed: dict[str, tuple[Draft, Verdict]] = {}
+    kept: list[Draft] = []
+    for draw in range(DRAWS):
+        found = draft_once(full, draw, prompt, brand, exemplars, awkward, spec, generator, cache, seed, tally)
+        passed.update({draft.draft_id: (draft, verdict) for draft, verdict in found})
+        kept = rank_drafts([draft for draft, _ in passed.values()], spec.per_brief, taken)
+        if len(kept) >= spec.per_brief:
+            break
+    for draft in kept:
+        _save(brief, items, draft, passed[draft.draft_id][1], generator, creatives)
+    return len(kept)
+
+
+def _save(
+    brief: Brief,
+    items: Mapping[str, Item],
+    draft: Draft,
+    verdict: Verdict,
+    generator: Generator,
+    creatives: CreativeStore,
+) -> None:
+    key = creative_id(brief.campaign, brief.brief_id, brief.block, brief.locale, draft.text)
+    if creatives.get(key) is not None:  # saved by an earlier run: a person may have judged it since
+        return
+    tags = guess_tags(SlotText.parse(draft.text))
+    creative = Creative(
+        creative_id=key,
+        brief_id=brief.brief_id,
+        campaign=brief.campaign,
+        block=brief.block,
+        locale=brief.locale,
+        text=draft.text,
+        rung="model",
+        content_hash=content_hash(draft.text),
+        tags=tags,
+    )
+    notes = {
+        "draft": asdict(draft),
+        "verdict": asdict(verdict),
+        "model": asdict(generator.card()),
+        "raw": draft.raw,
+        "seed": draft.seed,
+    }
+    creatives.save([creative], {key: notes})
+
+
+def _fact_names(briefs: Sequence[Brief], blocks: Mapping[str, BlockSpec]) -> dict[str, str]:
+    """Every item attribute that some block or brief may state, with its slot type."""
+    names = {name: "text" for spec in blocks.values() for name in spec.slots}
+    names |= {slot.name: slot.type for brief in briefs for slot in brief.slots}
+    built_in = {"item.name", "item.short_name", "item.price", "item.family"}
+    return {n.removeprefix("item."): t for n, t in names.items() if n.startswith("item.") and n not in built_in}
+
+
+def _detail(
+    tally: Tally, tried: Mapping[str, int], accepted: Mapping[str, int], refused: list[dict[str, Any]], failure: str
+) -> dict[str, Any]:
+    locales = sorted({*tally.written, *tried})
+    examples = sorted(tally.examples, key=lambda e: hashlib.sha256(str(e["text"]).encode()).hexdigest())
+    distinct = list({str(e["finding"]): e for e in examples}.values())
+    return {
+        "requests": tally.requests,
+        "model_calls": tally.model_calls,
+        "cached": tally.cached,
+        "lines_written": sum(tally.written.values()),
+        "lines_passed": sum(tally.passed.values()),
+        "lines_accepted": sum(accepted.values()),
+        "lines_by_locale": {
+            locale: {
+                "written": tally.written.get(locale, 0),
+                "passed": tally.passed.get(locale, 0),
+                "briefs": tried.get(locale, 0),
+                "accepted": accepted.get(locale, 0),
+            }
+            for locale in locales
+        },
+        "cpu_seconds": round(tally.cpu_seconds, 3),
+        "cost_micros": tally.cost_micros,
+        "rejected_by_reason": dict(sorted(tally.rejected.items(), key=lambda pair: (-pair[1], pair[0]))),
+        "rejected_examples": (distinct + [e for e in examples if e not in distinct])[:_EXAMPLES_KEPT],
+        "refused_lines": refused,
+        "generator_error": failure,
+    }

@@ -1,0 +1,93 @@
+"""Lines that people wrote: the brand's approved lines and the template's own, judged and made ready to be chosen."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tailorbird.ports.creative_store import CreativeStore
+from tailorbird.stages.review.policy import content_hash
+from tailorbird.stages.validation.draft import judge_draft
+from tailorbird.types.brand import Brand
+from tailorbird.types.brief import Limits, Slot
+from tailorbird.types.campaign import BlockSpec
+from tailorbird.types.creative import Creative
+from tailorbird.types.draft import Rung
+from tailorbird.types.slot_text import SlotText
+from tailorbird.types.verdict import Finding, Verdict
+
+Samples = Callable[[Sequence[str], str], Mapping[str, tuple[str, ...]]]
+
+
+def creative_id(campaign: str, brief_id: str, block: str, locale: str, text: str) -> str:
+    """'c_' and 24 hex digits: the same line in the same place has the same id in every run."""
+    content = "\x1f".join((campaign, brief_id, block, locale, text))
+    return "c_" + hashlib.sha256(content.encode()).hexdigest()[:24]
+
+
+def known_lines(
+    campaign: str, brand: Brand, blocks: Mapping[str, BlockSpec], template_lines: Mapping[str, Mapping[str, str]]
+) -> list[tuple[Rung, str, str, str, dict[str, str]]]:
+    """(rung, block, locale, text, tags) of every line that this campaign may use and that a person wrote."""
+    lines: list[tuple[Rung, str, str, str, dict[str, str]]] = [
+        ("approved", line.block, line.locale, line.text, {**line.tags, "line": line.id})
+        for line in brand.approved
+        if line.block in blocks and (not line.campaigns or campaign in line.campaigns)
+    ]
+    for block in blocks:
+        for locale, text in sorted(template_lines.get(block, {}).items()):
+            lines.append(("template", block, locale, text, {}))
+    return lines
+
+
+def register_lines(
+    campaign: str,
+    brand: Brand,
+    blocks: Mapping[str, BlockSpec],
+    template_lines: Mapping[str, Mapping[str, str]],
+    samples: Samples,
+    creatives: CreativeStore,
+) -> list[dict[str, Any]]:
+    """Save each known line as an approved creative, and return those that break a hard limit: they are not used.
+
+    `samples(slots, locale)` gives awkward values. A line that is in the store already keeps its state there: a
+    person may have rejected or rewritten it since.
+    """
+    refused: list[dict[str, Any]] = []
+    stored = {creative.creative_id for creative in creatives.find(campaign)}
+    fresh: list[Creative] = []
+    notes: dict[str, Mapping[str, Any]] = {}
+    for rung, block, locale, text, tags in known_lines(campaign, brand, blocks, template_lines):
+        verdict = judge_known(text, block, locale, blocks[block], brand, samples)
+        if not verdict.passed:
+            worst = verdict.findings[0]
+            refused.append({"text": text, "block": block, "locale": locale, "line": tags.get("line", rung),
+                            "finding": f"{worst.type}: {worst.reason}", "span": list(worst.span)})  # fmt: skip
+            continue
+        key = creative_id(campaign, "", block, locale, text)
+        if key in stored:
+            continue
+        stored.add(key)
+        digest = content_hash(text)
+        fresh.append(Creative(key, "", campaign, block, locale, text, rung, digest, tags,
+                              "approved", digest, "brand file"))  # fmt: skip
+        notes[key] = {"verdict": asdict(verdict)}
+    if fresh:
+        creatives.save(fresh, notes)
+    return refused
+
+
+def judge_known(text: str, block: str, locale: str, spec: BlockSpec, brand: Brand, samples: Samples) -> Verdict:
+    """The verdict on a line that a person wrote: only what approval cannot mend stops it."""
+    try:
+        parsed = SlotText.parse(text)
+    except ValueError as problem:
+        return _malformed(text, str(problem))
+    names = tuple(dict.fromkeys((*spec.slots, *parsed.slots)))
+    slots = [Slot(name, "text", name.split(".")[0]) for name in names]
+    limits = Limits(max_chars=spec.max_chars)
+    return judge_draft(parsed, block, limits, slots, samples(names, locale), {}, brand, locale, "", strict=False)
+
+
+def _malformed(text: str, reason: str) -> Verdict:
+    return Verdict("block", (Finding("slots", "error", (0, len(text)), "malformed", reason, text),), text)

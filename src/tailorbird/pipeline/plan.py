@@ -1,0 +1,97 @@
+"""The plan: who, how many, which briefs, what it costs; nothing is generated and nothing is sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tailorbird.pipeline.catalog import load_catalog
+from tailorbird.pipeline.people import open_views
+from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
+from tailorbird.pipeline.select_people import Selection, select_for_campaign, serve_locale
+from tailorbird.ports.decision_store import DecisionStore
+from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.run_ledger import RunLedger
+from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.warehouse import Warehouse
+from tailorbird.project.project import Project
+from tailorbird.types.campaign import Campaign
+
+# Measured for the default local model, prefix cached, one thread; used until this project has figures of its own.
+_SECONDS_PER_REQUEST = 6.0
+_REQUESTS_PER_BRIEF = 1.5
+
+
+@dataclass(frozen=True)
+class CampaignPlan:
+    """What a run would do. Times are CPU-seconds of generation; money is in micros of the project's currency."""
+
+    selection: Selection
+    briefs: BriefPlan
+    lines_max: int
+    calls: int
+    calls_per_person: int
+    seconds: float
+    cost_micros: int
+    measured: bool
+    subjects: Sequence[tuple[str, str, int]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For --json."""
+        return {
+            "audience": self.selection.detail(),
+            "briefs": self.briefs.detail(),
+            "subjects": [{"subject": s, "locale": loc, "people": n} for s, loc, n in self.subjects],
+            "lines_max": self.lines_max,
+            "model_calls": self.calls,
+            "model_calls_if_written_per_person": self.calls_per_person,
+            "cpu_seconds": round(self.seconds, 1),
+            "cost_micros": self.cost_micros,
+            "estimate_from": "this project's last run" if self.measured else "the default model's measured speed",
+        }
+
+
+def plan_campaign(
+    project: Project,
+    campaign: Campaign,
+    as_of: datetime,
+    log: EventLog,
+    warehouse: Warehouse,
+    decisions: DecisionStore,
+    suppressions: Suppressions,
+    ledger: RunLedger,
+) -> CampaignPlan:
+    """Select people and plan briefs as a run would, then estimate calls, time and cost."""
+    open_views(warehouse, log)
+    items = load_catalog(warehouse, project.state_dir)
+    selection = select_for_campaign(project, campaign, as_of, warehouse, decisions, suppressions)
+    locales = [serve_locale(selection.profiles[row], project.settings.locales) for row in selection.treated]
+    plan = plan_briefs(project, campaign, selection.table, selection.treated, locales, items)
+    per_brief = max(campaign.generation.per_brief, 1)
+    tried = min(len(plan.briefs), campaign.generation.max_lines // per_brief)
+    if project.settings.generator.adapter == "none":
+        tried = 0
+    seconds_each, measured = _speed(ledger.runs(campaign.name))
+    calls = round(tried * _REQUESTS_PER_BRIEF)
+    seconds = calls * seconds_each
+    generated = sum(1 for spec in campaign.blocks.values() if spec.generate)
+    return CampaignPlan(
+        selection=selection,
+        briefs=plan,
+        lines_max=tried * per_brief,
+        calls=calls,
+        calls_per_person=len(selection.treated) * generated,
+        seconds=seconds,
+        cost_micros=round(seconds / 3600 * project.settings.generator.cpu_hour_micros),
+        measured=measured,
+        subjects=[(label, locale, n) for (label, locale), n in sorted(plan.sizes.items(), key=lambda p: (-p[1], p[0]))],
+    )
+
+
+def _speed(runs: Sequence[Mapping[str, Any]]) -> tuple[float, bool]:
+    """(CPU-seconds per model call, whether this project measured it)."""
+    for run in reversed(runs):
+        detail = run["steps"].get("generate") or {}
+        if detail.get("model_calls") and detail.get("cpu_seconds"):
+            return detail["cpu_seconds"] / detail["model_calls"], True
+    return _SECONDS_PER_REQUEST, False

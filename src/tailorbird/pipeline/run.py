@@ -1,0 +1,187 @@
+"""The run: one campaign step as named, idempotent steps that resume after a crash."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tailorbird.pipeline.approve import approve_by_policy
+from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
+from tailorbird.pipeline.catalog import current_catalog, load_catalog
+from tailorbird.pipeline.decide import decide_holdout, decide_treatment
+from tailorbird.pipeline.deliver import deliver
+from tailorbird.pipeline.generate import generate_creatives
+from tailorbird.pipeline.people import open_views, read_profiles
+from tailorbird.pipeline.plan_briefs import plan_briefs, samples_for
+from tailorbird.pipeline.select_people import Selection, select_for_campaign, serve_locale
+from tailorbird.pipeline.state import State
+from tailorbird.ports.clock import Clock
+from tailorbird.ports.draft_cache import DraftCache
+from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.generator import Generator
+from tailorbird.ports.progress import Progress
+from tailorbird.ports.sender import Sender
+from tailorbird.ports.warehouse import Warehouse
+from tailorbird.project.project import Project
+from tailorbird.stages.features.withhold import has_consent
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.item import Item
+from tailorbird.types.profile import Profile
+
+STEPS = ("features", "audience", "briefs", "generate", "review", "decide", "stitch", "deliver")
+
+
+class RunError(Exception):
+    """A run that cannot go on; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What one step did. `resumed` steps were done by an earlier, interrupted run."""
+
+    name: str
+    detail: Mapping[str, Any]
+    resumed: bool = False
+
+
+def run_id(project: str, campaign: str, step: str) -> str:
+    """One run per campaign step: 'r_' and 16 hex digits. A second occasion is another step."""
+    return "r_" + hashlib.sha256(f"{project}|{campaign}|{step}".encode()).hexdigest()[:16]
+
+
+def run_campaign(
+    project: Project,
+    campaign: Campaign,
+    as_of: datetime,
+    state: State,
+    log: EventLog,
+    warehouse: Warehouse,
+    open_generator: Callable[[], Generator | None],
+    cache: DraftCache,
+    sender: Sender,
+    clock: Clock,
+    progress: Progress,
+    keys: tuple[bytes, bytes],
+    seed: int = 0,
+) -> Iterator[StepResult]:
+    """Run one campaign step, yielding after each of STEPS. `keys` are (link key, DKIM private key in PEM).
+
+    Interrupted at any moment, the same call goes on where it stopped: decisions are written in one transaction and
+    never change, messages are queued under one key per person and step, and delivery asks the outbox. The moment of
+    the first attempt stays the moment of the run. `open_generator` is called only if lines have to be written.
+    """
+    record = state.ledger.begin(
+        run_id(project.settings.name, campaign.name, campaign.step), campaign.name, campaign.step, as_of.isoformat()
+    )
+    done = record["steps"]
+    moment = datetime.fromisoformat(record["as_of"])
+    if moment != as_of and "decide" in done and record["status"] == "running":
+        progress.say(f"resuming the run of {moment:%Y-%m-%d %H:%M} UTC")
+    progress.stage("features")
+    open_views(warehouse, log)
+    items = load_catalog(warehouse, project.state_dir)
+    if "decide" in done:
+        yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
+    else:
+        for result in _prepare(
+            project, campaign, moment, state, warehouse, open_generator, cache, clock, progress, items, seed
+        ):
+            state.ledger.finish_step(record["run_id"], result.name, result.detail)
+            yield result
+    profiles = {profile.person_id: profile for profile in read_profiles(warehouse)}
+    if "stitch" not in done:
+        builder = MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
+        version = (current_catalog(project.state_dir) or project.state_dir).stem
+        detail = queue_messages(
+            campaign, builder, state.decisions, profiles, state.outbox, state.traces, version, progress
+        )
+        state.ledger.finish_step(record["run_id"], "stitch", detail)
+        yield StepResult("stitch", detail)
+    withdrawn = withdrawal_check(project, campaign, profiles)
+    detail = deliver(campaign, state.outbox, state.suppressions, withdrawn, sender, log, clock, progress)
+    state.ledger.finish_step(record["run_id"], "deliver", detail)
+    state.ledger.finish(record["run_id"])
+    yield StepResult("deliver", detail)
+
+
+def withdrawal_check(
+    project: Project, campaign: Campaign, profiles: Mapping[str, Profile]
+) -> Callable[[Sequence[str]], frozenset[str]]:
+    """A function that tells which of some people do not consent to the campaign's purpose (any more)."""
+    defaults = project.settings.consent.defaults
+
+    def withdrawn(person_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(
+            person_id
+            for person_id in person_ids
+            if person_id not in profiles or not has_consent(profiles[person_id].consents, campaign.purpose, defaults)
+        )
+
+    return withdrawn
+
+
+def _prepare(
+    project: Project,
+    campaign: Campaign,
+    as_of: datetime,
+    state: State,
+    warehouse: Warehouse,
+    open_generator: Callable[[], Generator | None],
+    cache: DraftCache,
+    clock: Clock,
+    progress: Progress,
+    items: Mapping[str, Item],
+    seed: int,
+) -> Iterator[StepResult]:
+    selection = select_for_campaign(project, campaign, as_of, warehouse, state.decisions, state.suppressions)
+    yield StepResult("features", {"people": len(selection.profiles), "definitions": len(project.features)})
+    yield StepResult("audience", selection.detail())
+    progress.stage("briefs")
+    spoken = locales_of(project, selection)
+    plan = plan_briefs(project, campaign, selection.table, selection.treated, spoken, items)
+    yield StepResult("briefs", plan.detail())
+    progress.stage("generate", min(campaign.generation.max_lines, len(plan.briefs)) or None)
+    detail = generate_creatives(
+        plan.briefs,
+        project.brand,
+        project.prompts,
+        campaign,
+        project.templates[campaign.template],
+        items,
+        lambda brief: samples_for(project, campaign, brief, items),
+        open_generator,
+        cache,
+        state.creatives,
+        progress,
+        seed,
+    )
+    yield StepResult("generate", detail)
+    yield StepResult("review", approve_by_policy(campaign, state.creatives, clock))
+    progress.stage("decide")
+    treated = decide_treatment(
+        project,
+        campaign,
+        selection.table,
+        selection.profiles,
+        selection.treated,
+        selection.allowed,
+        plan,
+        items,
+        state.creatives.find(campaign.name),
+        state.posteriors.read(campaign.name),
+        warehouse,
+        as_of,
+    )
+    held = decide_holdout(project, campaign, selection.profiles, selection.holdout, as_of)
+    state.decisions.save([*treated, *held])
+    yield StepResult("decide", {"decisions": len(treated) + len(held), "policy": _version(treated)})
+
+
+def _version(decisions: Sequence[Any]) -> str:
+    return decisions[0].policy_version if decisions else ""
+
+
+def locales_of(project: Project, selection: Selection) -> list[str]:
+    """The locale that serves each treated person."""
+    return [serve_locale(selection.profiles[row], project.settings.locales) for row in selection.treated]

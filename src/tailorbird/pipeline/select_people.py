@@ -1,0 +1,111 @@
+"""From everybody to the people a campaign step may write to, and the share that it holds out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tailorbird.pipeline.people import compute_features
+from tailorbird.ports.decision_store import DecisionStore
+from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.warehouse import Warehouse
+from tailorbird.project.project import Project
+from tailorbird.stages.audiences.eligibility import judge_eligibility
+from tailorbird.stages.audiences.holdout import split_holdout
+from tailorbird.stages.audiences.rules import select_people
+from tailorbird.stages.features.withhold import has_consent
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.feature import FeatureTable
+from tailorbird.types.profile import Profile
+
+PERSONALIZATION = "personalization"
+
+
+class EmptyAudienceError(Exception):
+    """Nobody is left to write to; the message says at which point."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Everybody's features and profiles, in one order, and the rows that are treated and held out.
+
+    `allowed[i]` is person i's consent to personalization; `locales[i]` the project locale that serves the person.
+    """
+
+    table: FeatureTable
+    profiles: Sequence[Profile]
+    allowed: Sequence[bool]
+    treated: Sequence[int]
+    holdout: Sequence[int]
+    matched: int
+    excluded: Mapping[str, int]
+
+    def detail(self) -> dict[str, Any]:
+        """Counts for the run ledger."""
+        return {
+            "people": len(self.profiles),
+            "matched": self.matched,
+            "excluded": dict(self.excluded),
+            "eligible": len(self.treated) + len(self.holdout),
+            "treated": len(self.treated),
+            "holdout": len(self.holdout),
+        }
+
+
+def select_for_campaign(
+    project: Project,
+    campaign: Campaign,
+    as_of: datetime,
+    warehouse: Warehouse,
+    decisions: DecisionStore,
+    suppressions: Suppressions,
+) -> Selection:
+    """Apply the audience's rule, then consent, suppressions, caps and addresses, then the holdout.
+
+    Raises EmptyAudienceError if nobody is left. The holdout's salt is the campaign's name, so that a person stays
+    held out over all of its steps.
+    """
+    defaults = project.settings.consent.defaults
+    table, profiles = compute_features(warehouse, project.features, as_of, project.settings.timezone, defaults)
+    rule = project.audiences[campaign.audience]
+    matched = select_people(rule, table)
+    if not any(matched):
+        raise EmptyAudienceError(
+            f"audience {campaign.audience!r} matches none of {len(profiles):,} people at {as_of:%Y-%m-%d %H:%M} UTC; "
+            f"change audiences/{campaign.audience}.yaml, or import newer events"
+        )
+    recent = Counter(person for person, _ in decisions.recent(as_of - timedelta(days=campaign.caps.days)))
+    judged = judge_eligibility(
+        profiles,
+        matched,
+        campaign.purpose,
+        defaults,
+        suppressions.all(campaign.channel),
+        recent,
+        campaign.caps.messages,
+    )
+    rows = [row for row, ok in enumerate(judged.eligible) if ok]
+    if not rows:
+        why = ", ".join(f"{count:,} {reason}" for reason, count in judged.excluded.items() if count)
+        raise EmptyAudienceError(f"audience {campaign.audience!r}: all {judged.matched:,} people are excluded ({why})")
+    ids = [profiles[row].person_id for row in rows]
+    held = split_holdout(ids, f"{project.settings.name}|{campaign.name}|holdout", campaign.holdout)
+    return Selection(
+        table=table,
+        profiles=profiles,
+        allowed=[has_consent(profile.consents, PERSONALIZATION, defaults) for profile in profiles],
+        treated=[row for row, out in zip(rows, held, strict=True) if not out],
+        holdout=[row for row, out in zip(rows, held, strict=True) if out],
+        matched=judged.matched,
+        excluded={str(reason): count for reason, count in judged.excluded.items()},
+    )
+
+
+def serve_locale(profile: Profile, locales: Sequence[str]) -> str:
+    """The project's locale for a person: the same one, else one of the same language, else the first."""
+    spoken = (profile.locale or "").replace("_", "-")
+    if spoken in locales:
+        return spoken
+    language = spoken.split("-")[0].lower()
+    return next((locale for locale in locales if language and locale.split("-")[0].lower() == language), locales[0])

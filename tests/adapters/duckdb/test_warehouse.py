@@ -1,0 +1,39 @@
+"""DuckdbWarehouse."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.ports.warehouse import Warehouse, WarehouseError
+from tailorbird.testing.warehouse_conformance import CHECKS
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_it_passes_the_suite(check: Callable[[Callable[[], Warehouse], Path], None], tmp_path: Path) -> None:
+    check(lambda: DuckdbWarehouse(threads=1), tmp_path)
+
+
+def test_a_memory_limit_ends_a_query_and_not_the_process() -> None:
+    warehouse = DuckdbWarehouse(memory_limit="50MB", threads=1)
+    with pytest.raises(WarehouseError):
+        warehouse.run("CREATE TABLE big AS SELECT range AS a, repeat('x', 500) || range AS b FROM range(2000000)")
+    assert warehouse.rows("SELECT 1") == [(1,)]
+
+
+def test_files_of_two_formats_are_no_one_view(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="one common suffix"):
+        DuckdbWarehouse().attach("x", [tmp_path / "a.csv", tmp_path / "a.parquet"])
+
+
+def test_nothing_is_written_in_a_format_it_does_not_know(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match=r"cannot write a\.xlsx"):
+        DuckdbWarehouse().write("SELECT 1", tmp_path / "a.xlsx")
+
+
+def test_sums_of_whole_columns_and_numpy_values_load() -> None:
+    numpy = pytest.importorskip("numpy")
+    warehouse = DuckdbWarehouse()
+    warehouse.load("t", {"a": list(numpy.arange(3)), "b": list(numpy.array([0.5, 1.5, 2.5]))})
+    assert warehouse.rows("SELECT sum(a), sum(b) FROM t") == [(3, 4.5)]

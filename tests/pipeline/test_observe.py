@@ -1,0 +1,157 @@
+"""Observing a campaign: stores, events and ledger in, one read-out out."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.sql.creatives import SqlCreativeStore
+from tailorbird.adapters.sql.database import open_file
+from tailorbird.adapters.sql.decisions import SqlDecisionStore
+from tailorbird.adapters.sql.run_ledger import SqlRunLedger
+from tailorbird.pipeline.observe import NothingDecidedError, observe, planned_people, work_done
+from tailorbird.testing.readouts import example_campaign
+from tailorbird.types.creative import Creative
+from tailorbird.types.decision import Decision, Placement
+from tailorbird.types.readout import Readout
+
+DECIDED = datetime(2026, 9, 1, 8, tzinfo=UTC)
+
+
+class Shop:
+    """A campaign's stores in one SQLite file, and its events."""
+
+    def __init__(self, folder: Path) -> None:
+        engine = open_file(folder / "state.db")
+        self.decisions, self.creatives = SqlDecisionStore(engine), SqlCreativeStore(engine)
+        self.ledger, self.warehouse = SqlRunLedger(engine), DuckdbWarehouse()
+        self.events: list[tuple[str, str, datetime, dict[str, Any]]] = []
+
+    def decide(self, person: str, arm: str, line: str | None = None) -> None:
+        slate = (Placement("subject", "subject", None, line, 0.5, 2),) if line else ()
+        decision = Decision(
+            f"d-{person}", "winback", "1", person, arm, DECIDED, slate, "everyone", "en-GB", "prior", ""
+        )
+        self.decisions.save([decision])
+
+    def happen(self, event: str, person: str, after: timedelta = timedelta(hours=2), **properties: Any) -> None:
+        self.events.append((event, person, DECIDED + after, properties))
+
+    def observe(self, **more: Any) -> Readout:
+        events = self.events or [("Page Viewed", "nobody", DECIDED, {})]
+        self.warehouse.load(
+            "events",
+            {
+                "event": [event[0] for event in events],
+                "person_id": [event[1] for event in events],
+                "timestamp": [event[2] for event in events],
+                "properties": [json.dumps(event[3]) for event in events],
+                "context": ["{}" for _ in events],
+            },
+        )
+        counts = more.pop("outbox_counts", {})
+        return observe(
+            example_campaign(), self.decisions, self.creatives, self.ledger, self.warehouse, counts, "GBP", **more
+        )
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+def test_a_campaign_that_decided_for_nobody_says_what_to_run(shop: Shop) -> None:
+    with pytest.raises(NothingDecidedError, match="tailorbird run winback"):
+        shop.observe()
+
+
+def test_counts_of_people_lines_and_money_match_the_events(shop: Shop) -> None:
+    shop.creatives.save(
+        [Creative("c1", "", "winback", "subject", "en-GB", "Still warm?", "approved", "h", {"tone": "warm"})]
+    )
+    for person, line in (("ann", "c1"), ("bob", "c1"), ("cat", "c2")):
+        shop.decide(person, "treatment", line)
+        shop.happen("Email Sent", person, decision_id=f"d-{person}")
+    shop.decide("dan", "holdout")
+    shop.happen("Email Link Clicked", "ann", timedelta(hours=3), decision_id="d-ann")
+    shop.happen("Order Completed", "ann", timedelta(hours=4), total=30)
+    shop.happen("Order Completed", "dan", timedelta(hours=4), total=10)
+    readout = shop.observe(until=DECIDED + timedelta(days=20))
+    treated = readout.treated
+    assert (treated.people, treated.exposed, treated.clicked, treated.conversions, treated.value) == (3, 3, 1, 1, 30)
+    assert (readout.holdout.people, readout.holdout.exposed, readout.holdout.conversions) == (1, 0, 1)
+    assert readout.verdict == "too_few"
+    first = readout.creatives[0]
+    assert (first.counts.key, first.counts.exposures, first.counts.conversions) == ("c1", 2, 1)
+    assert (first.counts.text, first.counts.matured) == ("Still warm?", 2.0)
+    assert {row.counts.key for row in readout.tags} >= {"tone: warm", "tone: (none)", "written by: approved"}
+    assert readout.same_for_all[0].rate is None
+
+
+def test_without_a_date_the_last_event_dates_the_report(shop: Shop) -> None:
+    shop.decide("ann", "treatment")
+    shop.happen("Page Viewed", "zoe", timedelta(days=3))
+    assert shop.observe().until == DECIDED + timedelta(days=3)
+
+
+def test_everybody_treated_counts_as_exposed_where_the_channel_reports_no_sends(shop: Shop) -> None:
+    shop.decide("ann", "treatment", "c1")
+    assert shop.observe().creatives == ()
+    assert shop.observe(outbox_counts={"sent": 1}).creatives[0].counts.exposures == 1
+
+
+def test_an_effect_planted_in_events_is_found_inside_the_interval(shop: Shop) -> None:
+    rng = np.random.default_rng(1)
+    for i in range(2400):
+        arm = "holdout" if i % 2 else "treatment"
+        shop.decide(f"p{i}", arm)
+        if rng.random() < (0.15 if arm == "holdout" else 0.27):
+            shop.happen("Order Completed", f"p{i}", timedelta(days=float(rng.uniform(0.1, 13))), total=20)
+    readout = shop.observe(planted="0.12 of the treated ordered in addition")
+    assert readout.verdict == "better"
+    assert readout.effect is not None
+    assert readout.effect.low <= 0.12 <= readout.effect.high
+    assert readout.planted.startswith("0.12")
+
+
+RUNS: list[dict[str, Any]] = [
+    {
+        "steps": {
+            "audience": {"people": 900, "matched": 500, "eligible": 400},
+            "briefs": {"briefs": 3, "people_default": 100, "people_specific": 300},
+            "generate": {
+                "model_calls": 4,
+                "lines_written": 9,
+                "lines_passed": 5,
+                "cpu_seconds": 2.5,
+                "cost_micros": 70,
+                "lines_by_locale": {"en-GB": {"written": 9, "passed": 5}},
+                "rejected_by_reason": {"too_long": 4},
+                "rejected_examples": [
+                    {"text": "x", "block": "b", "locale": "en-GB", "finding": "long", "span": [0, 1]}
+                ],
+            },
+            "stitch": {"messages": 200, "rungs": {"subject": {"model": 150, "approved": 50}}},
+            "deliver": {"seconds": 1.5},
+        }
+    },
+    {"steps": {"audience": {"people": 910, "matched": 300, "eligible": 90}, "stitch": {"messages": 90, "rungs": {}}}},
+    {"steps": {}},
+]
+
+
+def test_work_adds_up_over_runs_whatever_steps_are_missing() -> None:
+    work = work_done(RUNS, {"sent": 288, "failed": 2})
+    assert (work.messages, work.sent, work.failed, work.model_calls, work.cost_micros) == (290, 288, 2, 4, 70)
+    assert work.rungs == {"subject": {"model": 150, "approved": 50}}
+    assert work.lines_by_locale == {"en-GB": (9, 5)}
+    assert work.rejected_examples[0].span == (0, 1)
+
+
+def test_the_interval_is_tuned_to_the_first_run_and_never_to_later_ones() -> None:
+    assert planned_people(RUNS) == 400
+    assert planned_people([]) is None

@@ -1,0 +1,92 @@
+"""Views over the log, and everybody's features and profiles."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.segments.log import SegmentLog
+from tailorbird.pipeline import people
+from tailorbird.pipeline.people import NoEventsError, compute_features, open_views
+from tailorbird.types.event import Event
+from tailorbird.types.feature import FeatureDefinition
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+DEFINITIONS = (
+    FeatureDefinition("orders", "count", "Order Completed", "email_marketing"),
+    FeatureDefinition("family", "last", "Order Completed", "personalization", "properties.family", default="none"),
+    FeatureDefinition("total", "last", "Order Completed", "personalization", "properties.total"),
+)
+
+
+def track(message_id: str, user_id: str, hours: int = 0, **properties: Any) -> Event:
+    moment = NOON + timedelta(hours=hours)
+    return Event("track", message_id, moment, moment, user_id, event="Order Completed", properties=properties)
+
+
+def log_of(folder: Path, *events: Event) -> SegmentLog:
+    log = SegmentLog(folder / "events")
+    log.append(events)
+    return log
+
+
+def test_features_and_profiles_are_in_one_order_and_consent_is_kept(tmp_path: Path) -> None:
+    consent = Event(
+        "identify", "i", NOON, NOON, "b", traits={"email": "b@x.example", "consents": {"personalization": True}}
+    )
+    log = log_of(
+        tmp_path,
+        track("1", "b", family="mugs", total=3),
+        track("2", "b", 1, family="tins", total=4.5),
+        track("3", "a", family="jars"),
+        track("4", "a", 9),
+        consent,
+    )
+    warehouse = DuckdbWarehouse(threads=1)
+    open_views(warehouse, log)
+    table, profiles = compute_features(
+        warehouse, DEFINITIONS, NOON + timedelta(hours=5), "UTC", {"email_marketing": True}
+    )
+    assert table.person_ids == [profile.person_id for profile in profiles] == ["a", "b"]
+    assert table.columns == {"orders": [1, 2], "family": [None, "tins"], "total": [None, 4.5]}
+    assert table.withheld["family"] == [True, False]
+    assert profiles[1].email == "b@x.example"
+    assert profiles[1].consents == {"personalization": True}
+
+
+def test_a_naive_moment_is_in_the_projects_zone(tmp_path: Path) -> None:
+    log = log_of(tmp_path, track("1", "a"))
+    warehouse = DuckdbWarehouse(threads=1)
+    open_views(warehouse, log)
+    naive = datetime(2026, 1, 1, 13)  # noqa: DTZ001
+    berlin, _ = compute_features(warehouse, DEFINITIONS[:1], naive, "Europe/Berlin", {"email_marketing": True})
+    london, _ = compute_features(warehouse, DEFINITIONS[:1], naive, "Europe/London", {"email_marketing": True})
+    assert berlin.as_of == NOON
+    assert (berlin.columns["orders"], london.columns["orders"]) == ([0], [1])
+
+
+def test_new_events_are_seen_when_the_views_are_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = log_of(tmp_path, track("1", "a"))
+    warehouse = DuckdbWarehouse(threads=1)
+    open_views(warehouse, log)
+    log.append([track("2", "b")])
+    monkeypatch.setattr(people, "MATERIALISE_BYTES", 0)
+    open_views(warehouse, log)
+    assert warehouse.rows("SELECT count(*) FROM people") == [(2,)]
+    open_views(warehouse, log)
+    assert warehouse.rows("SELECT count(*) FROM events") == [(2,)]
+
+
+def test_an_empty_log_is_one_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(NoEventsError, match="there are no events yet"):
+        open_views(DuckdbWarehouse(), SegmentLog(tmp_path / "events"))
+
+
+def test_only_anonymous_visitors_are_nobody(tmp_path: Path) -> None:
+    seen = Event("track", "1", NOON, NOON, anonymous_id="x", event="Product Viewed")
+    warehouse = DuckdbWarehouse(threads=1)
+    open_views(warehouse, log_of(tmp_path, seen))
+    table, profiles = compute_features(warehouse, DEFINITIONS, NOON)
+    assert (table.person_ids, profiles, table.columns["orders"]) == ([], [], [])

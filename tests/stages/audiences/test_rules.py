@@ -1,0 +1,80 @@
+"""Audience rules: for everybody and for one, and the two agree."""
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tailorbird.stages.audiences.rules import AudienceError, explain_membership, select_people
+from tailorbird.types.audience import AudienceRule, Condition
+from tailorbird.types.feature import Features, FeatureTable
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NAMES = ("x", "y")
+numbers = st.one_of(st.integers(-3, 3), st.sampled_from([0.5, math.nan, math.inf]))
+values = st.one_of(st.none(), st.booleans(), numbers, st.sampled_from(["a", "b", "1"]))
+conditions = st.builds(
+    lambda name, test: Condition(name, **test),
+    st.sampled_from(NAMES),
+    st.one_of(
+        st.fixed_dictionaries({"at_least": st.integers(-2, 2)}),
+        st.fixed_dictionaries({"at_most": st.integers(-2, 2)}),
+        st.fixed_dictionaries({"equals": st.one_of(st.booleans(), st.integers(0, 1), st.sampled_from(["a", "1"]))}),
+        st.fixed_dictionaries({"one_of": st.lists(st.sampled_from(["a", "b"]), max_size=2).map(tuple)}),
+    ),
+)
+groups = st.lists(conditions, max_size=2).map(tuple)
+rules = st.builds(lambda a, b, c: AudienceRule("r", all=a, any=b, none=c), groups, groups, groups)
+
+
+@given(rules, st.lists(st.tuples(values, values), min_size=1, max_size=6))
+def test_the_bulk_form_and_the_single_form_agree(rule: AudienceRule, rows: list[tuple[Any, Any]]) -> None:
+    table = FeatureTable(
+        NOW, [str(i) for i in range(len(rows))], {n: [r[i] for r in rows] for i, n in enumerate(NAMES)}
+    )
+    one_by_one = [
+        explain_membership(rule, Features(str(i), NOW, dict(zip(NAMES, row, strict=True)))).included
+        for i, row in enumerate(rows)
+    ]
+    assert select_people(rule, table) == one_by_one
+
+
+def test_an_empty_rule_is_everybody() -> None:
+    assert select_people(AudienceRule("all"), FeatureTable(NOW, ["a", "b"], {})) == [True, True]
+
+
+def test_the_reason_says_what_was_seen_and_what_was_asked() -> None:
+    rule = AudienceRule("lapsed", all=(Condition("x", at_least=2),), none=(Condition("y", equals="a"),))
+    assert explain_membership(rule, Features("p", NOW, {"x": 1, "y": None})).reason == "x is 1, must be at least 2"
+    assert explain_membership(rule, Features("p", NOW, {"x": 3, "y": "a"})).reason == "y is a, must not be equal to a"
+    told = explain_membership(rule, Features("p", NOW, {"x": 3, "y": "b"}))
+    assert (told.included, told.reason) == (True, "every condition holds")
+    assert told.conditions[0] == {
+        "group": "all",
+        "feature": "x",
+        "test": "at least 2",
+        "value": 3,
+        "held": True,
+        "withheld": "",
+    }
+
+
+def test_a_withheld_value_is_named_as_withheld() -> None:
+    rule = AudienceRule("r", all=(Condition("x", at_least=2),))
+    features = Features("p", NOW, {"x": None}, withheld={"x": "no consent for personalization"})
+    assert explain_membership(rule, features).reason == "x is withheld: no consent for personalization"
+
+
+def test_an_unknown_feature_is_an_error_with_the_nearest_name() -> None:
+    rule = AudienceRule("lapsed", all=(Condition("ordres", at_least=2),))
+    with pytest.raises(AudienceError, match="did you mean 'orders'"):
+        select_people(rule, FeatureTable(NOW, ["a"], {"orders": [1]}))
+
+
+def test_a_condition_with_two_comparisons_or_none_is_an_error() -> None:
+    for condition in (Condition("x"), Condition("x", at_least=1, at_most=2)):
+        with pytest.raises(AudienceError, match="exactly one of at_least"):
+            select_people(AudienceRule("r", all=(condition,)), FeatureTable(NOW, ["a"], {"x": [1]}))

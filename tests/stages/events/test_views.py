@@ -1,0 +1,87 @@
+"""The views `events` and `people`."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.stages.events.views import events_query, people_query
+
+START = datetime(2026, 1, 1)  # noqa: DTZ001
+
+
+def views(*events: dict[str, Any]) -> DuckdbWarehouse:
+    warehouse = DuckdbWarehouse(threads=1)
+    columns: dict[str, list[Any]] = {}
+    for name in [
+        "message_id",
+        "type",
+        "event",
+        "user_id",
+        "anonymous_id",
+        "timestamp",
+        "received_at",
+        "properties",
+        "traits",
+        "context",
+    ]:
+        columns[name] = []
+        for i, event in enumerate(events):
+            moment = START + timedelta(hours=event.get("at", i))
+            fallback: Any = {"message_id": f"m{i}", "type": "track", "timestamp": moment, "received_at": moment}.get(
+                name
+            )
+            value = event.get(name, {} if name in ("properties", "traits", "context") else fallback)
+            columns[name].append(json.dumps(value) if isinstance(value, dict) else value)
+    warehouse.load("segments", columns)
+    warehouse.run(f"CREATE VIEW events AS {events_query('segments')}")
+    warehouse.run(f"CREATE VIEW people AS {people_query()}")
+    return warehouse
+
+
+def test_a_message_id_counts_once_and_the_first_received_wins() -> None:
+    warehouse = views(
+        {"message_id": "m", "user_id": "late", "received_at": START + timedelta(days=2)},
+        {"message_id": "m", "user_id": "early", "received_at": START},
+    )
+    assert warehouse.rows("SELECT message_id, user_id FROM events") == [("m", "early")]
+
+
+def test_an_anonymous_visitor_becomes_the_person_that_the_latest_event_named() -> None:
+    warehouse = views(
+        {"anonymous_id": "x"},
+        {"anonymous_id": "x", "user_id": "first"},
+        {"anonymous_id": "x", "user_id": "second"},
+        {"anonymous_id": "x"},
+        {"anonymous_id": "y"},
+    )
+    rows = warehouse.rows("SELECT person_id FROM events ORDER BY message_id")
+    assert [row[0] for row in rows] == ["second", "first", "second", "second", "anon:y"]
+    assert warehouse.rows("SELECT person_id FROM people") == [("first",), ("second",)]
+
+
+def test_the_last_value_of_each_trait_wins_by_time_not_by_arrival() -> None:
+    identify = {"type": "identify", "user_id": "u"}
+    warehouse = views(
+        {**identify, "at": 5, "traits": {"email": "new@x.example", "firstName": "Ada"}},
+        {**identify, "at": 1, "traits": {"email": "old@x.example", "country": "GB", "locale": None, "n": 3}},
+        {**identify, "at": 6, "traits": {"firstName": None}},
+    )
+    person = warehouse.rows("SELECT person_id, email, first_name, locale, country, traits FROM people")[0]
+    assert person[:5] == ("u", "new@x.example", None, None, "GB")
+    assert json.loads(person[5]) == {"country": "GB", "email": "new@x.example", "n": 3}
+
+
+def test_the_last_word_on_each_purpose_wins() -> None:
+    said = {"event": "Consent Updated", "user_id": "u"}
+    warehouse = views(
+        {**said, "at": 3, "properties": {"consents": {"email_marketing": False}}},
+        {**said, "at": 1, "properties": {"consents": {"email_marketing": True, "personalization": True}}},
+        {"type": "identify", "user_id": "u", "at": 2, "traits": {"consents": {"open_tracking": True}}},
+        {**said, "at": 4, "properties": {"consents": {"open_tracking": "true"}}},
+        {"user_id": "silent"},
+    )
+    rows = dict(warehouse.rows("SELECT person_id, consents FROM people"))
+    assert json.loads(rows["u"]) == {"email_marketing": False, "open_tracking": False, "personalization": True}
+    assert json.loads(rows["silent"]) == {}
+    assert "consents" not in json.loads(warehouse.rows("SELECT traits FROM people WHERE person_id = 'u'")[0][0])

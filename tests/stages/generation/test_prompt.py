@@ -1,0 +1,88 @@
+"""From brief to request."""
+
+from dataclasses import replace
+
+import pytest
+
+from tailorbird.stages.generation.prompt import Exemplar, PromptError, budget_facts, compose_request
+from tailorbird.types.brand import Brand, Prompt
+from tailorbird.types.brief import Brief, Limits, Slot, Subject
+from tailorbird.types.campaign import GenerationSpec
+
+BRAND = Brand("Wren", "home and garden", {"en-GB": "Plain."}, (), {}, {}, {})
+PROMPT = Prompt(
+    "subject",
+    1,
+    "Write for {{ brand.name }}. {{ voice }} One {{ block }}, {{ max_chars }} characters.",
+    "Reason: {{ reason }}\nFacts:{% for f in facts %} {{ f.label }}: {{ f.value }};{% endfor %}",
+    "hash",
+    examples=2,
+)
+FACTS = {
+    "item.name": "Quillet gooseneck kettle",
+    "item.short_name": "Quillet kettle",
+    "item.price": "£62.00",
+    "item.material": "steel",
+    "item.origin": "Japan",
+}
+BRIEF = Brief(
+    "b_1",
+    "win_back",
+    "email",
+    "subject",
+    Subject("family", (("last_family", "kettles"),), 1),
+    "en-GB",
+    "a while",
+    tuple(Slot(name, "text", "catalog", required=name == "item.price") for name in FACTS),
+    Limits(60),
+    "",
+    "subject/v1",
+    "hash",
+    facts=FACTS,
+)
+EXEMPLARS = [Exemplar("a while", {"item.short_name": f"Item {n}"}, f"Look: Item {n}") for n in range(4)]
+
+
+def test_turns_are_system_then_exemplars_then_the_brief() -> None:
+    request = compose_request(BRIEF, PROMPT, BRAND, EXEMPLARS, GenerationSpec(), 7)
+    assert [role for role, _ in request.messages] == ["system", "user", "assistant", "user", "assistant", "user"]
+    assert request.messages[0][1] == "Write for Wren. Plain. One subject, 60 characters."
+    assert request.messages[2][1] == "Look: Item 0"
+    assert request.messages[-1][1].startswith("Reason: a while\nFacts:")
+
+
+def test_everything_but_the_last_turn_is_the_same_for_every_brief_of_a_block() -> None:
+    other = replace(BRIEF, brief_id="b_2", facts={**FACTS, "item.short_name": "Pottle can"})
+    one = compose_request(BRIEF, PROMPT, BRAND, EXEMPLARS, GenerationSpec(), 7)
+    two = compose_request(other, PROMPT, BRAND, EXEMPLARS, GenerationSpec(), 7, draw=1)
+    assert one.messages[:-1] == two.messages[:-1]
+    assert one.messages[-1] != two.messages[-1]
+
+
+def test_a_draw_has_the_required_facts_one_name_and_one_or_two_others() -> None:
+    for draw in range(4):
+        facts = budget_facts(BRIEF, draw)
+        assert "item.price" in facts
+        assert len({"item.name", "item.short_name"} & set(facts)) == 1
+        assert 3 <= len(facts) <= 4
+    assert budget_facts(BRIEF, 0) != budget_facts(BRIEF, 1)
+
+
+def test_the_same_call_gives_the_same_request_and_another_seed_another() -> None:
+    spec = GenerationSpec(candidates=6)
+    assert compose_request(BRIEF, PROMPT, BRAND, (), spec, 7) == compose_request(BRIEF, PROMPT, BRAND, (), spec, 7)
+    assert (
+        compose_request(BRIEF, PROMPT, BRAND, (), spec, 7).seed
+        != compose_request(BRIEF, PROMPT, BRAND, (), spec, 8).seed
+    )
+    assert compose_request(BRIEF, PROMPT, BRAND, (), spec, 7).candidates == 3
+
+
+def test_the_grammar_admits_the_briefs_own_figures_only() -> None:
+    assert "£62.00" in compose_request(BRIEF, PROMPT, BRAND, (), GenerationSpec(), 7).grammar
+
+
+@pytest.mark.parametrize("text", ["{{ brand.nmae }}", "{% if %}", "{{ nothing }}"])
+def test_a_prompt_that_cannot_be_filled_says_which_one_and_why(text: str) -> None:
+    with pytest.raises(PromptError, match="prompt subject v1, section 'system'"):
+        compose_request(BRIEF, replace(PROMPT, system=text), BRAND, (), GenerationSpec(), 7)

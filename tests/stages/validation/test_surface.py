@@ -1,0 +1,42 @@
+"""Checks of the surface, one by one (the gate as a whole is in test_draft.py)."""
+
+from tailorbird.stages.validation.ground import Ground
+from tailorbird.stages.validation.lexicon import lexicon_for
+from tailorbird.stages.validation.reading import read_draft
+from tailorbird.stages.validation.surface import check_characters, check_length, check_markup, sample_sets
+from tailorbird.types.brand import Brand
+from tailorbird.types.brief import Limits, Slot
+from tailorbird.types.slot_text import SlotText
+
+SAMPLES = {"item.name": ("Peg", "Long kettle", "Awkward & co"), "item.price": ("£2.00", "£124.00")}
+
+
+def ground(limit: int = 20, least: int = 1) -> Ground:
+    slots = {name: Slot(name, "text", "catalog") for name in SAMPLES}
+    brand = Brand("Wren", "", {}, (), {}, {}, {})
+    return Ground("subject", Limits(limit, least), slots, SAMPLES, {}, brand, "en-GB", "", lexicon_for("en"))
+
+
+def test_sample_sets_take_the_shortest_then_the_longest_then_the_most_awkward() -> None:
+    sets = sample_sets(SlotText.parse("{{ item.name }} {{ item.price }} {{ brand.name }}"), ground())
+    assert sets[0] == {"item.name": "Peg", "item.price": "£2.00", "brand.name": "Wren"}
+    assert sets[1]["item.price"] == "£124.00"
+    assert sets[2] == {"item.name": "Awkward & co", "item.price": "£124.00", "brand.name": "Wren"}
+
+
+def test_both_limits_hold_for_every_value() -> None:
+    text = SlotText.parse("{{ item.name }}")
+    reading = read_draft(text)
+    assert [f.type for f in check_length(text, reading, ground(5))] == ["too_long"]
+    assert [f.type for f in check_length(text, reading, ground(20, 4))] == ["too_short"]
+
+
+def test_no_mark_hangs_in_the_air() -> None:
+    reading = read_draft(SlotText.parse("One  two ,three ."))
+    assert {f.type for f in check_characters(reading, ground())} == {"spacing"}
+
+
+def test_ordinary_punctuation_is_no_markup() -> None:
+    reading = read_draft(SlotText.parse("Well: “yes”, it’s here – isn't it? (Really.) A & B"))
+    assert list(check_markup(reading, ground())) == []
+    assert list(check_characters(reading, ground())) == []

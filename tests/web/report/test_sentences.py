@@ -1,0 +1,84 @@
+"""The plain sentences."""
+
+from dataclasses import replace
+
+import pytest
+
+from tailorbird.stages.measurement.readout import read_out
+from tailorbird.testing.readouts import UNTIL, example_campaign, example_outcomes, example_readout
+from tailorbird.types.readout import Readout, SameForAll, Work
+from tailorbird.web.report import sentences
+
+
+def readout_of(treated: int, treated_orders: int, holdout: int, holdout_orders: int, share: float = 0.5) -> Readout:
+    columns = example_outcomes(treated, treated_orders, holdout, holdout_orders)
+    return read_out(example_campaign(share), columns, UNTIL, "GBP")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "expected"),
+    [
+        (12.3, "GBP", "£12.30"),
+        (-0.5, "EUR", "-€0.50"),
+        (3, "CHF", "CHF 3.00"),
+        (0.0000204, "GBP", "£0.000020"),
+        (0, "USD", "$0.00"),
+        (1234567.8, "", "1,234,567.80"),
+    ],
+)
+def test_money_reads_as_people_write_it(amount: float, currency: str, expected: str) -> None:
+    assert sentences.money(amount, currency) == expected
+
+
+def test_the_cost_of_an_extra_order_is_known_only_when_the_interval_excludes_zero() -> None:
+    known = replace(readout_of(2000, 400, 2000, 200), work=Work(cost_micros=50_000_000))
+    low, middle, high = sentences.incremental_cost(known) or (0, 0, 0)
+    assert middle == pytest.approx(50 / (0.1 * 2000))
+    assert low < middle < high
+    assert "One more order cost £0.25 of writing" in sentences.cost_sentence(known)
+    unknown = replace(readout_of(2000, 210, 2000, 200), work=Work(cost_micros=50_000_000))
+    assert sentences.incremental_cost(unknown) is None
+    assert "is not known" in sentences.cost_sentence(unknown)
+
+
+def test_a_lift_within_chance_is_not_sold_as_one() -> None:
+    assert "chance alone can explain" in sentences.lift_sentence(readout_of(435, 231, 435, 226))
+    assert "too few conversions" in sentences.lift_sentence(readout_of(27, 9, 3, 0, 0.1))
+    assert "more than chance explains" in sentences.lift_sentence(readout_of(2000, 400, 2000, 200))
+    assert "behind" in sentences.lift_sentence(readout_of(435, 220, 435, 226))
+
+
+def test_a_line_stands_out_only_where_intervals_are_apart() -> None:
+    assert sentences.rows_sentence((), "line") == "No line was shown to anybody yet."
+    subjects = [row for row in example_readout().creatives if row.counts.block == "subject"]
+    assert "within what chance gives" in sentences.rows_sentence(subjects, "line")
+    assert "did better than" in sentences.rows_sentence(example_readout().creatives, "line")
+
+
+def test_tags_are_held_only_against_values_of_the_same_tag() -> None:
+    text = sentences.rows_sentence(example_readout().tags, "tag")
+    first, second = text.split("”")[0].split("“")[1], text.split("”")[1].split("“")[1]
+    assert first.split(":")[0] == second.split(":")[0]
+
+
+def test_slots_are_shown_as_names() -> None:
+    assert sentences.readable("Your {{ item.short_name }} again") == "Your ‹item short name› again"
+
+
+def test_work_is_told_per_message_and_without_a_model_too() -> None:
+    assert sentences.work_sentence(Work(messages=2600, model_calls=26)).endswith("one for every 100.")
+    assert "without a call" in sentences.work_sentence(Work(messages=5))
+    assert sentences.work_sentence(Work()) == "No message has been made yet."
+    assert "No model wrote" in sentences.rejected_sentence(Work())
+
+
+def test_rungs_are_shares_of_blocks() -> None:
+    work = Work(rungs={"subject": {"model": 30, "approved": 70}})
+    assert sentences.rungs_sentence(work) == "Of 100 blocks of copy, approved lines filled 70% and a model wrote 30%."
+
+
+def test_the_baseline_is_not_claimed_without_an_estimate() -> None:
+    unknown = SameForAll("subject", "x", 0.1, None, 12.0, "few")
+    assert "not known" in sentences.same_sentence([unknown])
+    assert "at least as well" in sentences.same_sentence([unknown, replace(unknown, rate=0.12)])
+    assert "did better" in sentences.same_sentence([replace(unknown, rate=0.08)])

@@ -1,0 +1,44 @@
+"""The report as JSON."""
+
+import json
+from dataclasses import replace
+
+from tailorbird.stages.measurement.readout import read_out
+from tailorbird.testing.readouts import UNTIL, example_campaign, example_outcomes, example_readout
+from tailorbird.web.report.summary import report_json
+
+PROMISED = {
+    "treated",
+    "holdout",
+    "lift",
+    "interval",
+    "srm_p",
+    "messages",
+    "model_calls",
+    "rungs",
+    "rejected_by_reason",
+    "verdict",
+    "simulated",
+}
+
+
+def test_the_promised_keys_are_there_and_everything_is_plain_json() -> None:
+    said = json.loads(json.dumps(report_json(example_readout())))
+    assert said.keys() >= PROMISED
+    assert (said["treated"], said["holdout"]) == (2600, 2580)
+    low, high = said["interval"]
+    assert low < said["lift"] < high
+    assert said["rungs"]["subject"] == {"model": 1492, "approved": 1108}
+    assert said["conversions"] == {"treatment": 338, "holdout": 240}
+
+
+def test_a_blocked_readout_has_no_lift_to_read() -> None:
+    readout = read_out(example_campaign(), example_outcomes(2000, 300, 1500, 150), UNTIL, "GBP")
+    said = report_json(readout)
+    assert (said["verdict"], said["lift"], said["interval"]) == ("blocked", None, None)
+    assert said["srm_p"] < 0.001
+
+
+def test_cost_is_in_the_currency_not_in_micros() -> None:
+    work = replace(example_readout().work, cost_micros=2_500_000)
+    assert report_json(replace(example_readout(), work=work))["cost"] == 2.5
