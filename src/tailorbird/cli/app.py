@@ -67,6 +67,7 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except typer.TyperException as error:
-        error.show()
+    except typer.TyperException as error:  # a usage error shows itself
+        show = getattr(error, "show", None)
+        show() if show else print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)

@@ -79,7 +79,7 @@ def read(project: "Project", campaign: "Campaign", until: datetime | None, plant
         project.settings.currency,
         until,
         simulated=project.settings.simulated,
-        plant_lift=plant_lift,
+        plant=plant_lift,
         notes=[project.settings.note] if project.settings.note else [],
     )
 

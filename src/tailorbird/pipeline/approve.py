@@ -7,10 +7,11 @@ from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.stages.review.policy import approves_itself, edit
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.verdict import Verdict
 
 
-class ReviewError(Exception):
+class ReviewError(TailorbirdError):
     """A review that cannot be recorded; the message says why."""
 
 

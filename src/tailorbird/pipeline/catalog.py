@@ -7,10 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from tailorbird.ports.warehouse import Warehouse
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.item import Item
 
 
-class CatalogError(Exception):
+class CatalogError(TailorbirdError):
     """There is no catalog to read, or its pointer leads nowhere. One sentence with the mend."""
 
 

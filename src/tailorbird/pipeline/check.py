@@ -10,7 +10,7 @@ from tailorbird.types.slot_text import SlotText
 from tailorbird.types.template import Template
 
 _PLAIN = {"pixel", "locale", "simulated", "person.first_name", "brand.name", "items", "items[]"}
-_LINKS = {"links.home", "links.hero", "links.unsubscribe", "links.preferences"}
+_LINKS = {"links.home", "links.media", "links.hero", "links.unsubscribe", "links.preferences"}
 _CARD = {"item_id", "name", "short_name", "family", "price", "image", "url"}
 
 

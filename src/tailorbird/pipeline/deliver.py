@@ -48,6 +48,7 @@ def deliver(
                 times.append((time.perf_counter() - start) * 1000)
         finally:
             # Also when sending stops midway: what went out is recorded, or it would count as unknown.
+            sender.sync()
             _record(campaign, claimed, receipts, outbox, log)
         progress.advance(len(claimed))
     counts = outbox.counts(campaign.name, campaign.step)

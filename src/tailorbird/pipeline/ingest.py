@@ -12,6 +12,7 @@ from tailorbird.stages.events.catalog_sql import ITEM_KEY
 from tailorbird.stages.events.columns import MappingError
 from tailorbird.stages.events.mapping_sql import ImportSql, compile_import
 from tailorbird.stages.events.source_sql import keys_query, read_source, spread_keys
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import ImportMapping
 
 _TABLES = ["source", "rows", "firsts", "lines", "objects", "broken", "seen", "taken", "status"]
@@ -19,10 +20,12 @@ _TABLES = ["source", "rows", "firsts", "lines", "objects", "broken", "seen", "ta
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What one import did. Rows: in = accepted + duplicate + quarantined; a row is
-    quarantined when a target that takes it finds it wrong, even if another could use it. `events` are new events, `people` the
-    people they are about, `items` the catalog's size after it; `by_reason` counts quarantined rows as
-    'column: reason'. `quarantine` is the file that lists them, None if there are none."""
+    """What one import did. Rows: in = accepted + duplicate + quarantined.
+
+    A row is quarantined when a target that takes it finds it wrong, even if another could use it. `events` are new
+    events, `people` the people they are about, `items` the catalog's size after it; `by_reason` counts quarantined
+    rows as 'column: reason'. `quarantine` is the file that lists them, None if there are none.
+    """
 
     mapping: str
     source: str
@@ -38,7 +41,7 @@ class ImportReport:
     quarantine: Path | None = None
 
 
-class ImportFailedError(Exception):
+class ImportFailedError(TailorbirdError):
     """The file as a whole cannot be imported; nothing of it was. One sentence."""
 
 

@@ -11,15 +11,21 @@ from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.run_ledger import RunLedger
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.measurement import outcomes_sql, tables
+from tailorbird.stages.measurement.planting import plant_lift
 from tailorbird.stages.measurement.readout import read_out
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.decision import Decision
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.readout import ArmRow, FunnelStep, Readout, Rejected, Work
 
 EXAMPLES_MAX = 12
 
 
-class NothingDecidedError(Exception):
+class PlantError(TailorbirdError):
+    """An effect that cannot be planted into these outcomes."""
+
+
+class NothingDecidedError(TailorbirdError):
     """The campaign has no decisions yet, so there is nothing to report."""
 
 
@@ -35,6 +41,7 @@ def observe(
     simulated: bool = False,
     planted: str = "",
     notes: Sequence[str] = (),
+    plant: float = 0.0,
 ) -> Readout:
     """The read-out of a campaign as of `until` (None: the last event known).
 
@@ -51,6 +58,8 @@ def observe(
     warehouse.run(outcomes_sql.compile_outcomes(campaign.metric, until))
     rows = warehouse.rows(outcomes_sql.compile_outcome_rows())
     columns = {name: [row[i] for row in rows] for i, name in enumerate(outcomes_sql.OUTCOME_COLUMNS)}
+    if plant:
+        columns, planted = _planted(columns, plant, campaign.metric.window_days)
     runs = ledger.runs(campaign.name)
     readout = read_out(campaign, columns, until, currency, n_star=planned_people(runs))
     counts, weighted = _slate_counts(
@@ -70,6 +79,14 @@ def observe(
         planted=planted,
         notes=tuple(notes),
     )
+
+
+def _planted(columns: dict[str, list[Any]], plant: float, days: int) -> tuple[dict[str, list[Any]], str]:
+    try:
+        changed = plant_lift(columns, plant, days)
+    except ValueError as error:
+        raise PlantError(str(error)) from None
+    return changed, f"{plant:+.1%} conversion was added to the treated people's outcomes on purpose"
 
 
 def load_decisions(warehouse: Warehouse, decided: Sequence[Decision]) -> None:

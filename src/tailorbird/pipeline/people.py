@@ -11,6 +11,7 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.events.views import events_query, people_query
 from tailorbird.stages.features.compile import compile_features, decode_last
 from tailorbird.stages.features.withhold import withhold_features
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureDefinition, FeatureTable
 from tailorbird.types.profile import Profile
 
@@ -18,7 +19,7 @@ MATERIALISE_BYTES = 256 * 1024 * 1024
 """Up to this size of segments the views become tables: every reader then pays for deduplication once."""
 
 
-class NoEventsError(Exception):
+class NoEventsError(TailorbirdError):
     """The event log is empty, so there is nobody to write to. One sentence with the mend."""
 
 
@@ -79,7 +80,8 @@ def compute_features(
 def read_profiles(warehouse: Warehouse) -> list[Profile]:
     """Every known person's profile, by person_id."""
     rows = warehouse.rows(
-        "SELECT person_id, email, first_name, locale, timezone, country, traits, consents FROM people ORDER BY person_id"
+        "SELECT person_id, email, first_name, locale, timezone, country, traits, consents FROM people "
+        "ORDER BY person_id"
     )
     shared: dict[str, Any] = {}
     return [

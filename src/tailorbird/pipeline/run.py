@@ -26,13 +26,14 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.features.withhold import has_consent
 from tailorbird.types.campaign import Campaign
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.item import Item
 from tailorbird.types.profile import Profile
 
 STEPS = ("features", "audience", "briefs", "generate", "review", "decide", "stitch", "deliver")
 
 
-class RunError(Exception):
+class RunError(TailorbirdError):
     """A run that cannot go on; the message says why and what to do."""
 
 

@@ -16,13 +16,14 @@ from tailorbird.stages.audiences.holdout import split_holdout
 from tailorbird.stages.audiences.rules import select_people
 from tailorbird.stages.features.withhold import has_consent
 from tailorbird.types.campaign import Campaign
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureTable
 from tailorbird.types.profile import Profile
 
 PERSONALIZATION = "personalization"
 
 
-class EmptyAudienceError(Exception):
+class EmptyAudienceError(TailorbirdError):
     """Nobody is left to write to; the message says at which point."""
 
 

@@ -149,6 +149,7 @@ class Stitcher:
             "links": {
                 "home": home,
                 "hero": cards[0]["url"] if cards else home,
+                "media": f"{settings.base_url}/media",
                 "unsubscribe": f"{settings.base_url}/u/{own}",
                 "preferences": f"{settings.base_url}/u/{own}",
             },

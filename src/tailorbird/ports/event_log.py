@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.event import Event
 
 
@@ -30,5 +31,5 @@ class EventLog(Protocol):
         ...
 
 
-class EventLogError(Exception):
+class EventLogError(TailorbirdError):
     """The log cannot be written or read: a full disk, a missing right, a damaged segment. Says what to do."""

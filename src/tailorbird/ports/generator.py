@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from tailorbird.types.completion import Completion, CompletionRequest, ModelCard
+from tailorbird.types.errors import TailorbirdError
 
 
 class Generator(Protocol):
@@ -21,5 +22,5 @@ class Generator(Protocol):
         ...
 
 
-class GeneratorError(Exception):
+class GeneratorError(TailorbirdError):
     """The model did not answer: unreachable, refused, or out of time. The message says what to do."""

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.message import Message
 from tailorbird.types.receipt import Receipt
 
@@ -22,10 +23,14 @@ class Sender(Protocol):
         """After a crash: what became of this key; None where the channel cannot tell."""
         ...
 
+    def sync(self) -> None:
+        """Make durable what `send` has returned from: called before the outbox forgets the messages' bytes."""
+        ...
+
     def close(self) -> None:
         """Release connections."""
         ...
 
 
-class SenderError(Exception):
+class SenderError(TailorbirdError):
     """Sending must stop: a full disk, a refused login, an unreachable relay. The message says what to do."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from tailorbird.types.errors import TailorbirdError
+
 
 class Warehouse(Protocol):
     """Runs the SQL that stages compile. Nothing is kept in it: its tables are views over files or loaded columns."""
@@ -29,5 +31,5 @@ class Warehouse(Protocol):
         ...
 
 
-class WarehouseError(Exception):
+class WarehouseError(TailorbirdError):
     """A query failed, or there is nothing to query. One sentence: what, and how to mend it."""

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from tailorbird.types.errors import TailorbirdError
 
-class ProjectError(Exception):
+
+class ProjectError(TailorbirdError):
     """A mistake in a project file. `line` is 1-based, None where it cannot be told; `field` is a dotted path."""
 
     def __init__(self, file: Path | str, line: int | None, field: str, message: str) -> None:

@@ -8,11 +8,13 @@ from types import TracebackType
 import uvicorn
 from starlette.types import ASGIApp
 
+from tailorbird.types.errors import TailorbirdError
+
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8787
 
 
-class ServerError(Exception):
+class ServerError(TailorbirdError):
     """The server cannot start; the message says what to change."""
 
 

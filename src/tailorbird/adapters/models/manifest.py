@@ -6,8 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from tailorbird.types.errors import TailorbirdError
 
-class ModelError(Exception):
+
+class ModelError(TailorbirdError):
     """A model that cannot be had or must not be used. The message says what to do."""
 
 

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tailorbird.adapters.sql.tables import SCHEMA_VERSION, metadata, schema_version
+from tailorbird.types.errors import TailorbirdError
 
 
-class DatabaseError(Exception):
+class DatabaseError(TailorbirdError):
     """The state database cannot be used; the message says why and what to do."""
 
 

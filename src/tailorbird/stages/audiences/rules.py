@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tailorbird.types.audience import AudienceRule, Condition, Membership
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import Features, FeatureTable
 
 _COMPARISONS = ("at_least", "at_most", "equals", "one_of")
 
 
-class AudienceError(Exception):
+class AudienceError(TailorbirdError):
     """An audience rule that cannot be judged. One sentence: which audience, what is wrong, how to mend it."""
 
 

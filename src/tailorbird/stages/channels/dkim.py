@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from tailorbird.types.errors import TailorbirdError
+
 SIGNED_HEADERS = (
     "from",
     "reply-to",
@@ -36,7 +38,7 @@ _WANTED = frozenset(_ORDER)
 _SIGNED_LIST = b"from:" + b":\r\n ".join(b":".join(_ORDER[at : at + 4]) for at in range(0, len(_ORDER), 4))
 
 
-class DkimKeyError(Exception):
+class DkimKeyError(TailorbirdError):
     """The private key, or the name it signs under, cannot be used: the message says why and what to do."""
 
 

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from tailorbird.stages.channels.quoted_printable import quoted_printable
+from tailorbird.types.errors import TailorbirdError
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
@@ -33,7 +34,7 @@ _HTML_PART = _PART % (_BOUNDARY, b"text/html")
 _END = b"\r\n--%b--\r\n" % _BOUNDARY
 
 
-class HeaderError(Exception):
+class HeaderError(TailorbirdError):
     """A value that cannot be a header's: control characters, no address, too long. `header` names the header."""
 
     def __init__(self, header: str, problem: str) -> None:

@@ -1,7 +1,9 @@
 """What is wrong in a message template: where, what, and how to mend it."""
 
+from tailorbird.types.errors import TailorbirdError
 
-class TemplateError(Exception):
+
+class TemplateError(TailorbirdError):
     """A mistake in a template. `part` is the file (message.mjml, message.txt); `line` is 1-based, None if unknown."""
 
     def __init__(self, template: str, part: str, line: int | None, problem: str, mend: str = "") -> None:

@@ -4,12 +4,13 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import RowTest
 
 _OFFSET = r"\d[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*([Zz]|[+-]\d{2}(:?\d{2})?)$"
 
 
-class MappingError(Exception):
+class MappingError(TailorbirdError):
     """A mapping does not fit its file. One sentence: which file, which field, what is wrong, how to mend it."""
 
 

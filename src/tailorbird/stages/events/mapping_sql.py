@@ -135,7 +135,8 @@ def _status(counting: list[TargetSql]) -> tuple[str, str]:
         "GROUP BY _row",
         "CREATE OR REPLACE TEMP TABLE import_status AS SELECT r._row, "
         "CASE WHEN w._row IS NOT NULL OR t._row IS NULL THEN 'quarantined' WHEN t.fresh THEN 'accepted' "
-        "ELSE 'duplicate' END AS status, CASE WHEN t._row IS NULL THEN coalesce(w.field, '') ELSE w.field END AS field, "
+        "ELSE 'duplicate' END AS status, "
+        "CASE WHEN t._row IS NULL THEN coalesce(w.field, '') ELSE w.field END AS field, "
         "CASE WHEN w._row IS NULL AND t._row IS NULL THEN 'no target of the mapping takes this row' "
         "ELSE w.reason END AS reason "
         "FROM import_rows r LEFT JOIN import_taken t ON t._row = r._row LEFT JOIN "

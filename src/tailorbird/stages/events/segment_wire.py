@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.event import Event, EventType
 
 EVENT_BYTES_MAX = 32 * 1024
@@ -26,7 +27,7 @@ class WireProblem:
     message: str
 
 
-class WireError(Exception):
+class WireError(TailorbirdError):
     """A body that is refused as a whole, with one problem per bad event; none of its events counts."""
 
     def __init__(self, problems: tuple[WireProblem, ...]) -> None:

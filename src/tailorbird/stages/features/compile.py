@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureDefinition
 
 DAYPARTS = ("night", "morning", "afternoon", "evening")
@@ -20,7 +21,7 @@ _ROOTS = ("properties", "traits", "context")
 _NEEDS_FIELD = ("sum", "last", "distinct")
 
 
-class FeatureError(Exception):
+class FeatureError(TailorbirdError):
     """A feature definition that cannot be computed. One sentence: which feature, what is wrong, how to mend it."""
 
 

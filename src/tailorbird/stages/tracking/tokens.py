@@ -9,12 +9,14 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 
+from tailorbird.types.errors import TailorbirdError
+
 TAG_BYTES = 16
 TOKEN_CHARS_MAX = 4096
 _SEPARATOR = "\x00"
 
 
-class TokenError(Exception):
+class TokenError(TailorbirdError):
     """The token is forged, cut, of another kind, or signed with another key."""
 
 

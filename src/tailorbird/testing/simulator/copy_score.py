@@ -20,7 +20,7 @@ _WARM = re.compile(
 _PRESSURE = re.compile(r"\b(hurry|last chance|act now|only today|jetzt zuschlagen|letzte chance|nur heute)\b|!!", re.I)
 _NUMBER = re.compile(r"\d")
 # Weights add up to about 0 for a plain, short, honest message with an item that suits the reader a little.
-_BASE = -0.75
+_BASE = -1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class CopyReader:
         named = self._pattern.search(subject) or self._pattern.search(text)
         item = self._names[named[0]] if named else None
         score = _BASE
-        score += 0.45 * bool(self._pattern.search(subject))
+        score += 0.55 * bool(self._pattern.search(subject))
         score += 0.2 * bool(self._pattern.search(opening))
         score += 0.3 if len(mail.subject) <= 45 else -0.3 * (len(mail.subject) > 62)
         score += 0.25 * bool(_WARM.search(subject)) + 0.15 * bool(_WARM.search(opening))
-        score += 0.15 * ("?" in subject)
+        score += 0.2 * ("?" in subject)
         score += 0.25 * (self._world.price_sensitivity[person] - 0.4) * bool(_NUMBER.search(subject))
         score -= 0.5 * bool(_PRESSURE.search(subject) or _PRESSURE.search(opening))
         score += self._suits(item, person)

@@ -118,7 +118,7 @@ def _treated_plan(world: World, reader: CopyReader, index: int, mail: ReadMail, 
     person, reading = world.people[index], reader.read(mail, index)
     rng = _draws(world.seed, person.person_id, mail.subject, mail.text, as_of.isoformat())
     draws = rng.random(8).tolist()
-    liking = min(max(1 + 0.7 * reading.score, 0.1), 2.2)
+    liking = min(max(1 + 0.9 * reading.score, 0.1), 2.2)
     added = EFFECT * liking if mode == "planted" else 0.0
     organic = float(world.organic_rate[index])
     orders = list(_organic_order(world, index, as_of))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.testing.simulator.names import FIRST_NAMES, SURNAMES, address_of
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.item import Item
 
 BROWSER, LAPSED, ACTIVE = 0, 1, 2
@@ -23,7 +24,7 @@ _PLACES = {
 _PERSON_OF_SEED = 101
 
 
-class SimulatorError(Exception):
+class SimulatorError(TailorbirdError):
     """The simulation cannot go on; the message says why."""
 
 

@@ -1,0 +1,1 @@
+"""The outbox as a folder of .eml files."""
