@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tailorbird.pipeline.ingest import ImportReport
     from tailorbird.ports.progress import Progress
     from tailorbird.project.project import Project
+    from tailorbird.types.mapping import ImportMapping
 
 
 def register(app: typer.Typer, group: str) -> None:
@@ -20,6 +21,9 @@ def register(app: typer.Typer, group: str) -> None:
 def import_files(
     target: Annotated[list[str] | None, typer.Argument(help="The project folder, and a mapping of imports/.")] = None,
     file: Annotated[Path | None, typer.Option("--file", help="Read this file instead of the mapping's source.")] = None,
+    before: Annotated[
+        str | None, typer.Option("--before", help="Only rows whose event time sorts before this text (2010-10-01).")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Import CSV, JSONL or Parquet by a mapping. Example: tailorbird import examples/wren catalog
@@ -38,7 +42,7 @@ def import_files(
     if file and len(names) != 1:
         raise TailorbirdError("--file goes with one mapping's name")
     progress = progress_for(as_json)
-    reports = import_all(project, names, file, progress)
+    reports = import_all(project, names, file, progress, before)
     if as_json:
         print_json({"imports": [plain(report) for report in reports]})
 
@@ -48,7 +52,9 @@ def plain(report: "ImportReport") -> dict[str, Any]:
     return {**asdict(report), "quarantine": str(report.quarantine) if report.quarantine else None}
 
 
-def import_all(project: "Project", names: list[str], file: Path | None, progress: "Progress") -> "list[ImportReport]":
+def import_all(
+    project: "Project", names: list[str], file: Path | None, progress: "Progress", before: str | None = None
+) -> "list[ImportReport]":
     """Import mappings in order, saying the counts of each."""
     from tailorbird.bootstrap import expand, open_log, open_warehouse
     from tailorbird.pipeline.ingest import ingest
@@ -62,7 +68,7 @@ def import_all(project: "Project", names: list[str], file: Path | None, progress
             if name not in project.mappings:
                 near = nearest(name, list(project.mappings))
                 raise TailorbirdError(f"there is no mapping imports/{name}.yaml{near}")
-            mapping = project.mappings[name]
+            mapping = project.mappings[name] if before is None else earlier(project.mappings[name], name, before)
             source = file or project.root / expand(mapping.source)
             progress.stage(f"import {name}")
             report = ingest(mapping, source, f"imports/{name}.yaml", warehouse, log, project.state_dir)
@@ -71,6 +77,19 @@ def import_all(project: "Project", names: list[str], file: Path | None, progress
     finally:
         log.close()
     return reports
+
+
+def earlier(mapping: "ImportMapping", name: str, before: str) -> "ImportMapping":
+    """The mapping, reading only the rows whose event time sorts before a text (ISO times sort as text)."""
+    from dataclasses import replace
+
+    from tailorbird.types.errors import TailorbirdError
+    from tailorbird.types.mapping import RowTest
+
+    times = [event.timestamp for event in mapping.events if isinstance(event.timestamp, str)]
+    if not times:
+        raise TailorbirdError(f"--before: imports/{name}.yaml has no event with a timestamp column")
+    return replace(mapping, where=(*mapping.where, RowTest(times[0], before=before)))
 
 
 def summary(report: "ImportReport") -> str:

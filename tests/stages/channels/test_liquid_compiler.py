@@ -1,5 +1,6 @@
 """The compiler against python-liquid's own render: over a corpus of templates, equal texts or both an error."""
 
+import quopri
 from typing import Any
 
 import pytest
@@ -87,6 +88,22 @@ def test_the_compiled_template_says_what_python_liquid_says(
 ) -> None:
     theirs = Unlimited(autoescape=autoescape).from_string(source)
     assert answer(compile_liquid(source, autoescape), context) == answer(theirs.render, context)
+
+
+@pytest.mark.parametrize("autoescape", [False, True])
+@pytest.mark.parametrize("source", CORPUS)
+@settings(max_examples=15, deadline=None)
+@given(context=contexts)
+@example(context={"a": "x  =\n.", "b": {"c": "ö", "d": 2}, "items": [{"name": "k" * 90, "price": 1.5}] * 2})
+def test_the_quoted_form_says_what_the_plain_form_says(source: str, autoescape: bool, context: dict[str, Any]) -> None:
+    quoted, plain = compile_liquid(source, autoescape, quoted=True), compile_liquid(source, autoescape)
+
+    def read_back(values: dict[str, Any]) -> str:
+        encoded = quoted(values)
+        assert max(map(len, encoded.split("\r\n"))) <= 76
+        return quopri.decodestring(encoded.encode("ascii")).decode()
+
+    assert answer(read_back, context) == answer(plain, context)
 
 
 def test_the_subset_is_compiled_and_the_rest_is_not() -> None:

@@ -3,6 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
 
 from tailorbird.stages.channels import liquid_runtime as runtime
 
@@ -39,3 +42,8 @@ def test_values_without_an_order_are_an_error() -> None:
 def test_a_value_past_the_limit_overruns() -> None:
     with pytest.raises(runtime.OverrunError):
         runtime.bounded("x" * (runtime.OUTPUT_BYTES_MAX + 1))
+
+
+@given(text=st.text("&<>'\"aé"))
+def test_both_ways_of_escaping_agree(text: str) -> None:
+    assert runtime.escape(text) == str(escape(text))

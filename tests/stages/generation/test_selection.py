@@ -17,6 +17,11 @@ def test_a_line_that_exists_already_is_not_kept() -> None:
     assert rank_drafts([draft("Look here", -1.0)], 1, taken=["Look here."]) == []
 
 
-def test_lines_with_different_slots_differ() -> None:
+def test_the_name_and_the_short_name_say_the_same() -> None:
     drafts = [draft("See {{ item.name }}", -1.0), draft("See {{ item.short_name }}", -2.0)]
+    assert len(rank_drafts(drafts, 2)) == 1
+
+
+def test_lines_with_different_slots_differ() -> None:
+    drafts = [draft("See {{ item.name }}", -1.0), draft("See {{ item.material }}", -2.0)]
     assert len(rank_drafts(drafts, 2)) == 2

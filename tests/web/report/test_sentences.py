@@ -82,3 +82,14 @@ def test_the_baseline_is_not_claimed_without_an_estimate() -> None:
     assert "not known" in sentences.same_sentence([unknown])
     assert "at least as well" in sentences.same_sentence([unknown, replace(unknown, rate=0.12)])
     assert "did better" in sentences.same_sentence([replace(unknown, rate=0.08)])
+
+
+def test_nothing_is_compared_while_the_split_is_off() -> None:
+    blocked = readout_of(2000, 300, 1500, 150)
+    assert blocked.verdict == "blocked"
+    assert "while the split is off" in sentences.lift_sentence(blocked)
+    assert "not compared" in sentences.money_sentence(blocked)
+
+
+def test_p_values_are_not_printed_to_the_last_digit() -> None:
+    assert [sentences.p_words(p) for p in (0.03449, 1e-9)] == ["p = 0.0345", "p < 0.0001"]

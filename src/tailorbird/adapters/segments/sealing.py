@@ -135,8 +135,18 @@ def _sweep(scratch: Path) -> None:
     scratch.mkdir(parents=True, exist_ok=True)
     for path in scratch.iterdir():
         owner = path.name.split("-", 1)[0]
-        if owner == str(os.getpid()) or not (owner.isdigit() and Path(f"/proc/{owner}").exists()):
+        if owner == str(os.getpid()) or not _is_alive(owner):
             path.unlink(missing_ok=True)
+
+
+def _is_alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except PermissionError:
+        return True  # It is another user's.
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    return True
 
 
 def _quoted(path: Path) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from tailorbird.ports.event_log import EventLogError
 
 _numbers = count()
+# Not every system has the cheaper one.
+_sync = getattr(os, "fdatasync", os.fsync)
 
 
 def segment_stem() -> str:
@@ -45,7 +47,7 @@ class SegmentWriter:
             written = os.write(self._descriptor, lines)
             while written < len(lines):
                 written += os.write(self._descriptor, lines[written:])
-            os.fdatasync(self._descriptor)
+            _sync(self._descriptor)
         except OSError as error:
             self.broken = True
             try:

@@ -31,6 +31,7 @@ _RUNTIME = {
     "contains": runtime.contains,
     "loop_items": runtime.loop_items,
     "bounded": runtime.bounded,
+    "escape": runtime.escape,
     "as_text": runtime.as_text,
     "as_html": runtime.as_html,
     "quoted_piece": quoted_piece,

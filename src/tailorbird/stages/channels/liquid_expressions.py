@@ -37,7 +37,6 @@ from liquid.expression import Expression
 
 from tailorbird.stages.channels.quoted_printable import LINE_MAX, SOFT_BREAK
 
-ESCAPES = (("&", "&amp;"), (">", "&gt;"), ("<", "&lt;"), ("'", "&#39;"), ('"', "&#34;"))
 CLOCK_NAMES = frozenset({"now", "today"})
 
 _SPECIAL_KEYS = frozenset({"size", "first", "last"})
@@ -51,7 +50,6 @@ _FORLOOP = {
     "length": "{n}",
 }
 _STRING_METHODS = {"upcase": "upper", "downcase": "lower", "capitalize": "capitalize", "strip": "strip"}
-_ESCAPE_CALLS = "".join(f".replace({raw!r}, {safe!r})" for raw, safe in ESCAPES)
 
 
 class UnsupportedError(Exception):
@@ -72,12 +70,20 @@ class Names:
         self.loops: list[tuple[str, int]] = []
         self.keyed: set[str] = set()
         self.indexed: set[int] = set()
+        self.elements: dict[str, dict[str, str]] = {}
         self._count = 0
 
     def fresh(self) -> int:
         """A number that no other name in the function has."""
         self._count += 1
         return self._count
+
+    def element(self, variable: str, key: str) -> str:
+        """The Python expression for one key of a variable; of a loop's element each key is read once a turn."""
+        if variable.startswith("r"):
+            return f"g{variable}({key!r}, U)"
+        keys = self.elements.setdefault(variable, {})
+        return keys.setdefault(key, f"e{self.fresh()}")
 
     def constant(self, value: Any) -> str:
         """A name under which the function reaches `value`."""
@@ -135,7 +141,7 @@ def _path(path: Path, names: Names) -> str:
     first, *rest = rest
     if isinstance(first, str) and first not in _SPECIAL_KEYS and not variable.startswith("a"):
         names.keyed.add(variable)
-        out = f"g{variable}({str(first)!r}, U)"
+        out = names.element(variable, str(first))
     else:
         out = f"look_up({variable}, {_segment(first, names)})"
     for segment in rest:
@@ -269,7 +275,7 @@ def _printed(expression: Expression, names: Names) -> str:
         slow = f"as_html({function}({kept}))"
         expression = FilteredExpression(expression.token, expression.left, expression.filters[:-1])
     value = emit_value(expression, names)
-    return f"({kept}{_ESCAPE_CALLS} if ({kept} := {value}).__class__ is str else {slow})"
+    return f"(escape({kept}) if ({kept} := {value}).__class__ is str else {slow})"
 
 
 def _escapes(last: Filter) -> bool:

@@ -1,7 +1,8 @@
 """Liquid's syntax tree written as the lines of one Python function.
 
 The function collects pieces of text in lists (`o0`, `o1`…), reads the context's names once (`r0`…), keeps assigned
-names in `a0`…, loop elements in `v1`… and their getters in `gv1`…; `m1`… multiply up the turns of nested loops.
+names in `a0`…, loop elements in `v1`…, their getters in `gv1`… and their keys in `e1`…; `m1`… multiply up the turns
+of nested loops.
 """
 
 from collections.abc import Iterable
@@ -170,7 +171,9 @@ class LiquidWriter:
         self.names.loops.pop()
         counted = number in self.names.indexed
         head = f"for i{number}, v{number} in enumerate(q{number}):" if counted else f"for v{number} in q{number}:"
-        keyed = [_getter(f"v{number}")] if f"v{number}" in self.names.keyed else []
+        keys = self.names.elements.get(f"v{number}", {})
+        keyed = [_getter(f"v{number}")] if keys else []
+        keyed += [f"{local} = gv{number}({key!r}, U)" for key, local in keys.items()]
         self.lines[place:place] = ["    " * self.depth + head] + ["    " * (self.depth + 1) + each for each in keyed]
 
     def assign(self, name: str, value: str) -> None:

@@ -43,7 +43,7 @@ def compile_catalog(target: CatalogTarget, index: int, columns: Columns) -> tupl
         verdict_statement(verdicts, out, where),
         f"CREATE OR REPLACE TEMP TABLE {items} AS SELECT *, {latest} AS latest FROM (SELECT {select} "
         f"FROM import_rows r JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL)",
-        f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT _row, {ITEM_KEY} AS _message_id, latest AS _fresh FROM {items}",
+        f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT _row, CASE WHEN latest THEN {ITEM_KEY} ELSE '' END AS _message_id, latest AS _fresh FROM {items}",
     )
     query = f"SELECT {', '.join(CATALOG_COLUMNS)} FROM {items} WHERE latest ORDER BY item_id"
     return TargetSql(statements, verdicts, keys, "", tuple(out.checks)), query

@@ -19,6 +19,7 @@ _NAMES = ("item.name", "item.short_name")
 _CHARS_PER_TOKEN: Mapping[str, float] = {"en": 3.2}
 _SPARE_TOKENS = 6
 _SHORT_BLOCK = 45
+_LINE_BLOCK = 80
 
 
 class PromptError(ValueError):
@@ -35,20 +36,22 @@ class Exemplar:
 
 
 def budget_facts(brief: Brief, draw: int) -> dict[str, str]:
-    """The facts of one draw: the required ones, one name of the item, and one or two others that rotate with `draw`.
+    """The facts of one draw: the required ones, one name of the item, and others that rotate with `draw`.
 
-    A small model that sees every fact lists them all; with one or two it writes a line.
+    A small model that sees every fact lists them all; with one or two it writes a line. So a short block gets the
+    name alone, then the name and one other; a longer block one other, then two.
     """
     facts = dict(brief.facts or {})
     required = [slot.name for slot in brief.slots if slot.required and slot.name in facts]
     names = [name for name in _NAMES if name in facts]
     chosen = list(required)
     if names and not any(name in required for name in names):
-        short = "item.short_name" in names and (draw % 2 == 0 or brief.limits.max_chars <= _SHORT_BLOCK)
+        short = "item.short_name" in names and (draw % 2 == 1 or brief.limits.max_chars <= _SHORT_BLOCK)
         chosen.append("item.short_name" if short else names[0])
     others = [name for name in facts if name not in chosen and name not in _NAMES]
-    count = min(len(others), 1 if brief.limits.max_chars <= _SHORT_BLOCK or draw % 2 == 0 else 2)
-    if others:
+    count = draw % 2 + (0 if brief.limits.max_chars <= _LINE_BLOCK and chosen else 1)
+    count = min(len(others), count)
+    if count:
         start = int(hashlib.sha256(brief.brief_id.encode()).hexdigest(), 16) + draw
         chosen += [others[(start + i) % len(others)] for i in range(count)]
     return {name: facts[name] for name in facts if name in chosen}

@@ -9,7 +9,8 @@ from tailorbird.types.draft import Draft
 def rank_drafts(drafts: Sequence[Draft], keep: int, taken: Sequence[str] = ()) -> list[Draft]:
     """At most `keep` drafts by rank (mean log-probability; higher is better), each saying something new.
 
-    Two lines are the same where they differ only in case, marks or spaces; `taken` are lines that exist already.
+    Two lines are the same where they differ only in case, marks, spaces or which of the item's names they use;
+    `taken` are lines that exist already.
     """
     seen = {_skeleton(text) for text in taken}
     kept: list[Draft] = []
@@ -24,4 +25,5 @@ def rank_drafts(drafts: Sequence[Draft], keep: int, taken: Sequence[str] = ()) -
 
 
 def _skeleton(text: str) -> str:
-    return re.sub(r"[^\w.{}]+|\.(?!\w)", "", text.casefold())
+    one_name = text.casefold().replace("item.short_name", "item.name")
+    return re.sub(r"[^\w.{}]+|\.(?!\w)", "", one_name)

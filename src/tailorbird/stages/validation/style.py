@@ -10,6 +10,7 @@ from tailorbird.types.verdict import Finding
 _CTA_WORDS_MAX = 5
 _ECHO_WORDS = 4
 _BARE_WORDS = 2
+_LIST_WORDS = 4
 
 
 def check_cta(reading: Reading, ground: Ground) -> Iterator[Finding]:
@@ -62,6 +63,8 @@ def check_finished(reading: Reading, ground: Ground) -> Iterator[Finding]:
         yield error("style", (last.start, last.end), "unfinished", "ends in the middle", last.text)
     bare = len(reading.words) < _BARE_WORDS and ground.block != "cta"
     if bare or re.search(rf"{MASK}\s*,\s*{MASK}+\s*,\s*{MASK}", reading.masked):
+        yield error("style", whole, "bare", "a list of facts is not a line", reading.text)
+    if len(reading.words) < _LIST_WORDS and re.search(rf"{MASK}\s*[,;–-]\s*{MASK}", reading.masked):
         yield error("style", whole, "bare", "a list of facts is not a line", reading.text)
     for match in re.finditer(rf"{MASK} (?={MASK})", reading.masked):
         yield error("style", match.span(), "bare", "two facts side by side", reading.text)

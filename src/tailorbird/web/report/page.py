@@ -77,7 +77,7 @@ def _tiles(readout: Readout) -> list[tuple[str, str, str]]:
     """(label, value, small print) of the numbers at the top."""
     effect = readout.effect
     lift = f"{effect.difference * 100:+.1f} points" if effect else "none given"
-    between = f"{effect.low * 100:+.1f} to {effect.high * 100:+.1f}, at any look" if effect else "no comparison"
+    between = f"{effect.low * 100:+.1f} to {effect.high * 100:+.1f}, at any look" if effect else _no_lift(readout)
     work = readout.work
     return [
         ("Treated", f"{readout.treated.people:,}", f"{readout.treated.rate:.1%} converted"),
@@ -85,6 +85,10 @@ def _tiles(readout: Readout) -> list[tuple[str, str, str]]:
         ("Lift", lift, between),
         ("Cost of writing", sentences.money(work.cost_micros / 1e6, readout.currency), _calls(work)),
     ]
+
+
+def _no_lift(readout: Readout) -> str:
+    return "the split is off" if readout.verdict == "blocked" else "nothing to compare"
 
 
 def _calls(work: Work) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from tailorbird.types.readout import LiftPoint
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 14, 34
+_LETTER = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +130,14 @@ def _lines(lines: Sequence[Line], at: Callable[[float, float], tuple[float, floa
     for rank, line in enumerate(ends):
         drawn = [at(x, y) for x, y in line.points]
         across, down = drawn[-1]
-        above = rank == 0
+        # The words stand clear of the part of the line that runs above or below them.
+        nearby = [y for x, y in drawn if x >= across - _LETTER * len(line.label)]
+        baseline = max(nearby) + 19 if rank else max(min(nearby) - 10, 12)
         parts.append(Markup('<path class="line {}" d="{}"/>').format(line.style, _path(drawn)))
         parts.append(Markup('<circle class="dot {}" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(line.style, across, down))
         parts.append(
             Markup('<text class="end {}" x="{:.1f}" y="{:.1f}" text-anchor="end">{}</text>').format(
-                line.style, across, max(down - 10, 12) if above else down + 27, line.label
+                line.style, across, baseline, line.label
             )
         )
     return parts

@@ -47,8 +47,10 @@ def funnel_sentence(readout: Readout) -> str:
 
 def lift_sentence(readout: Readout) -> str:
     """What the messages changed, as it stood at the last day."""
+    if readout.verdict == "blocked":
+        return "No effect is reported while the split is off; the counts are for finding out why."
     if readout.effect is None:
-        return readout.sentence
+        return "There is nothing to compare: an arm has no people."
     last = readout.lift_over_time[-1] if readout.lift_over_time else None
     when = f"After {last.day} {'day' if last.day == 1 else 'days'}" if last else "So far"
     gap = abs(readout.effect.difference) * 100
@@ -64,6 +66,8 @@ def lift_sentence(readout: Readout) -> str:
 def money_sentence(readout: Readout) -> str:
     """What a person of each arm brought."""
     currency = readout.currency
+    if readout.verdict == "blocked":
+        return "Revenue is not compared while the split is off."
     treated = money(readout.treated.value_per_person, currency)
     if not readout.holdout.people:
         return f"A treated person brought {treated}; nobody was held out to compare with."
@@ -183,13 +187,13 @@ def effect_words(effect: Effect, alpha: float) -> str:
         relative = f" Relative lift {effect.relative:+.1%} [{effect.relative_low:+.1%}, {effect.relative_high:+.1%}]."
     return (
         f"Difference in conversion {effect.difference * 100:+.2f} points, {1 - alpha:.0%} always-valid interval "
-        f"[{effect.low * 100:+.2f}, {effect.high * 100:+.2f}], always-valid p = {p_words(effect.p)}.{relative}"
+        f"[{effect.low * 100:+.2f}, {effect.high * 100:+.2f}], always-valid {p_words(effect.p)}.{relative}"
     )
 
 
 def p_words(p: float) -> str:
-    """A p-value as people read it: '0.034', 'below 0.0001'."""
-    return "below 0.0001" if p < 0.0001 else f"{p:.3g}"
+    """A p-value as people read it: 'p = 0.034', 'p < 0.0001'."""
+    return "p < 0.0001" if p < 0.0001 else f"p = {p:.3g}"
 
 
 def arm_words(arm: ArmRow, currency: str) -> tuple[str, ...]:

@@ -1,0 +1,61 @@
+# Two commands matter: `make demo` and `make test`. `make help` lists the others.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+DATA ?= $(or $(TAILORBIRD_DATA),../shared/data)
+
+.PHONY: help setup setup-core demo test check bench lock example-online-retail clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 28
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tailorbird needs Python 3.11 or newer; set PYTHON=python3.x"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.demo: $(BIN)/uv requirements/local.lock pyproject.toml
+	@echo "installing Tailorbird from the lock file"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/local.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+.venv/.dev: $(BIN)/uv requirements/dev.lock pyproject.toml
+	@echo "installing Tailorbird and its tools from the lock file"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@ .venv/.demo
+
+setup: .venv/.dev ## create .venv from the lock file
+
+demo: .venv/.demo ## the whole pipeline on the example shop; options: make demo ARGS=--no-model
+	@$(BIN)/tailorbird demo $(ARGS)
+
+test: .venv/.dev ## every test that needs no slow engine
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -n auto --dist worksteal tests
+
+check: .venv/.dev ## the fast suite: style, types, import contracts, tidy test, unit tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not e2e" tests
+
+bench: .venv/.dev ## benchmarks side by side with peers
+	@for file in benchmarks/*.py; do echo "== $$file"; TAILORBIRD_DATA=$(DATA) $(BIN)/python $$file || exit 1; done
+
+lock: $(BIN)/uv ## resolve the lock files anew
+	@for extras in core: "local:--extra local" "dev:--all-extras --group dev"; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    $${extras#*:} pyproject.toml -o requirements/$${extras%%:*}.lock --upgrade || exit 1; done
+
+example-online-retail: .venv/.dev ## the win-back on real invoices (set DATA=folder); nobody was treated: an A/A test
+	@test -f $(DATA)/online-retail/online_retail.parquet || { echo "no $(DATA)/online-retail/online_retail.parquet: set DATA to the folder that holds it"; exit 1; }
+	@export TAILORBIRD_DATA=$(abspath $(DATA)) && \
+	  $(BIN)/tailorbird import examples/online-retail --before 2010-10-01 && \
+	  $(BIN)/tailorbird plan examples/online-retail && \
+	  $(BIN)/tailorbird run examples/online-retail --yes $(ARGS) && \
+	  $(BIN)/tailorbird import examples/online-retail && \
+	  $(BIN)/tailorbird report examples/online-retail && \
+	  $(BIN)/tailorbird report examples/online-retail --plant-lift 0.3 -o examples/online-retail/.tailorbird/reports/planted.html
+
+clean: ## remove derived files
+	@rm -rf .venv tailorbird-demo examples/*/.tailorbird .pytest_cache .mypy_cache .ruff_cache
