@@ -120,6 +120,7 @@ def _commit(
     version, items = (None, 0)
     if compiled.catalog:
         version, items = publish_catalog(warehouse, compiled.catalog, state_dir)
+    warehouse.run("DROP TABLE import_rows")  # the largest table, and done with: the peak of memory is still to come
     events, people = _adopt(compiled, stem, warehouse, log, state_dir)
     return ImportReport(
         mapping=mapping_name,
@@ -162,7 +163,7 @@ def _adopt(compiled: ImportSql, stem: str, warehouse: Warehouse, log: EventLog, 
 
 def _drop(warehouse: Warehouse, targets: int) -> None:
     """Give the memory back; a warehouse that refuses is about to be closed anyway."""
-    parts = ("verdicts", "keys", "events", "told", "items")
+    parts = ("verdicts", "keys", "events", "told", "runs", "ranked", "items")
     names = [*_TABLES, *(f"{part}_{i}" for i in range(targets) for part in parts)]
     for name in [*(f"import_{name}" for name in names), "reject_errors", "reject_scans"]:
         try:

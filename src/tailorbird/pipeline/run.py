@@ -16,6 +16,7 @@ from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign, serve_locale
 from tailorbird.pipeline.state import State
+from tailorbird.pipeline.withdrawals import Withdrawals
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.draft_cache import DraftCache
 from tailorbird.ports.event_log import EventLog
@@ -24,11 +25,9 @@ from tailorbird.ports.progress import Progress
 from tailorbird.ports.sender import Sender
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
-from tailorbird.stages.features.withhold import has_consent
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.item import Item
-from tailorbird.types.profile import Profile
 
 STEPS = ("features", "audience", "briefs", "generate", "review", "decide", "stitch", "deliver")
 
@@ -79,6 +78,7 @@ def run_campaign(
     moment = datetime.fromisoformat(record["as_of"])
     if moment != as_of and "decide" in done and record["status"] == "running":
         progress.say(f"resuming the run of {moment:%Y-%m-%d %H:%M} UTC")
+    began = clock.now()
     progress.stage("features")
     open_views(warehouse, log)
     items = load_catalog(warehouse, project.state_dir)
@@ -99,27 +99,11 @@ def run_campaign(
         )
         state.ledger.finish_step(record["run_id"], "stitch", detail)
         yield StepResult("stitch", detail)
-    withdrawn = withdrawal_check(project, campaign, profiles)
+    withdrawn = Withdrawals(profiles, campaign.purpose, project.settings.consent.defaults, warehouse, log, began)
     detail = deliver(campaign, state.outbox, state.suppressions, withdrawn, sender, log, clock, progress)
     state.ledger.finish_step(record["run_id"], "deliver", detail)
     state.ledger.finish(record["run_id"])
     yield StepResult("deliver", detail)
-
-
-def withdrawal_check(
-    project: Project, campaign: Campaign, profiles: Mapping[str, Profile]
-) -> Callable[[Sequence[str]], frozenset[str]]:
-    """A function that tells which of some people do not consent to the campaign's purpose (any more)."""
-    defaults = project.settings.consent.defaults
-
-    def withdrawn(person_ids: Sequence[str]) -> frozenset[str]:
-        return frozenset(
-            person_id
-            for person_id in person_ids
-            if person_id not in profiles or not has_consent(profiles[person_id].consents, campaign.purpose, defaults)
-        )
-
-    return withdrawn
 
 
 def _prepare(

@@ -76,7 +76,7 @@ def example_work() -> Work:
             "body": {"approved": 2600},
             "cta": {"approved": 2411, "template": 189},
         },
-        rejected_by_reason={"unmatched_literal": 17, "unknown_word": 12, "superlative": 6, "too_long": 4},
+        rejected_by_reason={"unknown_literal": 17, "unknown_word": 12, "disallowed_phrase": 6, "too_long": 4},
         rejected_examples=examples,
     )
 

@@ -143,6 +143,7 @@ def test_a_connection_lost_before_data_is_opened_once_more() -> None:
     with scripted([TO_DATA[:3], [*TO_DATA, "250 queued as Z"]]) as port:
         sender = plain(port)
         assert sender.send(sample_message(1)).provider_id == "Z"
+        sender.close()
 
 
 def test_a_relay_that_keeps_hanging_up_stops_the_sending() -> None:
@@ -171,3 +172,8 @@ def test_a_refused_login_stops_the_sending_without_the_password() -> None:
 def test_a_relay_without_tls_is_refused_where_tls_is_asked_for() -> None:
     with serving(Relay()) as port, pytest.raises(SenderError, match="starttls"):
         SmtpSender("127.0.0.1", port, starttls=True).send(sample_message(1))
+
+
+def test_a_password_does_not_travel_in_the_clear() -> None:
+    with pytest.raises(SenderError, match="over TLS only"):
+        SmtpSender("192.0.2.1", 587, username="wren", password="right", starttls=False).send(sample_message(1))

@@ -79,7 +79,7 @@ def answer(render: Any, context: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("autoescape", [False, True])
 @pytest.mark.parametrize("source", CORPUS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(context=contexts)
 @example(context={"a": 3, "b": {"c": "x", "d": 2}, "items": [{"name": "k", "price": 1.005, "tags": ["t"]}] * 3})
 @example(context={})
@@ -92,7 +92,7 @@ def test_the_compiled_template_says_what_python_liquid_says(
 
 @pytest.mark.parametrize("autoescape", [False, True])
 @pytest.mark.parametrize("source", CORPUS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(context=contexts)
 @example(context={"a": "x  =\n.", "b": {"c": "ö", "d": 2}, "items": [{"name": "k" * 90, "price": 1.5}] * 2})
 def test_the_quoted_form_says_what_the_plain_form_says(source: str, autoescape: bool, context: dict[str, Any]) -> None:

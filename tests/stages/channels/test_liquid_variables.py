@@ -28,10 +28,14 @@ def test_a_loop_variable_is_named_after_its_list() -> None:
 
 def test_what_the_template_makes_itself_is_not_listed() -> None:
     source = (
-        "{% assign x = a.b %}{{ x.y }}"
-        "{% capture z %}{{ q }}{% endcapture %}{{ z }}{% for e in x %}{{ e.f }}{% endfor %}"
+        "{% assign x = a.b | upcase %}{{ x.y }}{% capture z %}{{ q }}{% endcapture %}{{ z }}"
+        "{% for e in x %}{{ e.f }}{% endfor %}"
     )
     assert paths(source) == ["a.b", "q"]
+
+
+def test_another_name_for_a_variable_is_resolved() -> None:
+    assert paths("{% assign hero = items.first %}{{ hero.name }}") == ["items[]", "items[].name"]
 
 
 def test_variables_in_conditions_and_cases_are_found() -> None:

@@ -93,3 +93,8 @@ def test_nothing_is_compared_while_the_split_is_off() -> None:
 
 def test_p_values_are_not_printed_to_the_last_digit() -> None:
     assert [sentences.p_words(p) for p in (0.03449, 1e-9)] == ["p = 0.0345", "p < 0.0001"]
+
+
+def test_findings_are_named_in_words_even_new_ones() -> None:
+    assert sentences.plain_reason("unknown_literal") == "a figure or name that no fact supports"
+    assert sentences.plain_reason("some_new_check") == "some new check"

@@ -97,6 +97,8 @@ class SmtpSender:
         return self._connection
 
     def _open(self) -> smtplib.SMTP:
+        if self._username and not (self._starttls or self._port == 465 or self._host in _LOOPBACK):
+            raise SenderError(f"a password is sent to {self._host} over TLS only; set delivery.starttls: true")
         context = ssl.create_default_context()
         connection: smtplib.SMTP
         if self._port == 465:
@@ -109,8 +111,6 @@ class SmtpSender:
                 connection.starttls(context=context)
                 connection.ehlo()
             if self._username:
-                if not (self._starttls or self._port == 465 or self._host in _LOOPBACK):
-                    raise SenderError(f"a password is sent to {self._host} over TLS only; set delivery.starttls: true")
                 connection.login(self._username, self._password or "")
         except BaseException:
             connection.close()

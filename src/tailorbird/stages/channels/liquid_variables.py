@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from liquid import RenderContext
 from liquid.ast import Node
+from liquid.builtin.expressions.filtered import FilteredExpression
 from liquid.builtin.expressions.path import Path
+from liquid.builtin.tags.assign_tag import AssignNode
 from liquid.builtin.tags.for_tag import ForNode
 from liquid.expression import Expression
 
@@ -42,8 +44,8 @@ def _read(node: Node, context: RenderContext, aliases: dict[str, str]) -> Iterat
     for expression in node.expressions():
         yield from _paths(expression, aliases)
     for name in node.template_scope():
-        # What a template sets itself is its own affair: '' marks such names.
-        aliases[str(name)] = ""
+        # What a template makes itself is its own affair: '' marks such names. A plain path keeps its meaning.
+        aliases[str(name)] = _assigned_path(node, aliases)
     inner = aliases
     scope = [str(name) for name in node.block_scope()]
     if scope:
@@ -55,6 +57,13 @@ def _read(node: Node, context: RenderContext, aliases: dict[str, str]) -> Iterat
     for child in node.children(context, include_partials=False):
         yield from _read(child, context, inner)
     aliases.update({name: inner[name] for name in inner if name not in scope})
+
+
+def _assigned_path(node: Node, aliases: dict[str, str]) -> str:
+    value = node.expression if isinstance(node, AssignNode) else None
+    if isinstance(value, FilteredExpression) and isinstance(value.left, Path) and not value.filters:
+        return _dotted(value.left, aliases)
+    return ""
 
 
 def _paths(expression: Expression, aliases: dict[str, str]) -> Iterator[tuple[str, int]]:
@@ -76,7 +85,7 @@ def _dotted(path: Path, aliases: dict[str, str]) -> str:
         if isinstance(segment, int):
             out += "[]"
         elif isinstance(segment, str):
-            if segment in ("size", "first", "last") and segment == rest[-1]:
+            if segment == "size" and len(rest) == 1:
                 break
             out += "[]" if segment in ("first", "last") else f".{segment}"
         else:

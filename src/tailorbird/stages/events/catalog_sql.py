@@ -1,5 +1,7 @@
 """SQL for the catalog target of a mapping: rows of the catalog Parquet."""
 
+import json
+
 from tailorbird.stages.events.columns import Columns, literal
 from tailorbird.stages.events.targets_sql import TargetSql, verdict_statement
 from tailorbird.stages.events.values_sql import Check, Expressions
@@ -38,14 +40,19 @@ def compile_catalog(target: CatalogTarget, index: int, columns: Columns) -> tupl
         f"CAST({price} AS DOUBLE) AS price, {literal(target.currency)} AS currency, CAST({stock} AS BIGINT) AS stock, "
         f"{text['url']} AS url, {text['image']} AS image, {texts} AS texts"
     )
+    ranked = f"import_ranked_{index}"
     latest = "row_number() OVER (PARTITION BY item_id ORDER BY _row DESC) = 1"
     statements = (
         verdict_statement(verdicts, out, where),
-        f"CREATE OR REPLACE TEMP TABLE {items} AS SELECT *, {latest} AS latest FROM (SELECT {select} "
-        f"FROM import_rows r JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL)",
-        f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT _row, CASE WHEN latest THEN {ITEM_KEY} ELSE '' END AS _message_id, latest AS _fresh FROM {items}",
+        f"CREATE OR REPLACE TEMP TABLE {ranked} AS SELECT _row, {latest} AS latest FROM (SELECT r._row, "
+        f"{text['item_id']} AS item_id FROM import_rows r JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL)",
+        f"CREATE OR REPLACE TEMP TABLE {items} AS SELECT {select} FROM import_rows r "
+        f"JOIN {ranked} l ON l._row = r._row AND l.latest",
+        f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT l._row, coalesce(k._message_id, '') AS _message_id, "
+        f"l.latest AS _fresh FROM {ranked} l LEFT JOIN (SELECT _row, {ITEM_KEY} AS _message_id FROM {items}) k "
+        "ON k._row = l._row",
     )
-    query = f"SELECT {', '.join(CATALOG_COLUMNS)} FROM {items} WHERE latest ORDER BY item_id"
+    query = f"SELECT {', '.join(CATALOG_COLUMNS)} FROM {items} ORDER BY item_id"
     return TargetSql(statements, verdicts, keys, "", tuple(out.checks)), query
 
 
@@ -59,7 +66,8 @@ def _blame(given: str | Value) -> str:
 
 def _texts(out: Expressions, target: CatalogTarget) -> str:
     parts = [
-        f"{literal(locale)}, CAST({out.json_object(fields, f'catalog.texts.{locale}')} AS JSON)"
+        f"{literal(json.dumps(locale) + ':')} || {out.json_object(fields, f'catalog.texts.{locale}')}"
         for locale, fields in target.texts.items()
     ]
-    return f"CAST(json_object({', '.join(parts)}) AS VARCHAR)" if parts else "'{}'"
+    joined = " || ',' || ".join(parts)
+    return f"('{{' || {joined} || '}}')" if parts else "'{}'"

@@ -68,9 +68,18 @@ class Columns:
             return f"CASE WHEN isnan({raw}) THEN NULL WHEN {kept} THEN {whole} ELSE CAST({raw} AS VARCHAR) END"
         return f"CAST({raw} AS VARCHAR)"
 
+    def empty(self, column: str, field: str) -> str:
+        """A boolean SQL condition, never NULL: the column's `text` is missing. Cheaper than making the text."""
+        raw, kind = self.find(column, field)
+        if kind in ("DOUBLE", "FLOAT"):
+            return f"({raw} IS NULL OR isnan({raw}))"
+        return f"({self.text(column, field)}) IS NULL" if kind in ("VARCHAR", "JSON") else f"({raw}) IS NULL"
+
     def number(self, column: str, field: str) -> str:
         """The column as DOUBLE; NULL where it is no finite number."""
         raw, kind = self.find(column, field)
+        if "INT" in kind:
+            return f"CAST({raw} AS DOUBLE)"
         cast = raw if kind == "DOUBLE" else f"TRY_CAST({self.text(column, field)} AS DOUBLE)"
         return f"CASE WHEN isfinite({cast}) THEN {cast} END"
 
@@ -87,6 +96,8 @@ class Columns:
         if kind == "number":
             return self.number(column, field)
         if kind == "integer":
+            if "INT" in own:
+                return f"CAST({raw} AS BIGINT)"
             number = self.number(column, field)
             return f"CASE WHEN {number} = floor({number}) AND abs({number}) < 9e15 THEN CAST({number} AS BIGINT) END"
         if kind == "boolean":

@@ -64,7 +64,7 @@ def compile_import(mapping: ImportMapping, types: Mapping[str, str], source: str
     )
 
 
-def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, str]) -> tuple[str, str]:
+def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, str]) -> tuple[str, str, str]:
     joins, derived = [], []
     for i, (label, derivation) in enumerate(mapping.derive.items()):
         field = f"derive.{label}"
@@ -83,6 +83,7 @@ def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, s
         f"CREATE OR REPLACE TEMP TABLE import_rows AS SELECT s.*{''.join(derived)} FROM import_source s"
         f"{''.join(joins)} WHERE {where}",
         f"CREATE OR REPLACE TEMP TABLE import_firsts AS SELECT min(_row) AS _row FROM import_rows GROUP BY {names}",
+        "DROP TABLE import_source",
     )
 
 

@@ -1,5 +1,6 @@
 """SQL for one target of a mapping: which rows it takes, which of them are wrong, and the events they make."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -56,23 +57,29 @@ def compile_event(target: EventTarget, index: int, columns: Columns, file_column
     message_id = _message_id(target, at, out, columns, file_columns)
     grouped = bool(target.group_by)
     properties = out.json_object(target.properties, f"{at}.properties", grouped)
+    lines = _lines(target.lines, f"{at}.lines", out) if target.lines else None
     if target.lines:
-        properties = _with_lines(properties, target.lines, f"{at}.lines", out)
+        properties = _with_member(properties, target.lines.name, "'[' || coalesce(g._lines, '') || ']'")
     context = out.json_object(target.context, f"{at}.context", grouped)
     verdicts, keys, events = (f"import_{part}_{index}" for part in ("verdicts", "keys", "events"))
-    pick = "arg_min_null({}, _row)" if grouped else "{}"
-    body = (
-        f"SELECT k._message_id AS message_id, {literal(target.type)} AS type, {literal(target.event)} AS event, "
-        f"{pick.format(person[0])} AS user_id, {pick.format(person[1])} AS anonymous_id, "
-        f"{pick.format(moment)} AS timestamp, {pick.format(moment)} AS received_at, {properties} AS properties, "
-        f"'{{}}' AS traits, {context} AS context FROM import_rows r JOIN {keys} k USING (_row) WHERE k._fresh"
+    # A group's values are those of its first row, so they are worked out once per group, not once per row.
+    sums = "".join(f", sum({sql}) AS _sum{i}" for i, sql in enumerate(out.sums))
+    group = (
+        f"SELECT k._message_id, min(_row) AS _first{sums}{f', {lines} AS _lines' if lines else ''} "
+        f"FROM import_rows r JOIN {keys} k USING (_row) WHERE k._fresh GROUP BY k._message_id"
     )
-    tail = " GROUP BY k._message_id" if grouped else ""
+    single = f"SELECT _message_id, _row AS _first FROM {keys} WHERE _fresh"
+    body = (
+        f"SELECT g._message_id AS message_id, {literal(target.type)} AS type, {literal(target.event)} AS event, "
+        f"{person[0]} AS user_id, {person[1]} AS anonymous_id, {moment} AS timestamp, {moment} AS received_at, "
+        f"{properties} AS properties, '{{}}' AS traits, {context} AS context "
+        f"FROM ({group if grouped else single}) g JOIN import_rows r ON r._row = g._first"
+    )
     fresh = "f._row IS NOT NULL" if grouped else _first_of_key()
     statements = (
         verdict_statement(verdicts, out, where),
         _keys_statement(keys, verdicts, message_id, fresh),
-        f"CREATE OR REPLACE TEMP TABLE {events} AS {body}{tail}",
+        f"CREATE OR REPLACE TEMP TABLE {events} AS {body}",
     )
     return TargetSql(statements, verdicts, keys, events, tuple(out.checks))
 
@@ -94,24 +101,25 @@ def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> Target
     }
     traits = out.json_object(target.traits, "traits.traits")
     if consents:
-        wrapped = f"json_object('consents', CAST({out.json_object(consents, 'traits.consents')} AS JSON))"
-        traits = f"CAST(json_merge_patch(CAST({traits} AS JSON), {wrapped}) AS VARCHAR)"
+        traits = _with_member(traits, "consents", out.json_object(consents, "traits.consents"))
     verdicts, keys, events = (f"import_{part}_{index}" for part in ("verdicts", "keys", "events"))
-    told = f"import_told_{index}"
+    told, runs = f"import_told_{index}", f"import_runs_{index}"
     same = "PARTITION BY user_id ORDER BY timestamp, _row"
     statements = (
         verdict_statement(verdicts, out, where),
-        f"CREATE OR REPLACE TEMP TABLE {told} AS SELECT *, max(starts) OVER ({same} ROWS UNBOUNDED PRECEDING) AS run "
+        f"CREATE OR REPLACE TEMP TABLE {told} AS SELECT r._row, {person[0]} AS user_id, {person[1]} AS anonymous_id, "
+        f"{moment} AS timestamp, {traits} AS traits, f._row IS NOT NULL AS original FROM import_rows r "
+        f"JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL LEFT JOIN import_firsts f ON f._row = r._row",
+        f"CREATE OR REPLACE TEMP TABLE {runs} AS SELECT *, max(starts) OVER ({same} ROWS UNBOUNDED PRECEDING) AS run "
         f"FROM (SELECT *, CASE WHEN traits IS DISTINCT FROM lag(traits) OVER ({same}) THEN "
-        f"row_number() OVER ({same}) END AS starts FROM (SELECT r._row, {person[0]} AS user_id, "
-        f"{person[1]} AS anonymous_id, {moment} AS timestamp, {traits} AS traits, f._row IS NOT NULL AS original "
-        f"FROM import_rows r JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL "
-        "LEFT JOIN import_firsts f ON f._row = r._row))",
+        f"row_number() OVER ({same}) END AS starts FROM (SELECT user_id, timestamp, traits, min(_row) AS _row, "
+        f"any_value(anonymous_id) AS anonymous_id FROM {told} GROUP BY user_id, timestamp, traits))",
         f"CREATE OR REPLACE TEMP TABLE {events} AS SELECT {_identify_id()} AS message_id, 'identify' AS type, "
         "CAST(NULL AS VARCHAR) AS event, user_id, anonymous_id, timestamp, timestamp AS received_at, "
-        f"'{{}}' AS properties, traits, '{{}}' AS context, run FROM {told} WHERE starts IS NOT NULL",
+        f"'{{}}' AS properties, traits, '{{}}' AS context, run FROM {runs} WHERE starts IS NOT NULL",
         f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT t._row, e.message_id AS _message_id, t.original AS _fresh "
-        f"FROM {told} t JOIN {events} e ON e.user_id = t.user_id AND e.run = t.run",
+        f"FROM {told} t JOIN {runs} n ON n.user_id = t.user_id AND n.timestamp = t.timestamp AND n.traits = t.traits "
+        f"JOIN {events} e ON e.user_id = n.user_id AND e.run = n.run",
     )
     return TargetSql(statements, verdicts, keys, events, tuple(out.checks))
 
@@ -165,12 +173,17 @@ def _message_id(
     return f"sha256(concat_ws({_SEPARATOR}, {', '.join([literal(target.event), *parts])}))"
 
 
-def _with_lines(properties: str, lines: Lines, at: str, out: Expressions) -> str:
+def _lines(lines: Lines, at: str, out: Expressions) -> str:
+    """SQL of the aggregate of a group's rows as JSON objects, comma by comma."""
     fields = out.json_object(lines.fields, f"{at}.fields")
     order = "_row"
     if lines.sort:
         order = f"{out.finish(out.value(lines.sort, f'{at}.sort', 'number'), lines.sort)} NULLS FIRST, _row"
     where = out.columns.tests(lines.where, f"{at}.where")
-    listed = f"list(CAST({fields} AS JSON) ORDER BY {order}) FILTER (WHERE {where})"
-    made = f"json_object({literal(lines.name)}, coalesce({listed}, []))"
-    return f"CAST(json_merge_patch(CAST({properties} AS JSON), {made}) AS VARCHAR)"
+    return f"string_agg({fields}, ',' ORDER BY {order}) FILTER (WHERE {where})"
+
+
+def _with_member(json_object: str, key: str, member: str) -> str:
+    """SQL of an object's JSON text with one more member; both arguments are SQL of JSON text."""
+    opened = f"CASE WHEN {json_object} = '{{}}' THEN '{{' ELSE left({json_object}, -1) || ',' END"
+    return f"({opened} || {literal(json.dumps(key, ensure_ascii=False) + ':')} || {member} || '}}')"

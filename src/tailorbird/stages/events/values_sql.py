@@ -1,5 +1,6 @@
 """SQL for the values of a mapping: columns, texts with columns in them, products; and the checks that go with them."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,10 +41,14 @@ def columns_of(value: Value) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Expressions:
-    """Compiles values of one target; `checks` gathers what a row must fulfil, first the most telling."""
+    """Compiles values of one target; `checks` gathers what a row must fulfil, first the most telling.
+
+    `sums` gathers what a grouped event adds up over its rows: sum i is column `_sum<i>` of the group.
+    """
 
     columns: Columns
     checks: list[Check] = field(default_factory=list)
+    sums: list[str] = field(default_factory=list)
 
     def value(self, given: str | Value, where: str, kind: str | None = None) -> str:
         """SQL of a value. `kind` is the type the target needs; the value's own `type` wins."""
@@ -66,10 +71,11 @@ class Expressions:
         return sql
 
     def finish(self, sql: str, given: str | Value, grouped: bool = False) -> str:
-        """Apply the value's arithmetic, and pick or add up over the rows of a group."""
+        """Apply the value's arithmetic; in a group, let `sum` values be added up first."""
         value = as_value(given)
-        if grouped:
-            sql = f"sum({sql})" if value.sum else f"arg_min_null({sql}, _row)"
+        if grouped and value.sum:
+            self.sums.append(sql)
+            sql = f"_sum{len(self.sums) - 1}"
         if value.scale is not None:
             sql = f"({sql}) * {value.scale!r}"
         if value.decimals is not None:
@@ -83,8 +89,10 @@ class Expressions:
         parts = []
         for key, given in fields.items():
             inner = self.finish(self._jsonable(given, f"{where}.{key}"), given, grouped)
-            parts.append(f"{literal(key)}, {inner}")
-        return f"CAST(json_merge_patch('{{}}', json_object({', '.join(parts)})) AS VARCHAR)"
+            # Text, not json_object and a merge patch that removes nulls: that parses every object again.
+            label = literal(json.dumps(key, ensure_ascii=False) + ":")
+            parts.append(f"{label} || nullif(CAST(to_json({inner}) AS VARCHAR), 'null')")
+        return f"('{{' || concat_ws(',', {', '.join(parts)}) || '}}')"
 
     def _jsonable(self, given: str | Value, where: str) -> str:
         sql = self.value(given, where)
@@ -93,7 +101,7 @@ class Expressions:
     def require(self, given: str | Value, where: str) -> None:
         """The value's columns must not be empty."""
         for column in columns_of(as_value(given)):
-            self.checks.append(Check(column, "is empty", f"{self.columns.text(column, where)} IS NULL"))
+            self.checks.append(Check(column, "is empty", self.columns.empty(column, where)))
 
     def declared(self, checks: Mapping[str, ColumnCheck], where: str) -> None:
         """The checks that the mapping declares per column."""
@@ -101,7 +109,7 @@ class Expressions:
             place = f"{where}.{column}"
             text = self.columns.text(column, place)
             if check.required:
-                self.checks.append(Check(column, "is empty", f"{text} IS NULL"))
+                self.checks.append(Check(column, "is empty", self.columns.empty(column, place)))
             if check.type:
                 self._column(column, check.type, place)
             if check.min is not None or check.max is not None:
@@ -126,7 +134,7 @@ class Expressions:
             text = self.columns.text(column, where)
             # Whether a text is a time does not depend on the zone, and leaving the zone out is much cheaper.
             converted = f"TRY_CAST({text} AS TIMESTAMP)" if kind == "datetime" else sql
-            failing = f"{text} IS NOT NULL AND ({converted}) IS NULL"
+            failing = f"NOT {self.columns.empty(column, where)} AND ({converted}) IS NULL"
             check = Check(column, _NOT[kind], failing)
             if check not in self.checks:
                 self.checks.append(check)

@@ -7,6 +7,30 @@ from collections.abc import Sequence
 from tailorbird.types.readout import ArmRow, Effect, RateRow, Readout, SameForAll, Work
 
 _SLOT = re.compile(r"\{\{\s*([a-z0-9_.]+)\s*\}\}")
+REASONS = {
+    "unknown_literal": "a figure or name that no fact supports",
+    "unknown_name": "a name that is no fact",
+    "unknown_word": "a word outside the brand's vocabulary",
+    "unknown_slot": "a slot that the brief does not offer",
+    "unfilled_slot": "a slot without a value",
+    "open_slot": "braces that are no slot",
+    "missing_slot": "a required fact left out",
+    "fact_outside_slot": "a fact typed instead of slotted",
+    "disallowed_phrase": "a phrase the brand does not use",
+    "too_long": "too long with its longest values",
+    "too_short": "too short",
+    "needs_article": "an article that no form fits",
+    "needs_number": "a number form the slot lacks",
+    "needs_capital": "a slot that would open in lower case",
+    "wrong_relation": "a wrong relation between item and person",
+    "repeated_slot": "the same fact twice",
+    "repeated_stem": "the same word twice",
+    "reason_echoed": "the brief's own words",
+    "deadline": "a deadline that nobody set",
+    "shouting": "capitals or exclamation marks",
+    "unfinished": "an unfinished sentence",
+    "bare": "too little of its own",
+}
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
 
 
@@ -153,8 +177,8 @@ def rejected_sentence(work: Work) -> str:
 
 
 def plain_reason(reason: str) -> str:
-    """A finding's type in words: 'unmatched_literal' is 'unmatched literal'."""
-    return reason.replace("_", " ").replace(".", ": ")
+    """A finding's type in words: 'unknown_literal' is 'a figure or name that no fact supports'."""
+    return REASONS.get(reason) or reason.replace("_", " ")
 
 
 def work_sentence(work: Work) -> str:
