@@ -1,4 +1,4 @@
-# ruff: noqa: E501, TID251  coordinates read best on one line; every picture is seeded by its item id
+# ruff: noqa: TID251  coordinates read best on one line; every picture is seeded by its item id
 """The drawing kit: colours, lines, shaded solids and small plants, all as SVG text on a 560 × 560 sheet."""
 
 import math

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, TID251  coordinates read best on one line; every picture is seeded by its item id
+# ruff: noqa: E501  coordinates read best on one line; every picture is seeded by its item id
 """Small PNGs: the renderer's RGBA picture reduced to a palette and packed again."""
 
 import struct

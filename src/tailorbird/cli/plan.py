@@ -43,6 +43,8 @@ def plan(
     who = planned.selection.detail()
     print(f"{campaign.name} at {moment:%Y-%m-%d %H:%M} UTC: {campaign.hypothesis}")
     print(f"  {who['matched']:,} of {who['people']:,} people match audience {campaign.audience}")
+    if who["withheld"]:
+        print(f"    {who['withheld']:,} cannot be judged: their consent does not cover what the rule asks")
     for reason, count in who["excluded"].items():
         if count:
             print(f"    {count:,} left out: {reason.replace('_', ' ')}")

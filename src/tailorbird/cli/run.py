@@ -90,8 +90,12 @@ def sentence(result: "StepResult") -> str:
 
 
 def _audience(d: Any) -> str:
-    left_out = ", ".join(f"{n:,} {why.replace('_', ' ')}" for why, n in d["excluded"].items() if n) or "nobody left out"
-    return f"{d['matched']:,} match; {left_out}; {d['treated']:,} get a message, {d['holdout']:,} are held out"
+    parts = [f"{d['matched']:,} match"]
+    if d.get("withheld"):
+        parts.append(f"{d['withheld']:,} cannot be judged for want of consent")
+    parts += [f"{n:,} left out ({why.replace('_', ' ')})" for why, n in d["excluded"].items() if n]
+    parts += [f"{d['treated']:,} get a message", f"{d['holdout']:,} are held out"]
+    return "; ".join(parts)
 
 
 def _briefs(d: Any) -> str:

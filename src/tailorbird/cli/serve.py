@@ -27,8 +27,11 @@ def serve(
     from tailorbird.web.server import serve as serve_app
 
     project, _ = read_target(target)
-    print(f"listening on http://127.0.0.1:{port} for {project.settings.name}; stop with Ctrl-C")
-    serve_app(make_app(project, write_key or None), port)
+    serve_app(
+        make_app(project, write_key or None),
+        port,
+        lambda url: print(f"listening on {url} for {project.settings.name}; stop with Ctrl-C", flush=True),
+    )
 
 
 def make_app(project: "Project", write_key: str | None, simulated_time: bool = False) -> Any:

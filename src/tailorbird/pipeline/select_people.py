@@ -15,6 +15,7 @@ from tailorbird.stages.audiences.eligibility import judge_eligibility
 from tailorbird.stages.audiences.holdout import split_holdout
 from tailorbird.stages.audiences.rules import select_people
 from tailorbird.stages.features.withhold import has_consent
+from tailorbird.types.audience import AudienceRule
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureTable
@@ -31,7 +32,8 @@ class EmptyAudienceError(TailorbirdError):
 class Selection:
     """Everybody's features and profiles, in one order, and the rows that are treated and held out.
 
-    `allowed[i]` is person i's consent to personalization; `locales[i]` the project locale that serves the person.
+    `allowed[i]` is person i's consent to personalization. `withheld` counts the people whom the audience's rule cannot
+    judge, because their consent does not cover a feature it asks for: they never match.
     """
 
     table: FeatureTable
@@ -40,6 +42,7 @@ class Selection:
     treated: Sequence[int]
     holdout: Sequence[int]
     matched: int
+    withheld: int
     excluded: Mapping[str, int]
 
     def detail(self) -> dict[str, Any]:
@@ -47,6 +50,7 @@ class Selection:
         return {
             "people": len(self.profiles),
             "matched": self.matched,
+            "withheld": self.withheld,
             "excluded": dict(self.excluded),
             "eligible": len(self.treated) + len(self.holdout),
             "treated": len(self.treated),
@@ -99,8 +103,15 @@ def select_for_campaign(
         treated=[row for row, out in zip(rows, held, strict=True) if not out],
         holdout=[row for row, out in zip(rows, held, strict=True) if out],
         matched=judged.matched,
+        withheld=_count_withheld(rule, table),
         excluded={str(reason): count for reason, count in judged.excluded.items()},
     )
+
+
+def _count_withheld(rule: AudienceRule, table: FeatureTable) -> int:
+    names = {condition.feature for condition in (*rule.all, *rule.any)}
+    marks = [table.withheld[name] for name in names if name in table.withheld]
+    return sum(map(any, zip(*marks, strict=True)))
 
 
 def serve_locale(profile: Profile, locales: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import errno
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 import uvicorn
@@ -18,9 +19,14 @@ class ServerError(TailorbirdError):
     """The server cannot start; the message says what to change."""
 
 
-def serve(app: ASGIApp, port: int = DEFAULT_PORT) -> None:
-    """Serve on 127.0.0.1 until Ctrl-C or SIGTERM; ServerError if the port is taken."""
+def serve(app: ASGIApp, port: int = DEFAULT_PORT, ready: Callable[[str], None] | None = None) -> None:
+    """Serve on 127.0.0.1 until Ctrl-C or SIGTERM; ServerError if the port is taken.
+
+    `ready` gets the URL as soon as the port is ours and requests are queued.
+    """
     with _listen(port) as listener:
+        if ready is not None:
+            ready(f"http://{HOST}:{listener.getsockname()[1]}")
         _make_server(app).run(sockets=[listener])
 
 

@@ -103,12 +103,13 @@ def creative_counts(rows: Iterable[Sequence[object]], creatives: Mapping[str, Cr
 def tag_counts(rows: Iterable[CountRow]) -> list[CountRow]:
     """The same counts per tag value ('tone: warm'), block by block; lines without the tag are a row of their own.
 
-    The rung counts as a tag, so that lines a model wrote can be held against lines that people wrote.
+    The tag `line` is left out: it is an approved line's own id, and the table per creative shows that already. The
+    rung counts as a tag, so that lines a model wrote can be held against lines that people wrote.
     """
     rows = list(rows)
     sums: dict[tuple[str, str], CountRow] = {}
     for row in rows:
-        names = sorted({name for other in rows if other.block == row.block for name in other.tags})
+        names = sorted({name for other in rows if other.block == row.block for name in other.tags if name != "line"})
         tags = {name: row.tags.get(name, UNTAGGED) for name in names}
         if row.rung:
             tags["written by"] = row.rung
