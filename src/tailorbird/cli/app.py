@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from tailorbird import __version__
-from tailorbird.cli import check, demo, import_files, init, models, plan, report, review, run, serve, simulate, trace
+from tailorbird.cli import (
+    audience,
+    check,
+    demo,
+    import_files,
+    init,
+    models,
+    plan,
+    report,
+    review,
+    run,
+    serve,
+    simulate,
+    trace,
+)
 from tailorbird.types.errors import TailorbirdError
 
 app = typer.Typer(
@@ -30,6 +44,7 @@ for module, group in (
     (import_files, "Data and project"),
     (serve, "Data and project"),
     (models, "Data and project"),
+    (audience, "Look and judge"),
     (review, "Look and judge"),
     (trace, "Look and judge"),
     (simulate, "Look and judge"),

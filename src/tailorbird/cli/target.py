@@ -36,13 +36,17 @@ def read_campaign(words: list[str] | None, step: str | None = None) -> tuple[Pro
 
 def read_moment(text: str | None, project: Project, campaign: Campaign, now: datetime) -> datetime:
     """The moment of a run: --as-of, else the campaign's as_of, else now. A time without zone is the project's."""
-    if text is None:
-        moment = campaign.as_of or now
-    else:
+    return zoned(text, project, campaign.as_of or now)
+
+
+def zoned(text: str | None, project: Project, otherwise: datetime) -> datetime:
+    """An ISO date or time as a moment in UTC; one without zone is in the project's zone; None means `otherwise`."""
+    moment = otherwise
+    if text is not None:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            raise TailorbirdError(f"--as-of {text!r} is no ISO date; write 2026-06-01 or 2026-06-01T09:00") from None
+            raise TailorbirdError(f"{text!r} is no ISO date; write 2026-06-01 or 2026-06-01T09:00") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(project.settings.timezone))
     return moment.astimezone(UTC)

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.pipeline.plan_briefs import BriefPlan
+from tailorbird.pipeline.select_people import HERO_FEATURES
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.briefs.person_slots import clean_first_name
 from tailorbird.stages.briefs.slot_values import item_slots
 from tailorbird.stages.decisions.hashing import person_hashes
 from tailorbird.stages.decisions.item_choice import ItemChoice, choose_items
-from tailorbird.stages.decisions.neighbours import Neighbours, find_neighbours
+from tailorbird.stages.decisions.neighbours import find_neighbours
 from tailorbird.stages.decisions.purchases_sql import purchases_sql
 from tailorbird.stages.decisions.slate import CreativeCatalog, PeopleRows, decide_many, decision_id
 from tailorbird.types.campaign import Campaign
@@ -78,14 +79,64 @@ def _forced(
     campaign: Campaign, table: FeatureTable, rows: Sequence[int], item_ids: Sequence[str], items: Mapping[str, Item]
 ) -> NDArray[np.int64]:
     """The item each person's message must show first (-1: none): the basket's, or the one to replenish."""
-    feature = {"last_item": "last_item", "basket": "basket_item"}.get(campaign.items.source)
-    if feature is None or feature not in table.columns:
+    feature = HERO_FEATURES.get(campaign.items.source)
+    if feature is None:
         return np.full(len(rows), -1, dtype=np.int64)
     item_at = {item_id: i for i, item_id in enumerate(item_ids)}
     values = [table.columns[feature][row] for row in rows]
-    # A product that left the catalog or is sold out cannot be shown: the person then gets a recommendation.
     shown = [item_at.get(v, -1) if v in items and items[v].in_stock else -1 for v in values]
     return np.array(shown, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which items each treated person is shown, and what they bought last (None: unknown or withheld)."""
+
+    choice: ItemChoice
+    item_ids: Sequence[str]
+    last_items: Sequence[str | None]
+
+    def heroes(self) -> list[str | None]:
+        """The item that each message shows first."""
+        first = self.choice.items[:, 0].tolist() if self.choice.items.shape[1] else [-1] * len(self.last_items)
+        return [self.item_ids[item] if item >= 0 else None for item in first]
+
+
+def choose_shown(
+    project: Project,
+    campaign: Campaign,
+    table: FeatureTable,
+    profiles: Sequence[Profile],
+    rows: Sequence[int],
+    allowed: Sequence[bool],
+    items: Mapping[str, Item],
+    warehouse: Warehouse,
+    as_of: datetime,
+) -> Shown:
+    """The items for the people at `rows` (indices into profiles and table); `allowed` is everybody's consent to
+    personalization. Chosen before the words, so that a brief can be about the family of the item shown."""
+    item_ids = sorted(items)
+    salt = f"{project.settings.name}|{campaign.name}|{campaign.step}"
+    hashes = person_hashes([profiles[row].person_id for row in rows], f"{salt}|items")
+    purchases = read_purchases(warehouse, as_of, profiles, item_ids, allowed)
+    recent, excluded = _history(purchases, len(profiles), as_of, campaign.items.exclude_bought_days)
+    names = sorted({item.family for item in items.values()})
+    families = np.array([names.index(items[item_id].family) for item_id in item_ids], dtype=np.int64)
+    last = recent[rows, 0]
+    choice = choose_items(
+        hashes,
+        recent[rows],
+        excluded[rows],
+        _forced(campaign, table, rows, item_ids, items),
+        np.array([items[item_id].in_stock for item_id in item_ids], dtype=bool),
+        find_neighbours(purchases.people, purchases.items, len(item_ids)),
+        campaign.items.slots,
+        campaign.items.candidates,
+        campaign.items.temperature,
+        families,
+        np.where(last >= 0, families[last], -1) if campaign.items.avoid_last_family else None,
+    )
+    return Shown(choice, item_ids, [item_ids[i] if i >= 0 else None for i in last.tolist()])
 
 
 def decide_treatment(
@@ -95,38 +146,21 @@ def decide_treatment(
     profiles: Sequence[Profile],
     rows: Sequence[int],
     allowed: Sequence[bool],
+    shown: Shown,
     plan: BriefPlan,
     items: Mapping[str, Item],
     creatives: Sequence[Creative],
     posterior: tuple[str, Mapping[str, tuple[float, float]]],
-    warehouse: Warehouse,
     as_of: datetime,
 ) -> list[Decision]:
-    """Slates for the people at `rows` (indices into profiles and table); `allowed` is their personalization consent,
-    for all profiles. `plan` has a subject and a locale per row."""
-    item_ids = sorted(items)
-    salt = f"{project.settings.name}|{campaign.name}|{campaign.step}"
-    hashes = person_hashes([profiles[row].person_id for row in rows], f"{salt}|items")
-    purchases = read_purchases(warehouse, as_of, profiles, item_ids, allowed)
-    recent, excluded = _history(purchases, len(profiles), as_of, campaign.items.exclude_bought_days)
-    choice = choose_items(
-        hashes,
-        recent[rows],
-        excluded[rows],
-        _forced(campaign, table, rows, item_ids, items),
-        np.array([items[item_id].in_stock for item_id in item_ids], dtype=bool),
-        _neighbours(purchases, len(item_ids)),
-        campaign.items.slots,
-        campaign.items.candidates,
-        campaign.items.temperature,
-    )
-    last_items = [item_ids[i] if i >= 0 else None for i in recent[rows, 0].tolist()]
-    people = _people(project, campaign, table, profiles, rows, allowed, plan, items, choice, item_ids, last_items)
+    """Slates for the people at `rows`: the items of `shown`, and copy by the policy. `plan` has a subject and a
+    locale per row."""
+    people = _people(project, table, profiles, rows, allowed, plan, items, shown)
     subject_of = {brief.brief_id: brief.subject.label() for brief in plan.briefs}
     decided = decide_many(
         people,
-        choice,
-        item_ids,
+        shown.choice,
+        shown.item_ids,
         CreativeCatalog.build(creatives, subject_of),
         _families(project, creatives),
         posterior[1],
@@ -136,11 +170,7 @@ def decide_treatment(
         as_of,
         f"matches audience {campaign.audience}",
     )
-    return [_with_last_item(d, last) for d, last in zip(decided, last_items, strict=True)]
-
-
-def _neighbours(purchases: Purchases, n_items: int) -> Neighbours:
-    return find_neighbours(purchases.people, purchases.items, n_items)
+    return [_with_last_item(d, last) for d, last in zip(decided, shown.last_items, strict=True)]
 
 
 def _families(project: Project, creatives: Sequence[Creative]) -> dict[str, tuple[str, ...]]:
@@ -157,43 +187,37 @@ def _with_last_item(decision: Decision, last: str | None) -> Decision:
 
 def _people(
     project: Project,
-    campaign: Campaign,
     table: FeatureTable,
     profiles: Sequence[Profile],
     rows: Sequence[int],
     allowed: Sequence[bool],
     plan: BriefPlan,
     items: Mapping[str, Item],
-    choice: ItemChoice,
-    item_ids: Sequence[str],
-    last_items: Sequence[str | None],
+    shown: Shown,
 ) -> PeopleRows:
     facts = project.settings.catalog.facts
     known: dict[tuple[str, str], frozenset[str]] = {}
     slots: list[frozenset[str]] = []
-    families: list[str] = []
+    heroes = shown.heroes()
     names = sorted(table.columns)
-    for at, row in enumerate(rows):
-        locale = plan.locales[at]
-        hero = int(choice.items[at, 0]) if choice.items.shape[1] else -1
+    for row, locale, hero, last in zip(rows, plan.locales, heroes, shown.last_items, strict=True):
         names_here: frozenset[str] = frozenset(["brand.name"])
-        if hero >= 0:
-            key = (item_ids[hero], locale)
+        if hero is not None:
+            key = (hero, locale)
             if key not in known:
-                known[key] = frozenset(item_slots(items[key[0]], locale, facts))
+                known[key] = frozenset(item_slots(items[hero], locale, facts))
             names_here |= known[key]
-        if last_items[at] is not None:
+        if last is not None:
             names_here |= {"last_item.short_name"}
         if allowed[row] and clean_first_name(profiles[row].first_name):
             names_here |= {"person.first_name"}
         slots.append(names_here)
-        families.append(items[item_ids[hero]].family if hero >= 0 else "")
     return PeopleRows(
         person_ids=[profiles[row].person_id for row in rows],
         subjects=[subject.label() for subject in plan.subjects],
         locales=plan.locales,
         slots=slots,
-        families=families,
+        families=[items[hero].family if hero is not None else "" for hero in heroes],
         features_hashes=[digest({name: table.columns[name][row] for name in names}) for row in rows],
         consent_hashes=[digest(dict(profiles[row].consents)) for row in rows],
     )

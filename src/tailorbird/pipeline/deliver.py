@@ -8,7 +8,7 @@ from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.progress import Progress
-from tailorbird.ports.sender import Sender
+from tailorbird.ports.sender import Sender, SenderError
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.event import Event
@@ -16,6 +16,8 @@ from tailorbird.types.message import Message
 from tailorbird.types.receipt import Receipt
 
 CHUNK = 100
+CHUNK_UNREPEATABLE = 1
+"""Where a channel cannot say what went out, a crash leaves what was claimed in doubt: so only one is claimed."""
 
 
 def deliver(
@@ -37,7 +39,8 @@ def deliver(
     began, times = time.perf_counter(), []
     waiting = outbox.counts(campaign.name, campaign.step)
     progress.stage("deliver", waiting.get("queued", 0) + waiting.get("sending", 0))
-    while claimed := outbox.claim(campaign.name, campaign.step, CHUNK):
+    size = CHUNK if sender.repeatable else CHUNK_UNREPEATABLE
+    while claimed := outbox.claim(campaign.name, campaign.step, size):
         people = [message.person_id for message, _state in claimed]
         blocked = suppressions.among(people, campaign.channel) | withdrawn(people)
         receipts: list[Receipt] = []
@@ -46,6 +49,9 @@ def deliver(
                 start = time.perf_counter()
                 receipts.append(_send(message, state, blocked, sender, clock))
                 times.append((time.perf_counter() - start) * 1000)
+        except SenderError:
+            _put_back(claimed[len(receipts) :], outbox, clock)
+            raise
         finally:
             # Also when sending stops midway: what went out is recorded, or it would count as unknown.
             sender.sync()
@@ -62,6 +68,11 @@ def deliver(
             "p95": round(ordered[int(len(ordered) * 0.95)], 3),
         }
     return detail
+
+
+def _put_back(claimed: Sequence[tuple[Message, str]], outbox: Outbox, clock: Clock) -> None:
+    """Queue again what the sender never took; what an earlier crash left in doubt stays in doubt."""
+    outbox.settle([Receipt(m.idempotency_key, "queued", clock.now()) for m, state in claimed if state == "queued"])
 
 
 def _send(message: Message, state: str, blocked: frozenset[str], sender: Sender, clock: Clock) -> Receipt:

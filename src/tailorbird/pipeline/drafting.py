@@ -70,7 +70,10 @@ def draft_once(
     seed: int,
     tally: Tally,
 ) -> list[tuple[Draft, Verdict]]:
-    """One request for one brief, and its drafts that passed the gate. `brief.facts` are complete."""
+    """One request for one brief, and its drafts that passed the gate or need a person's look (status 'review').
+
+    `brief.facts` are complete.
+    """
     request = compose_request(brief, prompt, brand, exemplars, spec, seed, draw)
     completion = answer_request(request, generator, cache, tally)
     foreign = {value for exemplar in exemplars for value in exemplar.facts.values()}
@@ -78,10 +81,12 @@ def draft_once(
     for n, sample in enumerate(completion.samples):
         tally.written[brief.locale] = tally.written.get(brief.locale, 0) + 1
         text, verdict = judge_sample(sample, brief, draw, brand, foreign, samples)
-        if not verdict.passed:
+        if verdict.passed:
+            tally.passed[brief.locale] = tally.passed.get(brief.locale, 0) + 1
+        else:
             _reject(tally, brief, verdict)
+        if verdict.status == "block":
             continue
-        tally.passed[brief.locale] = tally.passed.get(brief.locale, 0) + 1
         passed.append((_draft(brief, text, sample, completion, request, n), verdict))
     return passed
 
@@ -140,7 +145,7 @@ def _draft(
 
 
 def _reject(tally: Tally, brief: Brief, verdict: Verdict) -> None:
-    finding = next(f for f in verdict.findings if f.severity == "error")
+    finding = next((f for f in verdict.findings if f.severity == "error"), verdict.findings[0])
     tally.rejected[finding.type] = tally.rejected.get(finding.type, 0) + 1
     tally.examples.append(
         {

@@ -17,7 +17,7 @@ from tailorbird.stages.generation.tags import guess_tags
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.types.brand import Brand, Prompt
 from tailorbird.types.brief import Brief
-from tailorbird.types.campaign import BlockSpec, Campaign, GenerationSpec
+from tailorbird.types.campaign import BlockSpec, Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.draft import Draft
 from tailorbird.types.item import Item
@@ -25,7 +25,7 @@ from tailorbird.types.slot_text import SlotText
 from tailorbird.types.template import Template
 from tailorbird.types.verdict import Verdict
 
-_EXAMPLES_KEPT = int(__import__("os").environ.get("TB_EX", "12"))
+_EXAMPLES_KEPT = 12
 
 
 def generate_creatives(
@@ -93,14 +93,18 @@ def _write(
     items: Mapping[str, Item],
     facts: Mapping[str, str],
     samples: Mapping[str, tuple[str, ...]],
-    spec: GenerationSpec,
+    campaign: Campaign,
     generator: Generator,
     cache: DraftCache,
     creatives: CreativeStore,
     seed: int,
     tally: Tally,
 ) -> int:
-    """Draft one brief until `per_brief` lines are accepted; how many were."""
+    """Draft one brief until `per_brief` lines are accepted; how many were.
+
+    Where a person looks at every line anyway, lines that only a person can judge are saved for them too.
+    """
+    spec = campaign.generation
     values = invented_values(brief, items, facts)
     full = complete_facts(brief, values)
     names = [slot.name for slot in full.slots]
@@ -114,17 +118,20 @@ def _write(
     for draw in range(DRAWS):
         found = draft_once(full, draw, prompt, brand, exemplars, awkward, spec, generator, cache, seed, tally)
         passed.update({draft.draft_id: (draft, verdict) for draft, verdict in found})
-        kept = rank_drafts([draft for draft, _ in passed.values()], spec.per_brief, taken)
+        kept = rank_drafts([draft for draft, verdict in passed.values() if verdict.passed], spec.per_brief, taken)
         if len(kept) >= spec.per_brief:
             break
-    for draft in kept:
-        _save(brief, items, draft, passed[draft.draft_id][1], generator, creatives)
+    queued: list[Draft] = []
+    if campaign.review == "queue" and len(kept) < spec.per_brief:
+        rest = [draft for draft, verdict in passed.values() if not verdict.passed]
+        queued = rank_drafts(rest, spec.per_brief - len(kept), [*taken, *(draft.text for draft in kept)])
+    for draft in (*kept, *queued):
+        _save(brief, draft, passed[draft.draft_id][1], generator, creatives)
     return len(kept)
 
 
 def _save(
     brief: Brief,
-    items: Mapping[str, Item],
     draft: Draft,
     verdict: Verdict,
     generator: Generator,

@@ -86,7 +86,8 @@ def _planted(columns: dict[str, list[Any]], plant: float, days: int) -> tuple[di
         changed = plant_lift(columns, plant, days)
     except ValueError as error:
         raise PlantError(str(error)) from None
-    return changed, f"{plant:+.1%} conversion was added to the treated people's outcomes on purpose"
+    label = f"{plant:+.1%} conversion was added to the treated people's outcomes on purpose"
+    return changed, f"{label}; money, clicks and lines are as they were"
 
 
 def load_decisions(warehouse: Warehouse, decided: Sequence[Decision]) -> None:

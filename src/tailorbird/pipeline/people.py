@@ -1,10 +1,11 @@
 """People: the warehouse's views over the event log, and everybody's features and profiles in columns."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
@@ -87,7 +88,7 @@ def read_profiles(warehouse: Warehouse) -> list[Profile]:
     return [
         Profile(
             person_id=person_id,
-            traits=json.loads(traits),
+            traits=msgspec.json.decode(traits),
             consents=_once(consents, shared),
             email=email,
             first_name=first_name,
@@ -102,5 +103,5 @@ def read_profiles(warehouse: Warehouse) -> list[Profile]:
 def _once(text: str, shared: dict[str, Any]) -> Any:
     """Equal consents are parsed once and shared: they are read, never changed."""
     if text not in shared:
-        shared[text] = json.loads(text)
+        shared[text] = msgspec.json.decode(text)
     return shared[text]

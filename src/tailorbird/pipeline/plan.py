@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tailorbird.pipeline.catalog import load_catalog
+from tailorbird.pipeline.decide import choose_shown
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
 from tailorbird.pipeline.select_people import Selection, select_for_campaign, serve_locale
@@ -64,9 +65,20 @@ def plan_campaign(
     """Select people and plan briefs as a run would, then estimate calls, time and cost."""
     open_views(warehouse, log)
     items = load_catalog(warehouse, project.state_dir)
-    selection = select_for_campaign(project, campaign, as_of, warehouse, decisions, suppressions)
+    selection = select_for_campaign(project, campaign, as_of, warehouse, decisions, suppressions, items)
     locales = [serve_locale(selection.profiles[row], project.settings.locales) for row in selection.treated]
-    plan = plan_briefs(project, campaign, selection.table, selection.treated, locales, items)
+    shown = choose_shown(
+        project,
+        campaign,
+        selection.table,
+        selection.profiles,
+        selection.treated,
+        selection.allowed,
+        items,
+        warehouse,
+        as_of,
+    )
+    plan = plan_briefs(project, campaign, selection.table, selection.treated, locales, shown.heroes(), items)
     per_brief = max(campaign.generation.per_brief, 1)
     tried = min(len(plan.briefs), campaign.generation.max_lines // per_brief)
     if project.settings.generator.adapter == "none":

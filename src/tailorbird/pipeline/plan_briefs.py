@@ -14,6 +14,8 @@ from tailorbird.types.campaign import Campaign
 from tailorbird.types.feature import FeatureTable
 from tailorbird.types.item import Item
 
+HERO_FAMILY = "hero_family"
+
 
 @dataclass(frozen=True)
 class BriefPlan:
@@ -43,17 +45,22 @@ def plan_briefs(
     table: FeatureTable,
     rows: Sequence[int],
     locales: Sequence[str],
+    heroes: Sequence[str | None],
     items: Mapping[str, Item],
 ) -> BriefPlan:
-    """Cells for the eligible people, then one brief per subject × locale × block that a model may write.
+    """Cells for the people at `rows`, then one brief per subject × locale × block that a model may write.
+
+    `heroes` is the item each of them is shown first: its family can be a lattice's attribute, `hero_family`.
 
     Within one locale a subject must again have k readers, or the locale's default brief serves them: a brief that
     fewer than k people read could tell about a person.
     """
     subjects = [Subject("default")] * len(rows)
+    columns: dict[str, Sequence[Any]] = {name: [values[row] for row in rows] for name, values in table.columns.items()}
+    columns[HERO_FAMILY] = [items[hero].family if hero is not None else None for hero in heroes]
     for locale in sorted(set(locales)):
         here = [i for i, spoken in enumerate(locales) if spoken == locale]
-        for i, subject in zip(here, assign_cells(table.columns, [rows[i] for i in here], campaign.briefs), strict=True):
+        for i, subject in zip(here, assign_cells(columns, here, campaign.briefs), strict=True):
             subjects[i] = subject
     sizes = Counter((subject.label(), locale) for subject, locale in zip(subjects, locales, strict=True))
     by_label = {subject.label(): subject for subject in subjects}

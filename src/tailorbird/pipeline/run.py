@@ -9,7 +9,7 @@ from typing import Any
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
 from tailorbird.pipeline.catalog import current_catalog, load_catalog
-from tailorbird.pipeline.decide import decide_holdout, decide_treatment
+from tailorbird.pipeline.decide import choose_shown, decide_holdout, decide_treatment
 from tailorbird.pipeline.deliver import deliver
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.people import open_views, read_profiles
@@ -97,6 +97,8 @@ def run_campaign(
         detail = queue_messages(
             campaign, builder, state.decisions, profiles, state.outbox, state.traces, version, progress
         )
+        if detail["unbuilt"] and not detail["messages"]:
+            raise RunError(f"not one message could be built: {next(iter(detail['unbuilt']))}")
         state.ledger.finish_step(record["run_id"], "stitch", detail)
         yield StepResult("stitch", detail)
     withdrawn = Withdrawals(profiles, campaign.purpose, project.settings.consent.defaults, warehouse, log, began)
@@ -119,12 +121,23 @@ def _prepare(
     items: Mapping[str, Item],
     seed: int,
 ) -> Iterator[StepResult]:
-    selection = select_for_campaign(project, campaign, as_of, warehouse, state.decisions, state.suppressions)
+    selection = select_for_campaign(project, campaign, as_of, warehouse, state.decisions, state.suppressions, items)
     yield StepResult("features", {"people": len(selection.profiles), "definitions": len(project.features)})
     yield StepResult("audience", selection.detail())
     progress.stage("briefs")
     spoken = locales_of(project, selection)
-    plan = plan_briefs(project, campaign, selection.table, selection.treated, spoken, items)
+    shown = choose_shown(
+        project,
+        campaign,
+        selection.table,
+        selection.profiles,
+        selection.treated,
+        selection.allowed,
+        items,
+        warehouse,
+        as_of,
+    )
+    plan = plan_briefs(project, campaign, selection.table, selection.treated, spoken, shown.heroes(), items)
     yield StepResult("briefs", plan.detail())
     progress.stage("generate", min(campaign.generation.max_lines, len(plan.briefs)) or None)
     detail = generate_creatives(
@@ -151,11 +164,11 @@ def _prepare(
         selection.profiles,
         selection.treated,
         selection.allowed,
+        shown,
         plan,
         items,
         state.creatives.find(campaign.name),
         state.posteriors.read(campaign.name),
-        warehouse,
         as_of,
     )
     held = decide_holdout(project, campaign, selection.profiles, selection.holdout, as_of)

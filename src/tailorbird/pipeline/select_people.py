@@ -19,9 +19,12 @@ from tailorbird.types.audience import AudienceRule
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureTable
+from tailorbird.types.item import Item
 from tailorbird.types.profile import Profile
 
 PERSONALIZATION = "personalization"
+HERO_FEATURES = {"last_item": "last_item", "basket": "basket_item"}
+"""The feature that names the item a message must be about, by the campaign's item source."""
 
 
 class EmptyAudienceError(TailorbirdError):
@@ -65,8 +68,12 @@ def select_for_campaign(
     warehouse: Warehouse,
     decisions: DecisionStore,
     suppressions: Suppressions,
+    items: Mapping[str, Item],
 ) -> Selection:
     """Apply the audience's rule, then consent, suppressions, caps and addresses, then the holdout.
+
+    A campaign about one item (the basket's, the one to replenish) leaves out people whose item cannot be offered
+    now ('no_item'), before the holdout is drawn, so that both arms stay comparable.
 
     Raises EmptyAudienceError if nobody is left. The holdout's salt is the campaign's name, so that a person stays
     held out over all of its steps.
@@ -80,7 +87,11 @@ def select_for_campaign(
             f"audience {campaign.audience!r} matches none of {len(profiles):,} people at {as_of:%Y-%m-%d %H:%M} UTC; "
             f"change audiences/{campaign.audience}.yaml, or import newer events"
         )
-    recent = Counter(person for person, _ in decisions.recent(as_of - timedelta(days=campaign.caps.days)))
+    since = as_of - timedelta(days=campaign.caps.days)
+    recent = Counter(person for person, _ in decisions.recent(since))
+    # A run that was killed right after it decided must not find its own people capped by what it decided.
+    own = decisions.find(campaign.name, campaign.step)
+    recent.subtract(d.person_id for d in own if d.arm == "treatment" and d.decided_at >= since)
     judged = judge_eligibility(
         profiles,
         matched,
@@ -90,9 +101,14 @@ def select_for_campaign(
         recent,
         campaign.caps.messages,
     )
+    excluded = {str(reason): count for reason, count in judged.excluded.items()}
     rows = [row for row, ok in enumerate(judged.eligible) if ok]
+    if feature := HERO_FEATURES.get(campaign.items.source):
+        offered = [row for row in rows if _can_offer(table, feature, row, items)]
+        excluded["no_item"] = len(rows) - len(offered)
+        rows = offered
     if not rows:
-        why = ", ".join(f"{count:,} {reason}" for reason, count in judged.excluded.items() if count)
+        why = ", ".join(f"{count:,} {reason}" for reason, count in excluded.items() if count)
         raise EmptyAudienceError(f"audience {campaign.audience!r}: all {judged.matched:,} people are excluded ({why})")
     ids = [profiles[row].person_id for row in rows]
     held = split_holdout(ids, f"{project.settings.name}|{campaign.name}|holdout", campaign.holdout)
@@ -104,8 +120,13 @@ def select_for_campaign(
         holdout=[row for row, out in zip(rows, held, strict=True) if out],
         matched=judged.matched,
         withheld=_count_withheld(rule, table),
-        excluded={str(reason): count for reason, count in judged.excluded.items()},
+        excluded=excluded,
     )
+
+
+def _can_offer(table: FeatureTable, feature: str, row: int, items: Mapping[str, Item]) -> bool:
+    item = items.get(table.columns[feature][row] or "")
+    return item is not None and item.in_stock
 
 
 def _count_withheld(rule: AudienceRule, table: FeatureTable) -> int:

@@ -41,7 +41,8 @@ class Stitcher:
     ) -> None:
         self._project, self._campaign, self._items, self._key = project, campaign, items, link_key
         self._creatives = creatives
-        self._texts = {creative_id: SlotText.parse(creative.text) for creative_id, creative in creatives.items()}
+        # A line that was rejected or edited since the decision is not sent: its block shows the template's line.
+        self._texts = {name: SlotText.parse(creative.text) for name, creative in creatives.items() if creative.usable}
         self._template = project.templates[campaign.template]
         self._lines = {
             (block, locale): SlotText.parse(text)

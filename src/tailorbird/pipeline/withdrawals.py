@@ -61,6 +61,6 @@ class Withdrawals:
             ORDER BY "timestamp", message_id"""
         )
         for person_id, text in rows:
-            word = json.loads(text or "{}").get(self._purpose)
-            if word is not None:
-                self._said[person_id] = word is True
+            said = json.loads(text or "{}")
+            if isinstance(said, dict) and self._purpose in said:
+                self._said[person_id] = said[self._purpose] is True

@@ -22,7 +22,7 @@ class Outbox(Protocol):
         ...
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
-        """Record receipts by key."""
+        """Record receipts by key. 'queued' puts a message back that was claimed and never handed over."""
         ...
 
     def counts(self, campaign: str, step: str | None = None) -> Mapping[str, int]:

@@ -16,7 +16,7 @@ class Sender(Protocol):
         ...
 
     def send(self, message: Message) -> Receipt:
-        """Hand over one message. `failed` and `unknown` are receipts; SenderError means that sending must stop."""
+        """Hand over one message. `failed` and `unknown` are receipts; SenderError: not taken, stop sending."""
         ...
 
     def look_up(self, idempotency_key: str) -> Receipt | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.source import nearest, read_text
@@ -54,17 +54,29 @@ def read_prompt(path: Path) -> Prompt:
 def _front_matter(path: Path, text: str) -> _FrontMatter:
     try:
         data = YAML(typ="safe").load(text) or {}
-        unknown = set(data) - set(_FrontMatter.__dataclass_fields__)
-        if unknown:
-            name = sorted(unknown)[0]
-            line = next((i for i, row in enumerate(text.splitlines(), 2) if row.startswith(str(name))), 2)
-            raise ProjectError(path, line, name, f"unknown key{nearest(name, list(_FrontMatter.__dataclass_fields__))}")
-        return TypeAdapter(_FrontMatter).validate_python(data)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 2
+        raise ProjectError(path, line, "", f"front matter: not YAML: {error.problem or error.context}") from None
     except YAMLError as error:
-        raise ProjectError(path, 2, "front matter", f"not YAML: {error}") from None
+        raise ProjectError(path, 2, "", f"front matter: not YAML: {error}") from None
+    valid = list(_FrontMatter.__dataclass_fields__)
+    if not isinstance(data, dict):
+        raise ProjectError(path, 2, "", f"front matter is a list of 'key: value' lines; keys: {', '.join(valid)}")
+    for name in data:
+        if name not in valid:
+            raise ProjectError(path, _line(text, str(name)), str(name), f"unknown key{nearest(str(name), valid)}")
+    try:
+        return TypeAdapter(_FrontMatter).validate_python(data)
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
-        raise ProjectError(path, 2, ".".join(map(str, problem["loc"])), problem["msg"].lower()) from None
+        field = ".".join(map(str, problem["loc"]))
+        message = f"{problem['msg'].lower()} (found {problem.get('input')!r})"
+        raise ProjectError(path, _line(text, str(problem["loc"][0])), field, message) from None
+
+
+def _line(front: str, key: str) -> int:
+    """The file's line of a front-matter key; the front matter begins on line 2."""
+    return next((i for i, row in enumerate(front.splitlines(), 2) if row.lstrip("\"' ").startswith(key)), 2)
 
 
 def read_prompts(folder: Path) -> dict[str, Prompt]:

@@ -38,11 +38,9 @@ def check_references(
     """Raise ProjectError for the first name that nothing defines."""
     names = [feature.name for feature in features]
     _no_duplicates(root / "features", names)
+    _check_settings(root / "tailorbird.yaml", settings, [*features, *campaigns.values()])
     for stem, rule in audiences.items():
-        path = root / "audiences" / f"{stem}.yaml"
-        for group in ("all", "any", "none"):
-            for i, condition in enumerate(getattr(rule, group)):
-                _need(path, [group, i, "feature"], condition.feature, names, "feature")
+        _check_audience(root / "audiences" / f"{stem}.yaml", rule, names)
     for stem, campaign in campaigns.items():
         _check_campaign(
             root / "campaigns" / f"{stem}.yaml", stem, campaign, settings, names, audiences, prompts, templates
@@ -54,10 +52,78 @@ def check_references(
     path = root / "brand" / "approved.yaml"
     for i, line in enumerate(approved):
         _need(path, [i, "block"], line.block, sorted(blocks), "block of any campaign")
+        _need(path, [i, "locale"], line.locale, settings.locales, "locale of tailorbird.yaml")
         for slot in SlotText.parse(line.text).slots:
             _need(path, [i, "text"], slot, slots, "slot")
         for name in line.campaigns:
             _need(path, [i, "campaigns"], name, list(campaigns), "campaign")
+
+
+def _check_settings(path: Path, settings: Settings, users: Sequence[Any]) -> None:
+    if not settings.locales:
+        raise ProjectError(path, line_of(read_yaml(path), ["locales"]), "locales", "name at least one, such as en-GB")
+    try:
+        ZoneInfo(settings.timezone)
+    except (ValueError, OSError, KeyError):
+        near = nearest(settings.timezone, sorted(available_timezones())) if settings.timezone else ""
+        mend = near if "did you mean" in near else "; write one such as Europe/London"
+        line = line_of(read_yaml(path), ["timezone"])
+        raise ProjectError(path, line, "timezone", f"no time zone {settings.timezone!r}{mend}") from None
+    purposes = sorted({*PURPOSES, *(user.purpose for user in users)})
+    for name in settings.consent.defaults:
+        _need(path, ["consent", "defaults", name], name, purposes, "purpose of any feature or campaign")
+
+
+def _check_audience(path: Path, rule: AudienceRule, features: Sequence[str]) -> None:
+    for group in ("all", "any", "none"):
+        for i, condition in enumerate(getattr(rule, group)):
+            _need(path, [group, i, "feature"], condition.feature, features, "feature")
+            given = [name for name in COMPARISONS if getattr(condition, name) is not None]
+            if len(given) != 1:
+                line = line_of(read_yaml(path), [group, i])
+                message = (
+                    f"a condition has exactly one of {', '.join(COMPARISONS)} (found {' and '.join(given) or 'none'})"
+                )
+                raise ProjectError(path, line, f"{group}.{i}", message)
+
+
+def check_locales(
+    root: Path,
+    settings: Settings,
+    brand: Brand,
+    templates: Mapping[str, Template],
+    campaigns: Mapping[str, Campaign],
+) -> None:
+    """Raise ProjectError for a text under a locale or a block that nothing uses: a misspelt key would go unnoticed."""
+    locales = list(settings.locales)
+    spoken = [*locales, *(locale.split("-")[0] for locale in locales)]
+    what = "locale of tailorbird.yaml"
+    for file, keys, valid in (
+        ("disallowed.yaml", brand.disallowed, [*spoken, "*"]),
+        ("vocabulary.yaml", brand.vocabulary, spoken),
+        ("legal.yaml", brand.legal, locales),
+    ):
+        for key in keys:
+            _need(root / "brand" / file, [key], key, valid, what)
+    for key in brand.voice:
+        if key not in locales:
+            path = root / "brand" / "voice.md"
+            rows = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+            line = next((i for i, row in rows if row.split() == ["##", key]), None)
+            raise ProjectError(path, line, key, f"no {what} {key!r}{nearest(key, locales)}")
+    for stem, campaign in campaigns.items():
+        for key in campaign.reason:
+            _need(root / "campaigns" / f"{stem}.yaml", ["reason", key], key, locales, what)
+    for name, template in templates.items():
+        blocks = sorted({b for c in campaigns.values() if c.template == name for b in c.blocks})
+        folder = root / "templates" / name
+        for key in template.words:
+            _need(folder / "words.yaml", [key], key, locales, what)
+        for block, texts in template.lines.items():
+            if blocks:
+                _need(folder / "lines.yaml", [block], block, blocks, "block of any campaign")
+            for key in texts:
+                _need(folder / "lines.yaml", [block, key], key, locales, what)
 
 
 def _check_campaign(
@@ -76,7 +142,11 @@ def _check_campaign(
     _need(path, ["template"], campaign.template, list(templates), "template")
     for level, names in enumerate(campaign.briefs.lattice):
         for name in names:
-            _need(path, ["briefs", "lattice", level], name, features, "feature")
+            _need(path, ["briefs", "lattice", level], name, [*features, "hero_family"], "feature")
+    needed = {"last_item": "last_item", "basket": "basket_item"}.get(campaign.items.source)
+    if needed is not None and needed not in features:
+        line = line_of(read_yaml(path), ["items", "source"])
+        raise ProjectError(path, line, "items.source", f"needs a feature named {needed!r}; define it in features/")
     slots = known_slots(settings)
     for name, block in campaign.blocks.items():
         if block.generate and not block.prompt:

@@ -26,6 +26,8 @@ def read_text(path: Path) -> str:
         raise ProjectError(path, None, "", "this file is missing; create it") from None
     except UnicodeDecodeError as error:
         raise ProjectError(path, None, "", f"not UTF-8 at byte {error.start}; save the file as UTF-8") from None
+    except OSError as error:
+        raise ProjectError(path, None, "", f"this file cannot be read: {error.strerror}") from None
 
 
 def read_yaml(path: Path) -> Any:

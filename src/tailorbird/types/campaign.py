@@ -24,8 +24,9 @@ class MetricSpec:
 class BriefSpec:
     """How people are grouped into briefs: cells of at least `k`, generalised down `lattice` (finest level first).
 
-    Each level lists feature names; `family` names the feature that holds an item family, which makes the
-    subject a family (alone) or a cell × family (with others).
+    Each level lists feature names, or `hero_family`: the family of the item that the message shows first, which is
+    chosen before the words are. `family` names the one that holds an item family; it makes the subject a family
+    (alone) or a cell × family (with others), and its lines may use the facts that all items of the family have.
     """
 
     __pydantic_config__ = FORBID
@@ -63,7 +64,8 @@ class GenerationSpec:
 @dataclass(frozen=True, slots=True)
 class ItemSpec:
     """Which items a message shows: `slots` of them, from items bought together; `exclude_bought_days` are 'just
-    bought'. `temperature` spreads the choice over the candidates, `candidates` is how many are considered."""
+    bought'. `temperature` spreads the choice over the candidates, `candidates` is how many are considered.
+    `avoid_last_family` shows nothing of the family bought last: whoever bought a kettle does not need another."""
 
     __pydantic_config__ = FORBID
 
@@ -71,6 +73,7 @@ class ItemSpec:
     exclude_bought_days: int = 90
     candidates: int = 12
     temperature: float = 0.5
+    avoid_last_family: bool = False
     source: Literal["bought_together", "last_item", "basket"] = "bought_together"
 
 

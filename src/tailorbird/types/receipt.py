@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-ReceiptStatus = Literal["sent", "failed", "unknown", "suppressed"]
+ReceiptStatus = Literal["sent", "failed", "unknown", "suppressed", "queued"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Rates per creative and tag: intervals, shrinkage, and the same-for-all baseline."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -69,7 +71,13 @@ def test_tags_are_summed_and_lines_without_the_tag_are_a_row():
     }
     assert sums["tone: warm"].exposures == 15
     assert sums["tone: (none)"].exposures == 20
-    assert sums["written by: approved"].exposures == 35
+
+
+def test_a_tag_with_one_value_is_left_out_and_rungs_are_compared() -> None:
+    same = [row("a", 10, 1, tone="warm"), row("b", 20, 2, tone="warm")]
+    assert tag_counts(same) == []
+    two = [same[0], replace(same[1], rung="model")]
+    assert [one.key for one in tag_counts(two)] == ["written by: approved", "written by: model"]
 
 
 def test_the_same_line_for_everybody_is_estimated_from_the_logged_draws():

@@ -46,7 +46,13 @@ class SqlOutbox:
         return [(_message(row), row["state"]) for row in rows]
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
-        """Record receipts by key. The bytes are dropped: the sender has them now."""
+        """Record receipts by key. The bytes are dropped (the sender has them now) unless a message is put back."""
+        back = [r.idempotency_key for r in receipts if r.status == "queued"]
+        if back:
+            with self._engine.begin() as connection:
+                here = outbox.c.idempotency_key.in_(back)
+                connection.execute(sa.update(outbox).where(here).values(state="queued"))
+        receipts = [r for r in receipts if r.status != "queued"]
         if not receipts:
             return
         statement = (

@@ -32,13 +32,17 @@ def choose_items(
     slots: int,
     candidates: int,
     temperature: float,
+    families: NDArray[np.int64] | None = None,
+    avoid: NDArray[np.int64] | None = None,
 ) -> ItemChoice:
     """Choose `slots` different items per person, in Plackett-Luce order, with propensities.
 
     hashes (people,): from `person_hashes`. recent (people × r): item indices last bought or viewed, newest first, -1
     for none. excluded (people × e): items not to show. forced (people,): the item that the first place must show
     (propensity 1), -1 for none. The score of an item is the summed similarity to `recent`, newer ones weighing more;
-    people without history see what is popular. The best `candidates` compete by softmax(score rank / temperature).
+    people without history see what is popular. families (items,) and avoid (people,): items of the family `avoid` are
+    not shown (-1: none), unless nothing else is left. The best `candidates` compete by
+    softmax(score rank / temperature).
     """
     parts = [
         _choose_chunk(
@@ -51,6 +55,8 @@ def choose_items(
             slots,
             candidates,
             temperature,
+            families,
+            None if avoid is None else avoid[at : at + _CHUNK],
         )
         for at in range(0, max(len(hashes), 1), _CHUNK)
     ]
@@ -74,6 +80,16 @@ def _scores(recent: NDArray[np.int64], neighbours: Neighbours) -> NDArray[np.flo
     return total
 
 
+def _without_family(
+    score: NDArray[np.float64], families: NDArray[np.int64], avoid: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    unwanted = np.equal(families[None, :], avoid[:, None]) & np.greater_equal(avoid[:, None], 0)
+    reduced = np.where(unwanted, -np.inf, score)
+    left = np.isfinite(reduced).any(axis=1)
+    result: NDArray[np.float64] = np.where(np.reshape(left, (-1, 1)), reduced, score)
+    return result
+
+
 def _choose_chunk(
     hashes: NDArray[np.uint64],
     recent: NDArray[np.int64],
@@ -84,6 +100,8 @@ def _choose_chunk(
     slots: int,
     candidates: int,
     temperature: float,
+    families: NDArray[np.int64] | None,
+    avoid: NDArray[np.int64] | None,
 ) -> ItemChoice:
     people = len(hashes)
     rows = np.arange(people)
@@ -94,6 +112,8 @@ def _choose_chunk(
         score[rows[hit], column[hit]] = -np.inf
     hit = forced >= 0
     score[rows[hit], forced[hit]] = -np.inf
+    if families is not None and avoid is not None:
+        score = _without_family(score, families, avoid)
     width = min(candidates, score.shape[1])
     # A stable sort makes equal scores resolve by item index, so that a batch and a single person agree.
     best = np.argsort(-score, axis=1, kind="stable")[:, :width]

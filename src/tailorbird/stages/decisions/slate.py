@@ -92,7 +92,7 @@ def decide_many(
         groups.setdefault(key, []).append(row)
     for number, block in enumerate(campaign.blocks):
         uniform = uniforms(hashes, _BLOCK_STREAM + number)
-        for (subject, locale), rows in groups.items():
+        for (subject, locale), rows in _by_arms(groups, catalog, block).items():
             arms = catalog.arms(block, subject, locale)
             if arms:
                 seed = f"{campaign.name}|{policy_version}|{block}|{subject}|{locale}"
@@ -123,6 +123,18 @@ def decide_many(
         )
         for row, person_id in enumerate(people.person_ids)
     ]
+
+
+def _by_arms(
+    groups: Mapping[tuple[str, str], Sequence[int]], catalog: CreativeCatalog, block: str
+) -> dict[tuple[str, str], list[int]]:
+    """The rows by the lines that compete for them: a subject without lines of its own joins the others of its locale,
+    so that the same lines have the same propensities, worked out once."""
+    merged: dict[tuple[str, str], list[int]] = {}
+    for (subject, locale), rows in groups.items():
+        own = subject if (block, subject, locale) in catalog.lines else ""
+        merged.setdefault((own, locale), []).extend(rows)
+    return merged
 
 
 def _eligible(

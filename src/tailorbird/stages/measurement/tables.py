@@ -6,6 +6,7 @@ lines, beyond chance, supports. Few exposures or little real spread: all lines m
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -104,7 +105,8 @@ def tag_counts(rows: Iterable[CountRow]) -> list[CountRow]:
     """The same counts per tag value ('tone: warm'), block by block; lines without the tag are a row of their own.
 
     The tag `line` is left out: it is an approved line's own id, and the table per creative shows that already. The
-    rung counts as a tag, so that lines a model wrote can be held against lines that people wrote.
+    rung counts as a tag, so that lines a model wrote can be held against lines that people wrote. A tag that has one
+    value in a block tells nothing there and is left out too.
     """
     rows = list(rows)
     sums: dict[tuple[str, str], CountRow] = {}
@@ -123,7 +125,8 @@ def tag_counts(rows: Iterable[CountRow]) -> list[CountRow]:
                 conversions=old.conversions + row.conversions,
                 matured=old.matured + row.matured,
             )
-    return [sums[key] for key in sorted(sums)]
+    values = Counter((block, key.partition(": ")[0]) for block, key in sums)
+    return [sums[block, key] for block, key in sorted(sums) if values[block, key.partition(": ")[0]] > 1]
 
 
 def same_for_all(

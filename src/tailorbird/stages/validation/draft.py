@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tailorbird.stages.validation import forms, grounding, policy, style, surface
+from tailorbird.stages.validation import address, forms, grounding, phrases, policy, style, surface
 from tailorbird.stages.validation.ground import Ground
 from tailorbird.stages.validation.lexicon import lexicon_for
 from tailorbird.stages.validation.reading import Reading, read_draft
 from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Limits, Slot
 from tailorbird.types.slot_text import SlotText
-from tailorbird.types.verdict import Finding, Verdict
+from tailorbird.types.verdict import Finding, Status, Verdict
 
 Check = Callable[[Reading, Ground], Iterator[Finding]]
 
@@ -31,6 +31,9 @@ STRICT: tuple[Check, ...] = (
     style.check_echo,
     style.check_finished,
     surface.check_exclamation,
+    address.check_address_form,
+    address.check_ownership,
+    phrases.check_phrases,
 )
 
 
@@ -50,7 +53,8 @@ def judge_draft(
 
     `samples` are the shortest, longest and most awkward value of each slot; `facts` the exemplar item's literals.
     `strict` is for copy that no person has read (closed vocabulary and all style rules); without it, only what a
-    person's approval cannot mend stops the line: length, characters, markup, disallowed phrases, unknown slots.
+    person's approval cannot mend stops the line: length, characters, markup, disallowed phrases, unknown slots. An
+    unusual phrase alone gives the status 'review': a person may find it good.
     """
     ground = Ground(
         block, limits, {slot.name: slot for slot in slots}, samples, facts, brand, locale, reason, lexicon_for(locale)
@@ -61,5 +65,6 @@ def judge_draft(
         findings += surface.check_length(text, reading, ground)
     for check in (*HARD, *STRICT) if strict else HARD:
         findings += check(reading, ground)
-    status = "block" if any(f.severity == "error" for f in findings) else "pass"
-    return Verdict("block" if status == "block" else "pass", tuple(findings), reading.text)
+    severities = {found.severity for found in findings}
+    status: Status = "block" if "error" in severities else "review" if "warning" in severities else "pass"
+    return Verdict(status, tuple(findings), reading.text)

@@ -49,6 +49,10 @@ def check_claims(reading: Reading, ground: Ground) -> Iterator[Finding]:
 def stated_words(ground: Ground) -> frozenset[str]:
     """The words of the stated reason and of the project's own vocabulary, lower case."""
     vocabulary = ground.brand.vocabulary
-    own = vocabulary.get(ground.locale, frozenset()) | vocabulary.get(ground.locale.split("-")[0], frozenset())
+    own = {
+        word.lower()
+        for key in (ground.locale, ground.locale.split("-")[0])
+        for word in vocabulary.get(key, frozenset())
+    }
     reason = re.findall(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*", ground.reason)
     return frozenset(word.lower().replace("’", "'") for word in (*own, *reason))

@@ -64,6 +64,8 @@ def check_finished(reading: Reading, ground: Ground) -> Iterator[Finding]:
     bare = len(reading.words) < _BARE_WORDS and ground.block != "cta"
     if bare or re.search(rf"{MASK}\s*,\s*{MASK}+\s*,\s*{MASK}", reading.masked):
         yield error("style", whole, "bare", "a list of facts is not a line", reading.text)
+    if re.search(rf"{MASK}\s*;\s*{MASK}", reading.masked):
+        yield error("style", whole, "bare", "a list of facts is not a line", reading.text)
     if len(reading.words) < _LIST_WORDS and re.search(rf"{MASK}\s*[,;–-]\s*{MASK}", reading.masked):
         yield error("style", whole, "bare", "a list of facts is not a line", reading.text)
     for match in re.finditer(rf"{MASK} (?={MASK})", reading.masked):

@@ -105,6 +105,8 @@ def cost_sentence(readout: Readout) -> str:
     if cost is None:
         return f"What one more order cost is not known: the writing cost {total}, but no extra orders are established."
     low, middle, high = (money(value, readout.currency) for value in cost)
+    if not readout.work.cost_micros:
+        return "The writing cost nothing, so neither did one more order."
     if cost[2] < 0.01:
         return f"One more order cost less than {money(0.01, readout.currency)} of writing, even at worst."
     return f"One more order cost {middle} of writing, at best {low}, at worst {high}."

@@ -1,0 +1,41 @@
+"""How the reader is addressed."""
+
+from tailorbird.stages.validation.address import check_address_form, check_ownership
+from tailorbird.stages.validation.ground import Ground
+from tailorbird.stages.validation.lexicon import lexicon_for
+from tailorbird.stages.validation.reading import read_draft
+from tailorbird.types.brand import ApprovedLine, Brand
+from tailorbird.types.brief import Limits
+from tailorbird.types.slot_text import SlotText
+
+
+def ground(locale: str, *approved: str) -> Ground:
+    lines = tuple(ApprovedLine(str(n), "subject", locale, text) for n, text in enumerate(approved))
+    brand = Brand("W", "", {}, lines, {}, {}, {})
+    return Ground("subject", Limits(90), {}, {}, {}, brand, locale, "", lexicon_for(locale))
+
+
+def forms(text: str, *approved: str) -> list[str]:
+    return [f.evidence for f in check_address_form(read_draft(SlotText.parse(text)), ground("de-DE", *approved))]
+
+
+def test_the_brands_own_lines_say_how_germans_are_addressed() -> None:
+    assert forms("Passt das zu Ihnen?", "Etwas für dich") == ["Ihnen"]
+    assert forms("Passt das zu dir?", "Etwas für Sie") == ["dir"]
+    assert forms("Passt das zu dir?", "Etwas für dich") == []
+    assert forms("Passt das zu dir?") == []
+
+
+def test_the_word_for_her_or_them_is_no_address() -> None:
+    assert forms("Wir mögen sie und ihre Art", "Etwas für dich") == []
+
+
+def owned(text: str) -> list[str]:
+    return [f.type for f in check_ownership(read_draft(SlotText.parse(text)), ground("en-GB"))]
+
+
+def test_a_suggested_item_is_not_the_readers_and_was_not_ordered() -> None:
+    assert owned("Your {{ item.name }} and more") == ["ownership"]
+    assert owned("Last time you ordered {{ item.name }}") == ["past_order"]
+    assert owned("To go with your {{ last_item.short_name }}: {{ item.name }}") == []
+    assert owned("Order {{ item.name }} here") == []
