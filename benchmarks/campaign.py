@@ -44,7 +44,7 @@ from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import MessageBuilder
 from tailorbird.pipeline.catalog import load_catalog
-from tailorbird.pipeline.decide import decide_treatment
+from tailorbird.pipeline.decide import Shown, choose_shown, decide_treatment
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import plan_briefs, samples_for
@@ -103,12 +103,13 @@ class Job:
         self.items = load_catalog(self.warehouse, project.state_dir)
         before = time.process_time()
         self.selection = select_for_campaign(
-            project, self.campaign, self.moment, self.warehouse, self.state.decisions, self.state.suppressions
-        )
-        found = self.selection
-        self.plan = plan_briefs(
-            project, self.campaign, found.table, found.treated, locales_of(project, found), self.items
-        )
+            project, self.campaign, self.moment, self.warehouse, self.state.decisions, self.state.suppressions,
+            self.items,
+        )  # fmt: skip
+        found, shown = self.selection, self.choose()
+        heroes = shown.heroes()
+        spoken = locales_of(project, found)
+        self.plan = plan_briefs(project, self.campaign, found.table, found.treated, spoken, heroes, self.items)
         self.selecting_seconds = time.process_time() - before
         self._register_lines()
         self.creatives = self.state.creatives.find(self.campaign.name)
@@ -131,30 +132,26 @@ class Job:
         )
         approve_by_policy(self.campaign, self.state.creatives, bootstrap.open_clock())
 
-    def decide(self) -> list[Decision]:
-        """Slates for everybody who is treated."""
+    def choose(self) -> Shown:
+        """The items for everybody who is treated."""
         found = self.selection
+        return choose_shown(
+            self.project, self.campaign, found.table, found.profiles, found.treated, found.allowed, self.items,
+            self.warehouse, self.moment,
+        )  # fmt: skip
+
+    def decide(self) -> list[Decision]:
+        """Slates for everybody who is treated: items, then words."""
+        found, posterior = self.selection, self.state.posteriors.read(self.campaign.name)
         return decide_treatment(
-            self.project,
-            self.campaign,
-            found.table,
-            found.profiles,
-            found.treated,
-            found.allowed,
-            self.plan,
-            self.items,
-            self.creatives,
-            self.state.posteriors.read(self.campaign.name),
-            self.warehouse,
-            self.moment,
-        )
+            self.project, self.campaign, found.table, found.profiles, found.treated, found.allowed, self.choose(),
+            self.plan, self.items, self.creatives, posterior, self.moment,
+        )  # fmt: skip
 
     def build(self, decisions: Sequence[Decision]) -> list[tuple[Message, Stitched]]:
         """A message for each decision, from nothing compiled."""
         builder = MessageBuilder(self.project, self.campaign, self.items, self.creatives, *self.keys)
-        return [
-            builder.build(each, self.profiles[each.person_id], each.decided_at)[:2] for each in decisions
-        ]
+        return [builder.build(each, self.profiles[each.person_id], each.decided_at)[:2] for each in decisions]
 
 
 @dataclass

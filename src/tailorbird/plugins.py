@@ -7,6 +7,7 @@ from typing import Any
 from tailorbird.types.errors import TailorbirdError
 
 GROUPS = {"generator": "tailorbird.generators", "sender": "tailorbird.senders"}
+BUILT_IN = {"generator": ("llama_cpp", "openai_compatible", "none"), "sender": ("files", "smtp")}
 
 
 class PluginError(TailorbirdError):
@@ -22,7 +23,8 @@ def find_plugin(seam: str, name: str) -> Callable[..., Any]:
     if name not in found:
         known = ", ".join(sorted(found)) or "none"
         raise PluginError(
-            f"no {seam} {name!r} is installed (installed plugins: {known}); "
+            f"tailorbird.yaml names a {seam} {name!r}, which is neither built in ({', '.join(BUILT_IN[seam])}) nor "
+            f"installed (plugins: {known}); "
             f"a package registers one under the entry-point group {GROUPS[seam]!r}"
         )
     factory: Callable[..., Any] = found[name].load()

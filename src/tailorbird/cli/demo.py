@@ -11,7 +11,6 @@ import typer
 if TYPE_CHECKING:
     from tailorbird.project.project import Project
     from tailorbird.types.campaign import Campaign
-    from tailorbird.types.readout import Readout
 
 CAMPAIGN = "win_back"
 SHOWN = 10
@@ -78,11 +77,15 @@ def _open(folder: Path, options: dict[str, Any], progress: Any) -> "Project":
     if same and not (state / "demo-finished").exists():
         progress.say("resuming the demo that was interrupted")
         return load_project(folder)
-    if folder.exists():
-        shutil.rmtree(folder)
-    copy_example(folder)
-    state.mkdir()
-    begun.write_text(json.dumps(options))
+    # Built beside and renamed, so that an interruption leaves no half-copied project behind.
+    fresh = folder.with_name(folder.name + ".new")
+    for old in (fresh, folder):
+        if old.exists():
+            shutil.rmtree(old)
+    copy_example(fresh)
+    (fresh / ".tailorbird").mkdir()
+    (fresh / ".tailorbird" / begun.name).write_text(json.dumps(options))
+    fresh.rename(folder)
     return load_project(folder)
 
 
@@ -130,7 +133,7 @@ def _finish(project: "Project", campaign: "Campaign", details: dict[str, Any], g
     )
     progress.say(f"result (simulated): {readout.sentence}")
     progress.say(f"  {counts_line(readout)}")
-    _say_shift(project, campaign, learned, readout, progress)
+    _say_shift(project, campaign, learned, progress)
     shown = _relative(project)
     progress.say(f"report    {path}")
     progress.say(f"gallery   {gallery}")
@@ -138,32 +141,31 @@ def _finish(project: "Project", campaign: "Campaign", details: dict[str, Any], g
     progress.say(f"lineage   tailorbird trace MESSAGE_ID {shown}")
 
 
-def _say_shift(
-    project: "Project", campaign: "Campaign", learned: dict[str, Any], readout: "Readout", progress: Any
-) -> None:
-    """How the next run's choice of a subject line shifts, for the lines that everybody may get."""
-    from tailorbird.bootstrap import open_state
-    from tailorbird.stages.decisions.thompson import propensities
+def _say_shift(project: "Project", campaign: "Campaign", learned: dict[str, Any], progress: Any) -> None:
+    """How the choice of a subject line shifts from this run to the next, for the lines that everybody may get."""
+    from collections import Counter
 
-    if not learned["changed"] and learned["version"] == "prior":
-        return
-    version, counts = open_state(project).posteriors.read(campaign.name)
-    locale = project.settings.default_locale
-    lines = {
-        c.creative_id: c.text
-        for c in open_state(project).creatives.find(campaign.name, "approved")
+    from tailorbird.bootstrap import open_state
+    from tailorbird.stages.decisions.slate import leading_arms
+
+    state, locale = open_state(project), project.settings.default_locale
+    lines = [
+        c
+        for c in state.creatives.find(campaign.name, "approved")
         if c.block == "subject" and c.locale == locale and not c.brief_id and c.rung == "approved"
-    }
-    arms = sorted(lines)
-    if len(arms) < 2:
+    ]
+    version, counts = state.posteriors.read(campaign.name)
+    if not learned["changed"] or len(lines) < 2:
         return
-    share = propensities(arms, counts, campaign.policy, f"{campaign.name}|{version}|subject||{locale}")
-    best, worst = int(share.argmax()), int(share.argmin())
-    progress.say(
-        f"next run  the policy {version} has learned from {learned['arms']} lines; of {len(arms)} approved subjects"
-    )
-    progress.say(f"  more:   {1 / len(arms):.0%} → {share[best]:.0%}  {lines[arms[best]]}")
-    progress.say(f"  less:   {1 / len(arms):.0%} → {share[worst]:.0%}  {lines[arms[worst]]}")
+    after = leading_arms(lines, counts, campaign.policy, f"{campaign.name}|{version}|subject||{locale}")
+    ids = {line.creative_id for line in lines}
+    shown = Counter(p.creative_id for d in state.decisions.find(campaign.name) for p in d.slate if p.creative_id in ids)
+    total = max(sum(shown.values()), 1)
+    texts = {line.creative_id: line.text for line in lines}
+    gains = sorted(texts, key=lambda key: after.get(key, 0.0) - shown[key] / total)
+    progress.say(f"next run  policy {version}, learned from {learned['arms']} lines, shifts the approved subjects:")
+    for word, key in (("more", gains[-1]), ("less", gains[0])):
+        progress.say(f"  {word}:   {shown[key] / total:.0%} → {after.get(key, 0.0):.0%}  {texts[key]}")
 
 
 def _relative(project: "Project") -> str:

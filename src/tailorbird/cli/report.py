@@ -35,10 +35,14 @@ def report(
     from tailorbird.cli.target import read_campaign
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.learn import learn_policy
+    from tailorbird.types.errors import TailorbirdError
     from tailorbird.web.report.summary import report_json
 
     project, campaign = read_campaign(target)
-    moment = datetime.fromisoformat(until) if until else None
+    try:
+        moment = datetime.fromisoformat(until) if until else None
+    except ValueError:
+        raise TailorbirdError(f"--until {until!r} is no ISO date; write 2026-06-15 or 2026-06-15T09:00") from None
     if moment is not None and moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     readout = read(project, campaign, moment, plant_lift)

@@ -6,6 +6,7 @@ import typer
 
 review = typer.Typer(help="Look at lines, approve, reject, edit.", no_args_is_help=True, rich_markup_mode=None)
 Project = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
+Listed = Annotated[list[str] | None, typer.Argument(help="The project folder, and a campaign to list only its lines.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 
@@ -16,7 +17,7 @@ def register(app: typer.Typer, group: str) -> None:
 
 @review.command("list")
 def list_lines(
-    target: Project = None,
+    target: Listed = None,
     approval: Annotated[str, typer.Option(help="pending, approved, rejected or all.")] = "pending",
     as_json: AsJson = False,
 ) -> None:
@@ -26,8 +27,12 @@ def list_lines(
     from tailorbird.bootstrap import open_state
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.approve import ReviewError
 
-    project, campaign = read_target(target)
+    if approval not in ("pending", "approved", "rejected", "all"):
+        raise ReviewError(f"--approval {approval!r}: write pending, approved, rejected or all")
+    project, name = read_target(target)
+    campaign = project.campaign(name).name if name else None
     found = open_state(project).creatives.find(campaign, None if approval == "all" else approval)
     if as_json:
         print_json({"creatives": [asdict(creative) for creative in found]})

@@ -13,7 +13,11 @@ from tailorbird.types.errors import TailorbirdError
 def read_target(words: list[str] | None) -> tuple[Project, str | None]:
     """The project (the word that is a folder, else the current folder) and the other word, if any."""
     words = list(words or [])
-    folders = [word for word in words if Path(word).is_dir()]
+    # In a project folder, 'catalog' may be a mapping's name and a folder's as well: the project's own folders are no
+    # projects, and are meant only where nothing else can be.
+    folders = [word for word in words if (Path(word) / "tailorbird.yaml").exists()]
+    if not folders and not Path("tailorbird.yaml").exists():
+        folders = [word for word in words if Path(word).is_dir()]
     names = [word for word in words if word not in folders]
     if len(folders) > 1 or len(names) > 1:
         raise TailorbirdError(f"give a project folder and one name, not {' '.join(words)!r}")

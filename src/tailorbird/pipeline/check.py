@@ -6,6 +6,7 @@ from tailorbird.project.project import Project
 from tailorbird.stages.channels.email_template import compile_email
 from tailorbird.stages.channels.liquid_variables import template_variables
 from tailorbird.stages.channels.template_error import TemplateError
+from tailorbird.stages.features.compile import compile_features
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.template import Template
 
@@ -15,7 +16,11 @@ _CARD = {"item_id", "name", "short_name", "family", "price", "image", "url"}
 
 
 def check_project(project: Project) -> list[str]:
-    """Compile every template and check the variables it uses. Raises TemplateError; returns warnings."""
+    """Compile every feature and template, and check the variables they use; returns warnings.
+
+    Raises FeatureError and TemplateError.
+    """
+    compile_features(project.features, project.settings.timezone)
     warnings: list[str] = []
     for name, template in project.templates.items():
         compile_email(template)

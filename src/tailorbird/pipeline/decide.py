@@ -29,6 +29,7 @@ from tailorbird.types.profile import Profile
 
 _RECENT = 10
 _EXCLUDED = 40
+_CANONICAL = json.JSONEncoder(sort_keys=True, default=str)
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,18 @@ def _history(
     """(recent, excluded): per person the last items bought, newest first, and the items bought just now."""
     recent = np.full((n_people, _RECENT), -1, dtype=np.int64)
     excluded = np.full((n_people, _EXCLUDED), -1, dtype=np.int64)
-    seen = np.zeros((n_people, 2), dtype=np.int64)
+    seen, barred, fresh = [0] * n_people, [0] * n_people, True
     after = (as_of - timedelta(days=exclude_days)).replace(tzinfo=None)
     rows = zip(purchases.people[::-1].tolist(), purchases.items[::-1].tolist(), reversed(purchases.when), strict=True)
     for person, item, when in rows:
-        if seen[person, 0] < _RECENT:
-            recent[person, seen[person, 0]] = item
-            seen[person, 0] += 1
-        if when.replace(tzinfo=None) >= after and seen[person, 1] < _EXCLUDED:
-            excluded[person, seen[person, 1]] = item
-            seen[person, 1] += 1
+        if seen[person] < _RECENT:
+            recent[person, seen[person]] = item
+            seen[person] += 1
+        # Newest first: after the first that is too old, all are.
+        fresh = fresh and when.replace(tzinfo=None) >= after
+        if fresh and barred[person] < _EXCLUDED:
+            excluded[person, barred[person]] = item
+            barred[person] += 1
     return recent, excluded
 
 
@@ -248,4 +251,4 @@ def decide_holdout(
 
 def digest(content: Mapping[str, object]) -> str:
     """The first 16 hex digits of the SHA-256 of canonical JSON: for lineage, not for secrecy."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()[:16]

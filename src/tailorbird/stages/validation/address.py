@@ -9,50 +9,12 @@ from tailorbird.stages.validation.reading import Reading, read_draft
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.verdict import Finding
 
-_FORMAL = frozenset(["Sie", "Ihr", "Ihre", "Ihren", "Ihrem", "Ihrer", "Ihres", "Ihnen"])
-_FAMILIAR = frozenset(
-    [
-        "du",
-        "dich",
-        "dir",
-        "dein",
-        "deine",
-        "deinen",
-        "deinem",
-        "deiner",
-        "deines",
-        "euch",
-        "euer",
-        "eure",
-        "euren",
-        "eurem",
-        "eurer",
-    ]
-)
-_POSSESSIVE = frozenset(("your", "yours", "dein", "deine", "deinen", "deinem", "deiner"))
-_PAST = frozenset(
-    [
-        "order",
-        "orders",
-        "ordered",
-        "bought",
-        "purchase",
-        "purchased",
-        "chose",
-        "chosen",
-        "bestellung",
-        "bestellungen",
-        "bestellt",
-        "gekauft",
-        "einkauf",
-        "einkäufe",
-        "zuletzt",
-        "letzte",
-        "letzten",
-        "letzter",
-        "wahl",
-    ]
-)
+_FORMAL = {"Sie", "Ihr", "Ihre", "Ihren", "Ihrem", "Ihrer", "Ihres", "Ihnen"}
+_FAMILIAR = {"du", "dich", "dir", "dein", "deine", "deinen", "deinem", "deiner", "deines", "euch", "euer", "eure"}
+_POSSESSIVE = {"your", "yours", "dein", "deine", "deinen", "deinem", "deiner"}
+_PAST_ENGLISH = {"order", "orders", "ordered", "bought", "purchase", "purchased", "chose", "chosen"}
+_PAST_GERMAN = {"bestellung", "bestellungen", "bestellt", "gekauft", "einkauf", "zuletzt", "letzte", "letzten", "wahl"}
+_PAST = _PAST_ENGLISH | _PAST_GERMAN
 
 
 def check_address_form(reading: Reading, ground: Ground) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from tailorbird.stages.validation.ground import Ground, finding
 from tailorbird.stages.validation.reading import MASK, Reading
@@ -33,7 +34,7 @@ def _neighbours(reading: Reading) -> Iterator[tuple[tuple[str, int, int], tuple[
     units = [(w.plain, w.start, w.end) for w in reading.words]
     units += [(slot_class(p.name), p.start, p.end) for p in reading.slots]
     units.sort(key=lambda unit: unit[1])
-    for left, right in zip(units, units[1:], strict=False):
+    for left, right in pairwise(units):
         if not reading.masked[left[2] : right[1]].strip(" " + MASK):
             yield left, right
 
@@ -55,7 +56,7 @@ def pairs_of(texts: Iterable[str]) -> frozenset[Pair]:
     pairs: set[Pair] = set()
     for text in texts:
         tokens = [token.lower().replace("’", "'") for token in _TOKEN.findall(text)]
-        pairs |= {(a, b) for a, b in zip(tokens, tokens[1:], strict=False) if _is_word(a) and _is_word(b)}
+        pairs |= {(a, b) for a, b in pairwise(tokens) if _is_word(a) and _is_word(b)}
     return frozenset(pairs)
 
 

@@ -19,7 +19,7 @@ from tailorbird.testing.simulator.world import Person, SimulatorError, World
 Mode = Literal["null", "planted"]
 WINDOW_DAYS = 13.5
 """Every simulated order comes within this many days of the message, inside a 14-day window of attribution."""
-EFFECT, CLICK_RATE, OPEN_RATE, UNSUBSCRIBE_RATE = 0.06, 0.09, 0.45, 0.006
+EFFECT, CLICK_RATE, OPEN_RATE, UNSUBSCRIBE_RATE = 0.1, 0.09, 0.45, 0.006
 _ONE_CLICK = b"List-Unsubscribe=One-Click"
 
 

@@ -15,7 +15,7 @@ BROWSER, LAPSED, ACTIVE = 0, 1, 2
 GERMAN_SHARE = 0.3
 KIND_SHARES = (0.24, 0.35, 0.41)
 CONSENT_SHARES = {"email_marketing": 0.92, "personalization": 0.87, "open_tracking": 0.55}
-ORGANIC_RATES = (0.015, 0.055, 0.13)
+ORGANIC_RATES = (0.03, 0.1, 0.16)
 """Chance of an order within 14 days without any message, on average, by kind of customer."""
 _PLACES = {
     "en-GB": (("Europe/London", "GB"), ("Europe/London", "GB"), ("Europe/Belfast", "GB"), ("Europe/Dublin", "IE")),

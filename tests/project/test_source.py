@@ -1,0 +1,82 @@
+"""Reading YAML into types, with the line of what is wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tailorbird.project.errors import ProjectError
+from tailorbird.project.source import line_of, nearest, parse, plain, read_text, read_yaml
+from tailorbird.types.audience import AudienceRule
+from tailorbird.types.brand import ApprovedLine
+
+Reads = Callable[[Callable[[], object]], ProjectError]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str) -> Path:
+        path = tmp_path / "a.yaml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_a_file_becomes_its_type(file: Callable[[str], Path]) -> None:
+    rule = parse(file("name: a\nall: [{feature: f, at_least: 2}]\n"), AudienceRule)
+    assert rule.all[0].at_least == 2
+
+
+def test_a_wrong_value_is_told_with_what_was_found(file: Callable[[str], Path], read_error: Reads) -> None:
+    path = file("name: a\nall:\n  - feature: f\n    at_least: lots\n")
+    error = read_error(lambda: parse(path, AudienceRule))
+    assert (error.line, error.field) == (4, "all.0.at_least")
+    assert "'lots'" in error.message
+
+
+def test_a_key_that_stands_twice_is_told_with_its_line(file: Callable[[str], Path], read_error: Reads) -> None:
+    error = read_error(lambda: parse(file("name: a\nname: b\n"), AudienceRule))
+    assert error.line is not None and "not YAML" in error.message and "name" in error.message
+
+
+def test_the_nearest_name_is_looked_for_among_the_keys_of_the_inner_type(
+    file: Callable[[str], Path], read_error: Reads
+) -> None:
+    path = file("- {id: a, block: b, locale: c, text: d, exempler: true}\n")
+    assert "'exemplar'" in read_error(lambda: parse(path, tuple[ApprovedLine, ...])).message
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n"])
+def test_an_empty_file_lacks_its_first_key(file: Callable[[str], Path], read_error: Reads, text: str) -> None:
+    error = read_error(lambda: parse(file(text), AudienceRule))
+    assert (error.field, error.message) == ("name", "this key is missing; add it")
+
+
+def test_a_control_character_is_one_error(file: Callable[[str], Path], read_error: Reads) -> None:
+    assert "not YAML" in read_error(lambda: read_yaml(file("name: a\x01b\n"))).message
+
+
+def test_a_folder_in_a_files_place_is_one_error(tmp_path: Path, read_error: Reads) -> None:
+    assert "cannot be read" in read_error(lambda: read_text(tmp_path)).message
+
+
+def test_a_line_is_that_of_the_deepest_part_that_is_there(file: Callable[[str], Path]) -> None:
+    tree = read_yaml(file("a:\n  b:\n    - c\n    - d\n"))
+    assert [line_of(tree, loc) for loc in (["a"], ["a", "b"], ["a", "b", 1], ["a", "b", 9], ["a", "x"])] == [
+        1,
+        2,
+        4,
+        2,
+        1,
+    ]
+
+
+def test_plain_values_have_text_keys(file: Callable[[str], Path]) -> None:
+    assert plain(read_yaml(file("1: [a, {2: b}]\n"))) == {"1": ["a", {"2": "b"}]}
+
+
+def test_nearest_suggests_or_lists_or_says_nothing() -> None:
+    assert nearest("subjct", ["subject", "body"]) == "; did you mean 'subject'?"
+    assert nearest("zzz", ["subject", "body"]) == "; valid: body, subject"
+    assert nearest("zzz", []) == ""
