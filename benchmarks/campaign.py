@@ -21,7 +21,8 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -148,10 +149,11 @@ class Job:
             self.plan, self.items, self.creatives, posterior, self.moment,
         )  # fmt: skip
 
-    def build(self, decisions: Sequence[Decision]) -> list[tuple[Message, Stitched]]:
+    def build(self, decisions: Sequence[Decision]) -> Iterator[tuple[Message, Stitched]]:
         """A message for each decision, from nothing compiled."""
         builder = MessageBuilder(self.project, self.campaign, self.items, self.creatives, *self.keys)
-        return [builder.build(each, self.profiles[each.person_id], each.decided_at)[:2] for each in decisions]
+        for each in decisions:
+            yield builder.build(each, self.profiles[each.person_id], each.decided_at)[:2]
 
 
 @dataclass
@@ -165,7 +167,9 @@ class Peer:
         template = self.job.project.templates[self.job.campaign.template]
         self.html = Environment(autoescape=True).from_string(mjml_to_html(template.mjml))
         self.text = Environment().from_string(template.text)
-        self.own = [message_from_bytes(message.raw, policy=policy.SMTP) for message, _ in self.given]
+        names = ("Message-ID", "List-Id", "Feedback-ID")
+        parsed = (message_from_bytes(message.raw, policy=policy.SMTP) for message, _ in self.given)
+        self.own = [{name: str(mail[name]) for name in names} for mail in parsed]
 
     def build(self, number: int) -> bytes:
         """Message `number`, with the headers that ours has."""
@@ -213,35 +217,37 @@ def parts_of(raw: bytes) -> tuple[str, str, str]:
     return str(mail["Subject"]), text, html
 
 
-def measure(job: Job, rounds: int, peers_a_round: int) -> list[dict[str, Any]]:
+def measure(job: Job, rounds: int) -> list[dict[str, Any]]:
     """The metrics. One round of ours is the whole audience; the peer's is a part of it, another in each round."""
-    built = job.build(job.decide())
-    peer, count = Peer(job, built), len(built)
+    decisions = job.decide()
+    count = len(decisions)
+    step = max(1, count // (rounds * PEERS_A_ROUND))
+    peer = Peer(job, list(job.build(decisions[::step])))
     verified = verify(job, peer)
-    seconds: list[tuple[float, float]] = []
+    spent: list[tuple[float, float]] = []
 
-    def ours(turn: int) -> float:
+    def ours(_turn: int) -> float:
         start = time.process_time()
-        decisions = job.decide()
+        decided = job.decide()
         middle = time.process_time()
-        job.build(decisions)
-        end = time.process_time()
-        seconds.append((middle - start, end - middle))
-        return count / (end - start)
+        deque(job.build(decided), maxlen=0)
+        spent.append((middle - start, time.process_time() - middle))
+        return count / sum(spent[-1])
 
     def theirs(turn: int) -> float:
-        return figures.per_cpu_second(lambda at: peer.build((turn * peers_a_round + at) % count), peers_a_round)
+        start = turn * PEERS_A_ROUND
+        return figures.per_cpu_second(lambda at: peer.build((start + at) % len(peer.given)), PEERS_A_ROUND)
 
     mine, others = figures.in_turns(ours, theirs, rounds=rounds)
-    bytes_each = sum(len(message.raw) for message, _ in built) / count
+    unit = "messages per CPU-second"
+    decided, built = ([count / each[at] for each in spent] for at in (0, 1))
+    size = sum(len(message.raw) for message, _ in peer.given) / len(peer.given)
     return [
-        figures.metric("decided_stitched_and_built", "messages per CPU-second", mine, GOAL, PEER, others),
-        figures.metric("decided", "people per CPU-second", [count / each[0] for each in seconds]),
-        figures.metric(
-            "stitched_and_built", "messages per CPU-second", [count / each[1] for each in seconds], None, PEER, others
-        ),
+        figures.metric("decided_stitched_and_built", unit, mine, GOAL, PEER, others),
+        figures.metric("decided", "people per CPU-second", decided),
+        figures.metric("stitched_and_built", unit, built, None, PEER, others),
         figures.metric("selected_and_briefed", "people per CPU-second", [len(job.profiles) / job.selecting_seconds]),
-        figures.metric("message_bytes", "bytes", [bytes_each]),
+        figures.metric("message_bytes", "bytes", [size]),
         figures.metric("verified_by_dkimpy_and_equal_to_peer", "messages", [verified]),
     ]
 
@@ -255,7 +261,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tailorbird-campaign-") as folder:
         job = Job(fill(chosen.data, Path(folder), chosen.campaign, chosen.people, chosen.seed), chosen.campaign)
-        metrics = measure(job, chosen.rounds, PEERS_A_ROUND)
+        metrics = measure(job, chosen.rounds)
     packages = ("tailorbird", "python-liquid", "dkimpy", "cryptography", "mjml-python", "duckdb", "numpy")
     notes = ("the peer gets decisions, words, links, contexts and compiled templates for nothing",)
     rows = len(job.selection.treated)

@@ -61,12 +61,12 @@ def metric(
 
     `goal` is 'value' or 'ratio', '>=' or '<=', and a number; `met` says whether the mean reaches it.
     """
-    found: dict[str, Any] = {"name": name, "value": round(statistics.mean(values), digits), "unit": unit}
+    found: dict[str, Any] = {"name": name, "value": rounded(statistics.mean(values), digits), "unit": unit}
     if len(values) > 1:
-        found["low"], found["high"] = (round(end, digits) for end in interval(values))
+        found["low"], found["high"] = (rounded(end, digits) for end in interval(values))
     if peers:
         ratios = [mine / theirs for mine, theirs in zip(values, peers, strict=True)]
-        found |= {"peer": peer, "peer_value": round(statistics.mean(peers), digits)}
+        found |= {"peer": peer, "peer_value": rounded(statistics.mean(peers), digits)}
         found["ratio"] = round(statistics.mean(ratios), 2)
         if len(ratios) > 1:
             found["ratio_low"], found["ratio_high"] = (round(end, 2) for end in interval(ratios))
@@ -74,6 +74,11 @@ def metric(
         subject, comparison, number = goal.split()
         found |= {"goal": goal, "met": COMPARE[comparison](found[subject], float(number))}
     return found
+
+
+def rounded(value: float, digits: int) -> float | int:
+    """To `digits` decimals; a whole number without them."""
+    return round(value, digits) if digits else round(value)
 
 
 def per_cpu_second(run: Callable[[int], Any], count: int, start: int = 0) -> float:

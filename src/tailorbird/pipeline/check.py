@@ -1,12 +1,15 @@
 """The project check: what parsing alone cannot tell. It compiles every template and looks at every name in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from tailorbird.project.errors import ProjectError
 from tailorbird.project.project import Project
+from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.stages.channels.email_template import compile_email
 from tailorbird.stages.channels.liquid_variables import template_variables
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.features.compile import compile_features
+from tailorbird.types.item import Item
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.template import Template
 
@@ -50,6 +53,18 @@ def check_project(project: Project) -> list[str]:
                         "where it is missing, the template's line is shown"
                     )
     return warnings
+
+
+def check_catalog(project: Project, items: Mapping[str, Item]) -> None:
+    """Raise ProjectError for an approved line that is meant for products the catalog does not have."""
+    families = sorted({item.family for item in items.values()})
+    path = project.root / "brand" / "approved.yaml"
+    for index, line in enumerate(project.brand.approved):
+        for family in line.families:
+            if family not in families:
+                where = line_of(read_yaml(path), [index, "families"])
+                mend = nearest(family, families)
+                raise ProjectError(path, where, f"{index}.families", f"the catalog has no family {family!r}{mend}")
 
 
 def known_variables(project: Project, template: Template, blocks: Iterable[str]) -> set[str]:

@@ -17,7 +17,7 @@ from tailorbird.stages.generation.tags import guess_tags
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.types.brand import Brand, Prompt
 from tailorbird.types.brief import Brief
-from tailorbird.types.campaign import BlockSpec, Campaign
+from tailorbird.types.campaign import BlockSpec, Campaign, GenerationSpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.draft import Draft
 from tailorbird.types.item import Item
@@ -62,11 +62,8 @@ def generate_creatives(
     for line in refused:
         progress.say(f"approved line {line['line']} is not used: {line['finding']}")
     tally, failure = Tally(), ""
-    accepted: dict[str, int] = {}
-    tried: dict[str, int] = {}
-    wanted = [b for b in briefs if blocks[b.block].generate and (blocks[b.block].prompt or "") in prompts]
-    # Briefs of one block and locale begin with the same turns: side by side, the model reads them once.
-    chosen = sorted(wanted[: spec.max_lines // max(1, spec.per_brief)], key=lambda b: (b.block, b.locale))
+    accepted: dict[str, list[int]] = {}
+    chosen = _choose(briefs, blocks, prompts, spec)
     generator = open_generator() if chosen else None
     if generator:
         progress.stage("generate", len(chosen))
@@ -92,10 +89,17 @@ def generate_creatives(
             failure = str(problem)
             progress.say(f"the model stopped: {failure}; the other lines are approved ones")
             break
-        tried[brief.locale] = tried.get(brief.locale, 0) + 1
-        accepted[brief.locale] = accepted.get(brief.locale, 0) + count
+        accepted.setdefault(brief.locale, []).append(count)
         progress.advance()
-    return _detail(tally, tried, accepted, refused, failure)
+    return _detail(tally, accepted, refused, failure)
+
+
+def _choose(
+    briefs: Sequence[Brief], blocks: Mapping[str, BlockSpec], prompts: Mapping[str, Prompt], spec: GenerationSpec
+) -> list[Brief]:
+    """The briefs to try. Those of one block and locale begin with the same turns: side by side, they are read once."""
+    wanted = [b for b in briefs if blocks[b.block].generate and (blocks[b.block].prompt or "") in prompts]
+    return sorted(wanted[: spec.max_lines // max(1, spec.per_brief)], key=lambda b: (b.block, b.locale))
 
 
 def _write(
@@ -183,9 +187,9 @@ def _fact_names(briefs: Sequence[Brief], blocks: Mapping[str, BlockSpec]) -> dic
 
 
 def _detail(
-    tally: Tally, tried: Mapping[str, int], accepted: Mapping[str, int], refused: list[dict[str, Any]], failure: str
+    tally: Tally, accepted: Mapping[str, Sequence[int]], refused: list[dict[str, Any]], failure: str
 ) -> dict[str, Any]:
-    locales = sorted({*tally.written, *tried})
+    locales = sorted({*tally.written, *accepted})
     examples = sorted(tally.examples, key=lambda e: hashlib.sha256(str(e["text"]).encode()).hexdigest())
     distinct = list({str(e["finding"]): e for e in examples}.values())
     return {
@@ -194,13 +198,13 @@ def _detail(
         "cached": tally.cached,
         "lines_written": sum(tally.written.values()),
         "lines_passed": sum(tally.passed.values()),
-        "lines_accepted": sum(accepted.values()),
+        "lines_accepted": sum(map(sum, accepted.values())),
         "lines_by_locale": {
             locale: {
                 "written": tally.written.get(locale, 0),
                 "passed": tally.passed.get(locale, 0),
-                "briefs": tried.get(locale, 0),
-                "accepted": accepted.get(locale, 0),
+                "briefs": len(accepted.get(locale, ())),
+                "accepted": sum(accepted.get(locale, ())),
             }
             for locale in locales
         },

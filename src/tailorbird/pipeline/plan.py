@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tailorbird.pipeline.catalog import load_catalog
+from tailorbird.pipeline.check import check_catalog
 from tailorbird.pipeline.decide import choose_shown
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
@@ -65,6 +66,7 @@ def plan_campaign(
     """Select people and plan briefs as a run would, then estimate calls, time and cost."""
     open_views(warehouse, log)
     items = load_catalog(warehouse, project.state_dir)
+    check_catalog(project, items)
     selection = select_for_campaign(project, campaign, as_of, warehouse, decisions, suppressions, items)
     locales = [serve_locale(selection.profiles[row], project.settings.locales) for row in selection.treated]
     shown = choose_shown(

@@ -9,6 +9,7 @@ from typing import Any
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
 from tailorbird.pipeline.catalog import current_catalog, load_catalog
+from tailorbird.pipeline.check import check_catalog
 from tailorbird.pipeline.decide import choose_shown, decide_holdout, decide_treatment
 from tailorbird.pipeline.deliver import deliver
 from tailorbird.pipeline.generate import generate_creatives
@@ -82,6 +83,7 @@ def run_campaign(
     progress.stage("features")
     open_views(warehouse, log)
     items = load_catalog(warehouse, project.state_dir)
+    check_catalog(project, items)
     if "decide" in done:
         yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
     else:

@@ -70,3 +70,28 @@ def test_a_person_gets_the_same_items_alone_and_in_a_batch(data: st.DataObject) 
     for i in range(size):
         one = choose([people[i]], recent[i : i + 1], excluded[i : i + 1], forced[i : i + 1])
         assert (one.items == many.items[i]).all() and (one.propensity == many.propensity[i]).all()
+
+
+def test_the_family_bought_last_is_avoided_unless_nothing_else_is_left() -> None:
+    people = [str(i) for i in range(60)]
+    families = np.arange(N_ITEMS) % 3
+    avoid = np.full(60, 1)
+    found = choose_items(
+        person_hashes(people, "s"),
+        none(60, 1),
+        none(60, 1),
+        none(60, 1)[:, 0],
+        STOCK,
+        NEIGHBOURS,
+        3,
+        6,
+        0.5,
+        families,
+        avoid,
+    )
+    assert not (families[found.items] == 1).any()
+    alone = choose_items(
+        person_hashes(people, "s"), none(60, 1), none(60, 1), none(60, 1)[:, 0], STOCK, NEIGHBOURS, 3, 6, 0.5,
+        np.ones(N_ITEMS, dtype=np.int64), avoid,
+    )  # fmt: skip
+    assert (alone.items >= 0).all()

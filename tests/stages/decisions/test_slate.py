@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 import numpy as np
 
 from tailorbird.stages.decisions.item_choice import ItemChoice
-from tailorbird.stages.decisions.slate import CreativeCatalog, PeopleRows, decide_many, decide_one, decision_id
+from tailorbird.stages.decisions.slate import (
+    CreativeCatalog,
+    PeopleRows,
+    decide_many,
+    decide_one,
+    decision_id,
+    leading_arms,
+)
 from tailorbird.types.campaign import BlockSpec, BriefSpec, Campaign, MetricSpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
@@ -109,3 +116,28 @@ def test_lines_that_are_not_approved_are_never_eligible() -> None:
 def test_decision_ids_differ_by_campaign_step_and_person() -> None:
     ids = {decision_id("w", c, s, p) for c in "ab" for s in "12" for p in "xy"}
     assert len(ids) == 8
+
+
+def test_only_a_few_arms_compete_and_a_brief_s_own_lines_always_do() -> None:
+    many = [line(f"a{i}", "subject", "Hello") for i in range(9)]
+    own = line("own", "subject", "For mugs", brief="b_mugs")
+    catalog = CreativeCatalog.build([*many, own], {"b_mugs": "family=mugs"})
+    rows = people(60)
+    n = len(rows.person_ids)
+    choice = ItemChoice(np.zeros((n, 1), dtype=np.int64), np.ones((n, 1)), np.ones((n, 1), dtype=np.int64))
+    decided = decide_many(rows, choice, ["mug-1"], catalog, {}, {}, "prior", CAMPAIGN, "wren", MOMENT, "why")
+    for subject, decision in zip(rows.subjects, decided, strict=True):
+        place = next(p for p in decision.slate if p.block == "subject")
+        assert place.eligible == CAMPAIGN.policy.arms_max
+        assert place.creative_id != "own" or subject == "family=mugs"
+    shown = {p.creative_id for d in decided for p in d.slate if p.block == "subject"}
+    assert "own" in shown
+
+
+def test_the_leading_arms_are_the_best_so_far_and_share_everything() -> None:
+    lines = [line(f"a{i}", "subject", "Hello") for i in range(9)]
+    counts = {"a7": (30.0, 100.0), **{f"a{i}": (1.0, 100.0) for i in range(7)}}
+    share = leading_arms(lines, counts, CAMPAIGN.policy, "seed")
+    assert len(share) == CAMPAIGN.policy.arms_max
+    assert max(share, key=lambda key: share[key]) == "a7"
+    assert abs(sum(share.values()) - 1) < 1e-9

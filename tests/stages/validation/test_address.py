@@ -38,4 +38,5 @@ def test_a_suggested_item_is_not_the_readers_and_was_not_ordered() -> None:
     assert owned("Your {{ item.name }} and more") == ["ownership"]
     assert owned("Last time you ordered {{ item.name }}") == ["past_order"]
     assert owned("To go with your {{ last_item.short_name }}: {{ item.name }}") == []
+    assert owned("The last time: {{ last_item.short_name }}") == ["past_only"]
     assert owned("Order {{ item.name }} here") == []

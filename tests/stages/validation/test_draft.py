@@ -126,7 +126,7 @@ def test_the_projects_vocabulary_widens_the_closed_one() -> None:
 def test_an_unusual_phrase_alone_is_for_a_person_to_judge() -> None:
     verdict = judge("Could be this one? {{ item.short_name }}")
     assert verdict.status == "review"
-    assert [(f.type, f.evidence) for f in verdict.findings][0] == ("unknown_phrase", "Could be")
+    assert next((f.type, f.evidence) for f in verdict.findings) == ("unknown_phrase", "Could be")
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,8 @@ def _fetch_from(source: Source, manifest: Manifest, part: Path, progress: Progre
     with part.open("r+b" if part.exists() else "w+b") as out:
         out.seek(done)
         for chunk, step_done in chunks:
+            if not done:
+                _journal(part).unlink(missing_ok=True)
             if done + len(chunk) > manifest.size:
                 raise ModelError("has more bytes than the manifest says")
             out.write(chunk)

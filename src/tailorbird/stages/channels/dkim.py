@@ -4,6 +4,7 @@ import binascii
 import re
 from hashlib import sha256
 
+import numpy as np
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -77,16 +78,23 @@ class DkimSigner:
 
 def relaxed_body(body: bytes) -> bytes:
     """RFC 6376, 3.4.4: runs of white space become one space, none at line ends, one line end at the end."""
-    # Plain replacements: on a body without such runs each is one fast search, where a pattern costs 0.2 ms.
     if b"\t" in body:
         body = body.replace(b"\t", b" ")
-    while b"  " in body:
-        body = body.replace(b"  ", b" ")
-    if b" \r" in body:
+    if _has_loose_spaces(body):
+        while b"  " in body:
+            body = body.replace(b"  ", b" ")
         body = body.replace(b" \r\n", b"\r\n")
     if body.endswith(b"\r\n\r\n") or not body.endswith(b"\r\n"):
         body = body.rstrip(b"\r\n") + b"\r\n"
     return b"" if body == b"\r\n" else body
+
+
+def _has_loose_spaces(body: bytes) -> bool:
+    """Whether a space stands before another one or a line end: rare, and found in columns in a tenth of the time that
+    searching for the pairs takes."""
+    codes = np.frombuffer(body, dtype=np.uint8)
+    space = codes == 32
+    return bool((space[:-1] & (space[1:] | (codes[1:] == 13))).any())
 
 
 def _relaxed_headers(head: bytes) -> list[bytes]:

@@ -5,6 +5,7 @@ in any order, so that a template's fixed texts are encoded once and not once per
 """
 
 import binascii
+from functools import lru_cache
 
 LINE_MAX = 76
 SOFT_BREAK = "=\r\n"
@@ -16,6 +17,8 @@ def quoted_printable(text: str) -> str:
     return binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n").decode("ascii")
 
 
+# Names, prices and legal lines come again in thousands of mails.
+@lru_cache(maxsize=4096)
 def quoted_piece(text: str) -> str:
     """One piece, which begins and ends at the start of a line; '' for ''. Spaces are kept from running together.
 

@@ -178,7 +178,7 @@ def _admit(arms: Sequence[Creative], fits: Sequence[bool], rank: Sequence[int], 
 def _approved_first(
     arms: Sequence[Creative], counts: Mapping[str, tuple[float, float]], policy: PolicySpec, seed: str
 ) -> list[int]:
-    """Arms by posterior mean, best first; ties by a hash of the cell, so that every approved line is tried somewhere."""
+    """Arms by posterior mean, best first; ties by a hash of the cell, so that each approved line is tried somewhere."""
 
     def key(at: int) -> tuple[float, bytes]:
         won, shown = counts.get(arms[at].creative_id, (0.0, 0.0))

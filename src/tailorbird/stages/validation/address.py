@@ -51,6 +51,9 @@ def check_ownership(reading: Reading, ground: Ground) -> Iterator[Finding]:
         before = reading.previous_word(place.start)
         if place.name.startswith("item.") and before in _POSSESSIVE:
             yield error("address", (place.start, place.end), "ownership", "suggested, not the reader's own", before)
+    if any(name.startswith("last_item.") for name in slots) and not any(name.startswith("item.") for name in slots):
+        reason = "only about what was bought before, with nothing to say"
+        yield error("address", (0, len(reading.text)), "past_only", reason, reading.text)
     if any(name.startswith("item.") for name in slots) and not any(name.startswith("last_item.") for name in slots):
         for word in reading.words:
             command = reading.opens_sentence(word.start) and word.plain in ("order",)

@@ -1,0 +1,112 @@
+"""The shop after its first run, opened once for the tests that only read it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tailorbird import bootstrap
+from tailorbird.pipeline.catalog import load_catalog
+from tailorbird.pipeline.decide import Shown, choose_shown, decide_treatment
+from tailorbird.pipeline.people import open_views
+from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
+from tailorbird.pipeline.run import locales_of
+from tailorbird.pipeline.select_people import Selection, select_for_campaign
+from tailorbird.pipeline.state import State
+from tailorbird.ports.warehouse import Warehouse
+from tailorbird.project.project import Project, load_project
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.creative import Creative
+from tailorbird.types.decision import Decision
+from tailorbird.types.item import Item
+
+MOMENT = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Everything that one may read of the shop; nobody may write to it."""
+
+    project: Project
+    campaign: Campaign
+    warehouse: Warehouse
+    items: Mapping[str, Item]
+    state: State
+    selection: Selection
+    creatives: list[Creative]
+    moment: datetime = MOMENT
+
+    def select(self, state: State, campaign: Campaign | None = None) -> Selection:
+        return select_for_campaign(
+            self.project,
+            campaign or self.campaign,
+            MOMENT,
+            self.warehouse,
+            state.decisions,
+            state.suppressions,
+            self.items,
+        )
+
+    def show(self, rows: list[int], campaign: Campaign | None = None, selection: Selection | None = None) -> Shown:
+        chosen = selection or self.selection
+        return choose_shown(
+            self.project, campaign or self.campaign, chosen.table, chosen.profiles, rows, chosen.allowed, self.items,
+            self.warehouse, MOMENT,
+        )  # fmt: skip
+
+    def plan(self, shown: Shown) -> BriefPlan:
+        spoken = locales_of(self.project, self.selection)
+        chosen = self.selection
+        return plan_briefs(
+            self.project, self.campaign, chosen.table, chosen.treated, spoken, shown.heroes(), self.items
+        )
+
+    def decide(self, rows: list[int], shown: Shown, plan: BriefPlan) -> list[Decision]:
+        chosen = self.selection
+        return decide_treatment(
+            self.project, self.campaign, chosen.table, chosen.profiles, rows, chosen.allowed, shown, plan, self.items,
+            self.creatives, ("prior", {}), MOMENT,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def opened(ran_root: Path) -> Opened:
+    project = load_project(ran_root)
+    campaign = project.campaign("win_back")
+    log, warehouse, state = (
+        bootstrap.open_log(project),
+        bootstrap.open_warehouse(project),
+        bootstrap.open_state(project),
+    )
+    open_views(warehouse, log)
+    log.close()
+    items = load_catalog(warehouse, project.state_dir)
+    selection = select_for_campaign(project, campaign, MOMENT, warehouse, state.decisions, state.suppressions, items)
+    return Opened(project, campaign, warehouse, items, state, selection, state.creatives.find(campaign.name))
+
+
+@pytest.fixture
+def empty_state(opened: Opened, tmp_path: Path) -> State:
+    """A state database of one's own, in which nothing has happened."""
+    return bootstrap.open_state(replace(opened.project, root=tmp_path / "own"))
+
+
+@pytest.fixture
+def decision_of(opened: Opened) -> Callable[[str], Decision]:
+    """The treated decisions of the first run, by a test on the person's consent to personalization."""
+
+    def find(kind: str) -> Decision:
+        consents = {p.person_id: p.consents.get("personalization") is True for p in opened.selection.profiles}
+        names = {p.person_id: p.first_name for p in opened.selection.profiles}
+        for decision in opened.state.decisions.find("win_back", "1"):
+            if decision.arm == "treatment" and decision.locale == "en-GB":
+                allowed = consents[decision.person_id]
+                if (kind == "allowed" and allowed and names[decision.person_id]) or (
+                    kind == "withheld" and not allowed
+                ):
+                    return decision
+        raise AssertionError(f"nobody is {kind}")
+
+    return find
