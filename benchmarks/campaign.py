@@ -3,14 +3,14 @@
     python benchmarks/campaign.py [--data PROJECT] [--campaign NAME] [--people N] [--seed N] [--json]
 
 Ours is what `tailorbird run` does between choosing the audience and the outbox, by the same functions: items and
-creatives for everybody in the audience (recommendation, Thompson sampling, propensities), then for each person consent,
-slots, tracking links, the cheap checks, Liquid, MIME and an RSA-2048 DKIM signature. Compiling the template and
-reading the key are inside the clock; every round starts with nothing compiled. Only approved lines are used: no model
-is needed.
+creatives for everybody in the audience (recommendation, Thompson sampling, propensities), then for each person
+consent, slots, tracking links, the cheap checks, Liquid, MIME and an RSA-2048 DKIM signature. Compiling the templates
+and reading the key happen once in a run: that is outside the clock on both sides, and printed by itself. What ours
+remembers from person to person begins empty in every round. Only approved lines are used: no model is needed.
 
 The peer is python-liquid on the same HTML and text, EmailMessage and dkimpy with the same key. It gets for nothing what
-ours has to work out: the decisions, the stitched words, the tracking links, the finished contexts and the compiled
-templates. A sample of our messages is verified by dkimpy and compared with the peer's, part by part.
+ours has to work out: the decisions, the stitched words, the tracking links and the finished contexts. A sample of our
+messages is verified by dkimpy and compared with the peer's, part by part.
 
 Both sides run by turns in one process, on one thread, and are timed by the process's CPU time. PROJECT is a project
 folder; it is copied. Where it has no events, and says 'simulated: true', seeded customers make 90 days of them.
@@ -149,9 +149,12 @@ class Job:
             self.plan, self.items, self.creatives, posterior, self.moment,
         )  # fmt: skip
 
-    def build(self, decisions: Sequence[Decision]) -> Iterator[tuple[Message, Stitched]]:
-        """A message for each decision, from nothing compiled."""
-        builder = MessageBuilder(self.project, self.campaign, self.items, self.creatives, *self.keys)
+    def builder(self) -> MessageBuilder:
+        """Compiles the template, the gates and the lines, and reads the key."""
+        return MessageBuilder(self.project, self.campaign, self.items, self.creatives, *self.keys)
+
+    def build(self, builder: MessageBuilder, decisions: Sequence[Decision]) -> Iterator[tuple[Message, Stitched]]:
+        """A message for each decision."""
         for each in decisions:
             yield builder.build(each, self.profiles[each.person_id], each.decided_at)[:2]
 
@@ -222,17 +225,19 @@ def measure(job: Job, rounds: int) -> list[dict[str, Any]]:
     decisions = job.decide()
     count = len(decisions)
     step = max(1, count // (rounds * PEERS_A_ROUND))
-    peer = Peer(job, list(job.build(decisions[::step])))
+    peer = Peer(job, list(job.build(job.builder(), decisions[::step])))
     verified = verify(job, peer)
-    spent: list[tuple[float, float]] = []
+    spent: list[tuple[float, float, float]] = []
 
     def ours(_turn: int) -> float:
-        start = time.process_time()
+        began = time.process_time()
         decided = job.decide()
-        middle = time.process_time()
-        deque(job.build(decided), maxlen=0)
-        spent.append((middle - start, time.process_time() - middle))
-        return count / sum(spent[-1])
+        slated = time.process_time()
+        builder = job.builder()
+        compiled = time.process_time()
+        deque(job.build(builder, decided), maxlen=0)
+        spent.append((slated - began, time.process_time() - compiled, compiled - slated))
+        return count / (spent[-1][0] + spent[-1][1])
 
     def theirs(turn: int) -> float:
         start = turn * PEERS_A_ROUND
@@ -246,6 +251,7 @@ def measure(job: Job, rounds: int) -> list[dict[str, Any]]:
         figures.metric("decided_stitched_and_built", unit, mine, GOAL, PEER, others),
         figures.metric("decided", "people per CPU-second", decided),
         figures.metric("stitched_and_built", unit, built, None, PEER, others),
+        figures.metric("compiled_once", "CPU-milliseconds per run", [each[2] * 1000 for each in spent]),
         figures.metric("selected_and_briefed", "people per CPU-second", [len(job.profiles) / job.selecting_seconds]),
         figures.metric("message_bytes", "bytes", [size]),
         figures.metric("verified_by_dkimpy_and_equal_to_peer", "messages", [verified]),
@@ -263,7 +269,9 @@ def main() -> None:
         job = Job(fill(chosen.data, Path(folder), chosen.campaign, chosen.people, chosen.seed), chosen.campaign)
         metrics = measure(job, chosen.rounds)
     packages = ("tailorbird", "python-liquid", "dkimpy", "cryptography", "mjml-python", "duckdb", "numpy")
-    notes = ("the peer gets decisions, words, links, contexts and compiled templates for nothing",)
+    notes = (
+        "the peer gets decisions, words, links and contexts for nothing; templates are compiled outside the clock",
+    )
     rows = len(job.selection.treated)
     figures.show(figures.report("campaign", chosen.data.name, rows, chosen.seed, packages, metrics, notes), chosen.json)
 

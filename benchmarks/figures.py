@@ -10,6 +10,7 @@ or the range where a benchmark says so; `goal` reads 'ratio >= 18' or 'value <= 
 """
 
 import argparse
+import gc
 import json
 import operator
 import statistics
@@ -92,12 +93,14 @@ def per_cpu_second(run: Callable[[int], Any], count: int, start: int = 0) -> flo
 def in_turns(*sides: Callable[[int], float], rounds: int) -> list[list[float]]:
     """Measure the sides by turns, so that other load hits all of them: a list of `rounds` figures for each side.
 
-    The first side of a round changes from round to round. `side(turn)` measures once.
+    The first side of a round changes from round to round, and no side pays for the other's garbage. `side(turn)`
+    measures once.
     """
     found: list[list[float]] = [[] for _ in sides]
     for turn in range(rounds):
         for at in range(len(sides)):
             which = (turn + at) % len(sides)
+            gc.collect()
             found[which].append(sides[which](turn))
     return found
 

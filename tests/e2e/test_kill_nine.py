@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from pathlib import Path
 from random import Random
@@ -27,7 +27,7 @@ COMMAND = [str(Path(sys.executable).with_name("tailorbird")), "run", "--no-model
 # What to wait for on standard error (None: nothing), and how long the random wait after it may be, in seconds.
 MOMENTS: list[tuple[str | None, float]] = [
     (None, 1.2), ("features", 0.0), ("audience", 0.05), ("briefs", 0.05), ("review", 0.2), ("decide", 0.3),
-    ("decide", 0.3), ("stitch", 0.1), ("stitch", 0.4),
+    ("decide", 0.3), ("stitch", 0.2), ("stitch", 0.3),
 ]  # fmt: skip
 
 
@@ -35,21 +35,19 @@ MOMENTS: list[tuple[str | None, float]] = [
 class Trial:
     """A copy of the shop whose run is killed again and again until it comes to its end."""
 
-    root: Path
+    project: Project
     suppressed: list[str]
     capped: list[str]
-    log: list[str] = field(default_factory=list)
 
     def finished_steps(self) -> list[str]:
-        project = load_project(self.root)
-        wanted = run_id(project.settings.name, CAMPAIGN, "1")
-        runs = bootstrap.open_state(project).ledger.runs(CAMPAIGN)
+        wanted = run_id(self.project.settings.name, CAMPAIGN, "1")
+        runs = bootstrap.open_state(self.project).ledger.runs(CAMPAIGN)
         done = next((run["steps"] for run in runs if run["run_id"] == wanted), {})
         return [step for step in STEPS if step in done]
 
     def run_and_kill(self, line: str | None, wait: float) -> bool:
         """Start the run, wait for a step's line and then `wait` seconds, and kill it; False if it ended before."""
-        process = subprocess.Popen([*COMMAND, str(self.root), CAMPAIGN], stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen([*COMMAND, str(self.project.root), CAMPAIGN], stderr=subprocess.PIPE, text=True)
         assert process.stderr is not None
         for told in process.stderr if line else ():
             if told.startswith(str(line)):
@@ -60,7 +58,7 @@ class Trial:
         return process.wait() == -signal.SIGKILL
 
     def run_to_the_end(self) -> None:
-        done = subprocess.run([*COMMAND, str(self.root), CAMPAIGN], capture_output=True, text=True, check=False)
+        done = subprocess.run([*COMMAND, str(self.project.root), CAMPAIGN], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
 
@@ -85,7 +83,7 @@ def addressees(project: Project) -> Counter[str]:
 
 
 def check_everybody(trial: Trial) -> None:
-    project = load_project(trial.root)
+    project = trial.project
     state = bootstrap.open_state(project)
     decided = state.decisions.find(CAMPAIGN, "1")
     treated = {d.person_id: d.decision_id for d in decided if d.arm == "treatment"}
@@ -101,13 +99,13 @@ def check_everybody(trial: Trial) -> None:
     assert not list((project.state_dir / "outbox").glob(".*.part*"))
 
 
-def prepare(filled: Path, ran_root: Path, root: Path) -> Trial:
+def prepare(shop: Project, ran_root: Path, root: Path) -> Trial:
     """A fresh shop in which five people are suppressed and five have had as much mail as is allowed."""
-    shutil.copytree(filled, root)
-    before = bootstrap.open_state(load_project(ran_root)).decisions.find(CAMPAIGN, "1")
+    shutil.copytree(shop.root, root)
+    project = replace(shop, root=root)
+    before = bootstrap.open_state(replace(shop, root=ran_root)).decisions.find(CAMPAIGN, "1")
     people = [d for d in before if d.arm == "treatment"]
-    trial = Trial(root, [d.person_id for d in people[:5]], [d.person_id for d in people[5:10]])
-    project = load_project(root)
+    trial = Trial(project, [d.person_id for d in people[:5]], [d.person_id for d in people[5:10]])
     state = bootstrap.open_state(project)
     for person in trial.suppressed:
         state.suppressions.add(person, "email", "unsubscribed", "2026-05-01")
@@ -125,19 +123,20 @@ def prepare(filled: Path, ran_root: Path, root: Path) -> Trial:
 def test_a_run_that_is_killed_at_twenty_moments_sends_everybody_exactly_one_message(
     filled: Path, ran_root: Path, tmp_path: Path
 ) -> None:
+    shop = load_project(filled)
     random, seen, kills, copies = Random(20), Counter[str](), 0, 0
     while kills < KILLS or (set(PHASES) - {p for p, steps in PHASES.items() if seen.keys() & set(steps)}):
         assert kills < KILLS_MAX, f"the kills did not span the run: {dict(seen)}"
-        trial = prepare(filled, ran_root, tmp_path / f"copy{copies}")
+        trial = prepare(shop, ran_root, tmp_path / f"copy{copies}")
         copies += 1
-        for line, longest in sorted(random.sample(MOMENTS, 5), key=MOMENTS.index):
+        for line, longest in sorted(random.sample(MOMENTS, 6), key=MOMENTS.index):
             wait = random.random() * longest
             if not trial.run_and_kill(line, wait):
                 break
             finished = trial.finished_steps()
             died_in = next((step for step in STEPS if step not in finished), "after the end")
             kills, seen[died_in] = kills + 1, seen[died_in] + 1
-            files = len(list((trial.root / ".tailorbird" / "outbox").glob("*.eml")))
+            files = len(list((trial.project.state_dir / "outbox").glob("*.eml")))
             print(
                 f"kill {kills}: {wait:.3f} s after {line or 'the start'}; in {died_in}; finished {finished}; {files} sent"
             )

@@ -1,6 +1,8 @@
 """The shop after its first run, opened once for the tests that only read it."""
 
-from collections.abc import Callable, Mapping
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,15 +10,18 @@ from pathlib import Path
 import pytest
 
 from tailorbird import bootstrap
+from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.decide import Shown, choose_shown, decide_treatment
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
-from tailorbird.pipeline.run import locales_of
+from tailorbird.pipeline.run import StepResult, locales_of, run_campaign
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
+from tailorbird.ports.sender import Sender, SenderError
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project, load_project
+from tailorbird.testing.sender import FailingSender
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
@@ -110,3 +115,66 @@ def decision_of(opened: Opened) -> Callable[[str], Decision]:
         raise AssertionError(f"nobody is {kind}")
 
     return find
+
+
+class Shopkeeper:
+    """Runs the campaign of a shop's folder with a sender of the test's own."""
+
+    def __init__(self, project: Project, root: Path) -> None:
+        self.project = replace(project, root=root)
+        self.state = bootstrap.open_state(self.project)
+        self.log = bootstrap.open_log(self.project)
+
+    def run(self, sender: Sender | None = None, step: str = "1", **changed: object) -> list[StepResult]:
+        campaign = replace(self.project.campaign("win_back"), step=step)
+        own = sender or bootstrap.open_sender(self.project)
+        return list(
+            run_campaign(
+                replace(self.project, **changed),
+                campaign,
+                MOMENT,
+                self.state,
+                self.log,
+                bootstrap.open_warehouse(self.project),
+                lambda: None,
+                bootstrap.open_cache(),
+                own,
+                bootstrap.open_clock(),
+                Quiet(),
+                bootstrap.open_keys(self.project),
+            )
+        )
+
+    def arm(self, name: str, step: str = "1") -> dict[str, Decision]:
+        return {d.person_id: d for d in self.state.decisions.find("win_back", step) if d.arm == name}
+
+    def sent(self) -> Counter[str]:
+        """How many 'Email Sent' events each person has."""
+        warehouse = bootstrap.open_warehouse(self.project)
+        warehouse.attach("segments", self.log.seal())
+        rows = warehouse.rows("SELECT user_id, event FROM segments WHERE event = 'Email Sent'")
+        return Counter(person for person, _ in rows)
+
+    def files(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (self.project.state_dir / "outbox").iterdir()}
+
+
+@pytest.fixture(scope="session")
+def stitched_root(opened: Opened, filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shop whose run stopped before the first message went out: everything is queued."""
+    root = tmp_path_factory.mktemp("stitched") / "wren"
+    shutil.copytree(filled, root)
+    keeper = Shopkeeper(opened.project, root)
+    with pytest.raises(SenderError):
+        keeper.run(FailingSender(0))
+    keeper.log.close()
+    return root
+
+
+@pytest.fixture
+def keeper(opened: Opened, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Shopkeeper]:
+    """A copy of the shop: parametrised with the fixture that holds the folder to copy, the stitched one by default."""
+    shutil.copytree(request.getfixturevalue(getattr(request, "param", "stitched_root")), tmp_path / "kept")
+    keeper = Shopkeeper(opened.project, tmp_path / "kept")
+    yield keeper
+    keeper.log.close()

@@ -62,26 +62,29 @@ def test_a_run_that_was_killed_after_deciding_does_not_cap_its_own_people(opened
         [Decision(f"d_{p}", campaign.name, "1", p, "treatment", opened.moment, (), "", "", "", "") for p in people]
     )
     assert treated(opened, opened.select(empty_state, campaign)) == people
+    alike = with_rule(opened, all=like(opened, people[0]))
     with pytest.raises(EmptyAudienceError, match="capped"):
-        opened.select(empty_state, replace(campaign, step="2", holdout=0.0, audience=only(opened, people[0])))
+        alike.select(empty_state, replace(campaign, step="2", audience="own"))
 
 
-def only(opened: Any, person: str) -> str:
-    """An audience that holds for one person's number of orders; its name."""
+def with_rule(opened: Any, **groups: Any) -> Any:
+    """The shop with an audience 'own'."""
+    audiences = {**opened.project.audiences, "own": AudienceRule("own", **groups)}
+    return replace(opened, project=replace(opened.project, audiences=audiences))
+
+
+def like(opened: Any, person: str) -> tuple[Condition, ...]:
+    """Conditions that hold for this person."""
     row = [p.person_id for p in opened.selection.profiles].index(person)
-    table = opened.selection.table
-    conditions = tuple(
-        Condition(name, equals=table.columns[name][row]) for name in ("orders_90d", "days_since_order", "spent_90d")
-        if table.columns[name][row] is not None
-    )  # fmt: skip
-    opened.project.audiences["only"] = AudienceRule("only", all=conditions)
-    return "only"
+    columns = opened.selection.table.columns
+    names = [name for name in ("orders_90d", "days_since_order", "spent_90d") if columns[name][row] is not None]
+    return tuple(Condition(name, equals=columns[name][row]) for name in names)
 
 
 def test_an_audience_that_matches_nobody_says_which_file_to_change(opened: Any, empty_state: Any) -> None:
-    opened.project.audiences["nobody"] = AudienceRule("nobody", all=(Condition("orders_90d", at_least=10_000),))
-    with pytest.raises(EmptyAudienceError, match=r"'nobody' matches none of 900 people.*audiences/nobody\.yaml"):
-        opened.select(empty_state, replace(opened.campaign, audience="nobody"))
+    nobody = with_rule(opened, all=(Condition("orders_90d", at_least=10_000),))
+    with pytest.raises(EmptyAudienceError, match=r"'own' matches none of 900 people.*audiences/own\.yaml"):
+        nobody.select(empty_state, replace(opened.campaign, audience="own"))
 
 
 def test_a_campaign_about_the_basket_leaves_out_people_whose_item_is_gone(opened: Any, empty_state: Any) -> None:

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -63,18 +64,14 @@ def _history(
     """(recent, excluded): per person the last items bought, newest first, and the items bought just now."""
     recent = np.full((n_people, _RECENT), -1, dtype=np.int64)
     excluded = np.full((n_people, _EXCLUDED), -1, dtype=np.int64)
-    seen, barred, fresh = [0] * n_people, [0] * n_people, True
     after = (as_of - timedelta(days=exclude_days)).replace(tzinfo=None)
-    rows = zip(purchases.people[::-1].tolist(), purchases.items[::-1].tolist(), reversed(purchases.when), strict=True)
-    for person, item, when in rows:
-        if seen[person] < _RECENT:
-            recent[person, seen[person]] = item
-            seen[person] += 1
-        # Newest first: after the first that is too old, all are.
-        fresh = fresh and when.replace(tzinfo=None) >= after
-        if fresh and barred[person] < _EXCLUDED:
-            excluded[person, barred[person]] = item
-            barred[person] += 1
+    first_fresh = bisect_left(purchases.when, after, key=lambda when: when.replace(tzinfo=None))
+    newest = np.lexsort((-np.arange(len(purchases.people)), purchases.people))
+    people, bought = purchases.people[newest], purchases.items[newest]
+    place = np.arange(len(people)) - np.searchsorted(people, people)
+    late, fresh = place < _RECENT, (newest >= first_fresh) & (place < _EXCLUDED)
+    recent[people[late], place[late]] = bought[late]
+    excluded[people[fresh], place[fresh]] = bought[fresh]
     return recent, excluded
 
 
@@ -160,7 +157,7 @@ def decide_treatment(
     locale per row."""
     people = _people(project, table, profiles, rows, allowed, plan, items, shown)
     subject_of = {brief.brief_id: brief.subject.label() for brief in plan.briefs}
-    decided = decide_many(
+    return decide_many(
         people,
         shown.choice,
         shown.item_ids,
@@ -172,8 +169,8 @@ def decide_treatment(
         project.settings.name,
         as_of,
         f"matches audience {campaign.audience}",
+        [_last_item(last) for last in shown.last_items],
     )
-    return [_with_last_item(d, last) for d, last in zip(decided, shown.last_items, strict=True)]
 
 
 def _families(project: Project, creatives: Sequence[Creative]) -> dict[str, tuple[str, ...]]:
@@ -181,11 +178,9 @@ def _families(project: Project, creatives: Sequence[Creative]) -> dict[str, tupl
     return {c.creative_id: limits[c.tags["line"]] for c in creatives if c.tags.get("line") in limits}
 
 
-def _with_last_item(decision: Decision, last: str | None) -> Decision:
-    if last is None:
-        return decision
+def _last_item(last: str | None) -> tuple[Placement, ...]:
     # The fact 'what was bought last' is part of the slate, so that stitching later needs no feature read.
-    return replace(decision, slate=(*decision.slate, Placement("last_item", "fact", last, None, 1.0, 1)))
+    return () if last is None else (Placement("last_item", "fact", last, None, 1.0, 1),)
 
 
 def _people(

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from tailorbird.pipeline.drafting import DRAWS, Tally, complete_facts, draft_once
@@ -52,12 +53,7 @@ def generate_creatives(
     spec, blocks = campaign.generation, campaign.blocks
     facts = _fact_names(briefs, blocks)
     refused = register_lines(
-        campaign.name,
-        brand,
-        blocks,
-        template.lines,
-        lambda names, locale: wide_samples(names, locale, items, facts),
-        creatives,
+        campaign.name, brand, blocks, template.lines, partial(wide_samples, items=items, facts=facts), creatives
     )
     for line in refused:
         progress.say(f"approved line {line['line']} is not used: {line['finding']}")

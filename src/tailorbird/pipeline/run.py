@@ -75,7 +75,7 @@ def run_campaign(
     record = state.ledger.begin(
         run_id(project.settings.name, campaign.name, campaign.step), campaign.name, campaign.step, as_of.isoformat()
     )
-    done = record["steps"]
+    done = _done_steps(record, campaign, state)
     moment = datetime.fromisoformat(record["as_of"])
     if moment != as_of and "decide" in done and record["status"] == "running":
         progress.say(f"resuming the run of {moment:%Y-%m-%d %H:%M} UTC")
@@ -108,6 +108,16 @@ def run_campaign(
     state.ledger.finish_step(record["run_id"], "deliver", detail)
     state.ledger.finish(record["run_id"])
     yield StepResult("deliver", detail)
+
+
+def _done_steps(record: Mapping[str, Any], campaign: Campaign, state: State) -> dict[str, Any]:
+    """The finished steps; decisions count as made if they are there, should the process have died before it said so."""
+    done = dict(record["steps"])
+    decided = 0 if "decide" in done else len(state.decisions.find(campaign.name, campaign.step))
+    if decided:
+        done["decide"] = {"decisions": decided, "policy": ""}
+        state.ledger.finish_step(record["run_id"], "decide", done["decide"])
+    return done
 
 
 def _prepare(

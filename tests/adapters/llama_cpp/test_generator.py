@@ -24,12 +24,16 @@ def cached_model() -> Path:
     return model_path(MANIFEST.name, Path(home))
 
 
+# Read before the tests get a cache of their own: the model is too large to fetch for a test.
+MODEL = cached_model()
+
+
 @pytest.fixture(scope="module")
 def generator() -> Iterator[LlamaCppGenerator]:
     pytest.importorskip("xllamacpp", reason="the extra tailorbird[local] is not installed")
-    if not cached_model().exists():
-        pytest.skip(f"no model at {cached_model()}: run 'tailorbird models pull'")
-    running = LlamaCppGenerator(cached_model(), MANIFEST.sha256, MANIFEST.name)
+    if not MODEL.exists():
+        pytest.skip(f"no model at {MODEL}: run 'tailorbird models pull'")
+    running = LlamaCppGenerator(MODEL, MANIFEST.sha256, MANIFEST.name)
     yield running
     running.close()
 
@@ -48,10 +52,12 @@ def test_the_real_model_answers_every_candidate_and_obeys_the_grammar(generator:
 
 @pytest.mark.slow
 def test_the_beginning_that_requests_share_is_read_once(generator: LlamaCppGenerator) -> None:
-    first = generator.complete(replace(SAMPLE_REQUEST, candidates=1, max_tokens=1))
-    turns = (*SAMPLE_REQUEST.messages[:-1], ("user", "Reason: a while\nFacts: product: Ash peg"))
-    second = generator.complete(replace(SAMPLE_REQUEST, messages=turns, candidates=1, max_tokens=1))
-    assert second.cpu_seconds < first.cpu_seconds
+    system = ("system", "You write for a shop with many rules. " + " ".join(f"Rule {n}: be brief." for n in range(60)))
+    turns = [(system, ("user", f"Reason: a while\nFacts: product: {name}")) for name in ("Ash peg", "Oak box")]
+    first, second = (
+        generator.complete(replace(SAMPLE_REQUEST, messages=messages, candidates=1, max_tokens=1)) for messages in turns
+    )
+    assert second.cpu_seconds < first.cpu_seconds / 2
 
 
 def test_a_damaged_file_is_refused_before_it_is_loaded(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def _body(request: CompletionRequest, candidates: int) -> dict[str, Any]:
         "seed": request.seed,
         "stop": list(request.stop),
         "logprobs": True,
-        "top_logprobs": 0,
+        "top_logprobs": 1,
         "cache_prompt": True,
     }
     if request.grammar:

@@ -133,7 +133,7 @@ def _body(model: str, request: CompletionRequest, count: int, seed: int, dropped
         "seed": seed,
         "n": count,
         "logprobs": True,
-        "top_logprobs": 0,
+        "top_logprobs": 1,
     }
     if request.grammar:
         body["grammar"] = request.grammar

@@ -79,10 +79,12 @@ def decide_many(
     project: str,
     decided_at: datetime,
     reason: str,
+    facts: Sequence[tuple[Placement, ...]] = (),
 ) -> list[Decision]:
     """One treated decision per person: items by `choice`, one creative per block by the campaign's policy.
 
-    `families_of[creative_id]` limits a line to item families (none: any). Deterministic: a person's slate depends on
+    `families_of[creative_id]` limits a line to item families (none: any). `facts`, one tuple per person, end the
+    slates as they are. Deterministic: a person's slate depends on
     the person, the campaign, the step and the policy version, never on who else is in the batch.
     """
     hashes = person_hashes(people.person_ids, f"{project}|{campaign.name}|{campaign.step}|creative")
@@ -105,6 +107,7 @@ def decide_many(
                     if arm >= 0:
                         copy[row].append(Placement(block, block, None, arms[arm].creative_id, chance, count))
     shown = _item_placements(choice, item_ids)
+    known = facts or [()] * len(people.person_ids)
     return [
         Decision(
             decision_id=decision_id(project, campaign.name, campaign.step, person_id),
@@ -113,7 +116,7 @@ def decide_many(
             person_id=person_id,
             arm="treatment",
             decided_at=decided_at,
-            slate=(*shown[row], *copy[row]),
+            slate=(*shown[row], *copy[row], *known[row]),
             subject=people.subjects[row],
             locale=people.locales[row],
             policy_version=policy_version,

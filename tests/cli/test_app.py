@@ -1,0 +1,62 @@
+"""The command itself: help, version, exit codes, and what is imported for them."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HEAVY = ("duckdb", "numpy", "sqlalchemy", "starlette", "uvicorn", "pydantic", "ruamel", "httpx2", "xllamacpp", "mjml")
+SCRIPT = """
+import sys
+sys.argv = ["tailorbird", *sys.argv[1:]]
+import tailorbird
+if len(sys.argv) > 1:
+    from tailorbird.cli.app import main
+    try:
+        main()
+    except SystemExit:
+        pass
+print("LOADED", *sorted({name.split(".")[0] for name in sys.modules}))
+"""
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["run", "--help"], ["--version"]], ids=" ".join)
+def test_help_loads_no_web_framework_and_no_data_engine(words: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-c", SCRIPT, *words], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split("LOADED", 1)[1].split()
+    assert not set(HEAVY) & set(loaded)
+
+
+def test_the_console_script_prints_its_version() -> None:
+    script = Path(sys.executable).with_name("tailorbird")
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().count(".") == 2
+
+
+def test_help_shows_every_command(tailorbird: Any) -> None:
+    said = tailorbird("--help")
+    assert said.code == 0
+    for name in ("demo", "init", "plan", "run", "report", "check", "import", "serve", "models", "review", "trace"):
+        assert f" {name} " in said.out
+
+
+@pytest.mark.parametrize(
+    "command", ["demo", "init", "plan", "run", "report", "check", "import", "serve", "trace", "simulate"]
+)
+def test_every_commands_help_has_an_example(tailorbird: Any, command: str) -> None:
+    said = tailorbird(command, "--help")
+    assert said.code == 0
+    assert f"Example: tailorbird {command}" in " ".join(said.out.split())
+
+
+@pytest.mark.parametrize("words", [["run", "--nope"], ["nope"], ["trace"]])
+def test_a_usage_error_is_told_with_exit_code_2(tailorbird: Any, words: list[str]) -> None:
+    said = tailorbird(*words)
+    assert said.code == 2
+    assert "Traceback" not in said.err and said.err.strip()
+
+
+def test_a_mistake_of_the_users_is_one_message_and_exit_code_1(tailorbird: Any, tmp_path: Path) -> None:
+    assert "no tailorbird.yaml here" in tailorbird("check", tmp_path).error

@@ -1,0 +1,41 @@
+"""The report on the command line."""
+
+from typing import Any
+
+import pytest
+
+KEYS = {"treated", "holdout", "lift", "interval", "srm_p", "messages", "model_calls", "rungs", "rejected_by_reason"}
+
+
+def test_the_json_has_the_documented_keys_and_the_page_needs_no_network(tailorbird: Any, ran: Any) -> None:
+    said = tailorbird("report", ran.root, "win_back", "--json").json
+    assert set(said) >= KEYS
+    assert said["messages"] == said["rungs"]["subject"]["approved"] if "subject" in said["rungs"] else said["messages"]
+    assert said["model_calls"] == 0
+    page = (ran.root / ".tailorbird" / "reports" / "win_back.html").read_text()
+    assert "imulated" in page
+    assert 'src="http' not in page and "<link" not in page
+
+
+def test_a_planted_effect_is_labelled_and_never_learned(tailorbird: Any, ran: Any) -> None:
+    before = tailorbird("report", ran.root, "win_back", "--no-learn", "--json").json
+    said = tailorbird("report", ran.root, "win_back", "--plant-lift", "0.3", "--json").json
+    assert said["learned"] is None
+    assert said["lift"] - before["lift"] == pytest.approx(0.3, abs=0.08)
+    page = (ran.root / ".tailorbird" / "reports" / "win_back.html").read_text()
+    assert "on purpose" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["replenish"], "decided for nobody yet"),
+        (["nope"], "no campaign 'nope'"),
+        (["win_back", "--until", "soon"], "no ISO date"),
+        (["win_back", "--plant-lift", "2"], "planted lift"),
+    ],
+)
+def test_what_cannot_be_reported_is_one_clear_error(
+    tailorbird: Any, ran_root: Any, words: list[str], told: str
+) -> None:
+    assert told in tailorbird("report", ran_root, *words).error

@@ -1,0 +1,66 @@
+"""Approval by policy and by people."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tailorbird.pipeline.approve import ReviewError, approve_by_policy, edit_creative, record_review
+from tailorbird.stages.review.policy import content_hash
+from tailorbird.testing.state import FixedClock
+from tailorbird.types.creative import Creative
+
+CLOCK = FixedClock(datetime(2026, 6, 1, tzinfo=UTC))
+
+
+def line(name: str, text: str = "Back: {{ item.name }}") -> Creative:
+    return Creative(name, "b_1", "win_back", "subject", "en-GB", text, "model", content_hash(text))
+
+
+@pytest.fixture
+def store(empty_state: Any) -> Any:
+    store = empty_state.creatives
+    store.save(
+        [line("c_good"), line("c_bad")],
+        {"c_good": {"verdict": {"status": "pass"}}, "c_bad": {"verdict": {"status": "review"}}},
+    )
+    return store
+
+
+def test_auto_approves_low_risk_lines_only(store: Any, opened: Any) -> None:
+    assert approve_by_policy(opened.campaign, store, CLOCK) == {"approved": 1, "pending": 1}
+    assert store.get("c_good")[0].usable
+    assert not store.get("c_bad")[0].usable
+    assert store.reviews("c_good")[0]["by"] == "policy:auto"
+
+
+def test_queue_leaves_every_line_to_a_person(store: Any, opened: Any) -> None:
+    campaign = replace(opened.campaign, review="queue")
+    assert approve_by_policy(campaign, store, CLOCK) == {"approved": 0, "pending": 2}
+
+
+def test_a_person_approves_and_rejects_with_name_and_reason(store: Any) -> None:
+    assert record_review(store, "c_bad", "approved", "ana", "fine", CLOCK).usable
+    assert not record_review(store, "c_bad", "rejected", "ben", "too dry", CLOCK).usable
+    assert [(r["by"], r["approval"]) for r in store.reviews("c_bad")] == [("ana", "approved"), ("ben", "rejected")]
+
+
+def test_an_edit_voids_the_approval_and_the_policy_does_not_restore_it(store: Any, opened: Any) -> None:
+    record_review(store, "c_good", "approved", "ana", "fine", CLOCK)
+    edited = edit_creative(store, "c_good", "Still here: {{ item.name }}")
+    assert (edited.version, edited.approval, edited.usable) == (2, "pending", False)
+    approve_by_policy(opened.campaign, store, CLOCK)
+    assert not store.get("c_good")[0].usable
+    assert record_review(store, "c_good", "approved", "ana", "read again", CLOCK).usable
+
+
+def test_bad_reviews_are_one_error(store: Any) -> None:
+    with pytest.raises(ReviewError, match="--by NAME"):
+        record_review(store, "c_good", "approved", " ", "", CLOCK)
+    with pytest.raises(ReviewError, match="no creative 'c_none'"):
+        record_review(store, "c_none", "approved", "ana", "", CLOCK)
+    with pytest.raises(ReviewError, match="no creative 'c_none'"):
+        edit_creative(store, "c_none", "text")
+    with pytest.raises(ReviewError, match="not a slot"):
+        edit_creative(store, "c_good", "{{ item }}")

@@ -1,0 +1,115 @@
+"""From decisions to queued messages."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+
+from tailorbird import bootstrap
+from tailorbird.cli.terminal import Quiet
+from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
+from tailorbird.stages.review.policy import content_hash
+from tailorbird.types.profile import Profile
+
+
+@pytest.fixture(scope="session")
+def keys(opened: Any) -> tuple[bytes, bytes]:
+    return bootstrap.open_keys(opened.project)
+
+
+@pytest.fixture
+def builder(opened: Any, keys: tuple[bytes, bytes]) -> MessageBuilder:
+    return MessageBuilder(opened.project, opened.campaign, opened.items, opened.creatives, *keys)
+
+
+@pytest.fixture
+def profiles(opened: Any) -> Mapping[str, Profile]:
+    return {profile.person_id: profile for profile in opened.selection.profiles}
+
+
+def test_a_name_with_a_line_break_adds_no_header(builder: Any, profiles: Any, decision_of: Any) -> None:
+    decision = decision_of("allowed")
+    profile = replace(profiles[decision.person_id], first_name="A\r\nBcc: x@y")
+    message, _stitched, _faults = builder.build(decision, profile, decision.decided_at)
+    parsed = message_from_bytes(message.raw, policy=policy.default)
+    assert parsed["Bcc"] is None
+    assert b"Bcc" not in message.raw
+    assert len(parsed["To"].addresses) == 1
+
+
+def test_building_twice_gives_the_same_bytes(builder: Any, profiles: Any, decision_of: Any) -> None:
+    decision = decision_of("allowed")
+    one, two = (builder.build(decision, profiles[decision.person_id], decision.decided_at)[0] for _ in range(2))
+    assert one == two
+    assert one.message_id == f"m_{one.message_id[2:]}" and decision.person_id not in one.message_id
+
+
+def test_consent_to_opens_adds_the_pixel_and_nothing_else_does(builder: Any, profiles: Any, decision_of: Any) -> None:
+    decision = decision_of("allowed")
+    profile = profiles[decision.person_id]
+    for word in (True, False):
+        asked = replace(profile, consents={**profile.consents, "open_tracking": word})
+        _message, stitched, _faults = builder.build(decision, asked, decision.decided_at)
+        assert bool(stitched.context["pixel"]) is word
+
+
+def test_a_block_that_fails_the_last_check_is_replaced_and_told(
+    opened: Any, keys: Any, profiles: Any, decision_of: Any
+) -> None:
+    decision = decision_of("allowed")
+    chosen = next(p.creative_id for p in decision.slate if p.block == "subject")
+    text = "x" * 200
+    creatives = [
+        replace(c, text=text, content_hash=content_hash(text), approved_hash=content_hash(text)) if c.creative_id == chosen else c
+        for c in opened.creatives
+    ]  # fmt: skip
+    builder = MessageBuilder(opened.project, opened.campaign, opened.items, creatives, *keys)
+    message, stitched, faults = builder.build(decision, profiles[decision.person_id], decision.decided_at)
+    assert faults and faults[0].startswith("subject: ")
+    assert stitched.rungs["subject"] == "template"
+    assert len(message.subject) <= opened.campaign.blocks["subject"].max_chars
+
+
+def test_the_trace_holds_ids_and_hashes_and_no_address(builder: Any, profiles: Any, decision_of: Any) -> None:
+    decision = decision_of("allowed")
+    profile = profiles[decision.person_id]
+    message, stitched, _faults = builder.build(decision, profile, decision.decided_at)
+    trace = builder.trace(decision, message, stitched, {"catalog": "v1"})
+    assert set(trace.stages) == {"consent", "features", "brief", "creative", "decision", "message"}
+    assert profile.email not in str(trace) and str(profile.first_name) not in str(trace.stages).split()
+    assert trace.stages["message"]["catalog"] == "v1"
+
+
+def queue(opened: Any, builder: Any, profiles: Any, state: Any) -> Any:
+    return queue_messages(
+        opened.campaign, builder, state.decisions, profiles, state.outbox, state.traces, "v1", Quiet()
+    )
+
+
+def test_queueing_twice_queues_once(
+    opened: Any, builder: Any, profiles: Any, empty_state: Any, decision_of: Any
+) -> None:
+    empty_state.decisions.save([decision_of("allowed"), decision_of("withheld")])
+    assert queue(opened, builder, profiles, empty_state)["messages"] == 2
+    queue(opened, builder, profiles, empty_state)
+    assert dict(empty_state.outbox.counts("win_back", "1")) == {"queued": 2}
+
+
+def test_a_person_whose_address_is_gone_is_counted_as_not_built(
+    opened: Any, builder: Any, profiles: Any, empty_state: Any, decision_of: Any
+) -> None:
+    lost, kept = decision_of("allowed"), decision_of("withheld")
+    empty_state.decisions.save([lost, kept])
+    detail = queue(opened, builder, {kept.person_id: profiles[kept.person_id]}, empty_state)
+    assert detail["messages"] == 1
+    assert sum(detail["unbuilt"].values()) == 1
+    assert dict(empty_state.outbox.counts("win_back", "1")) == {"queued": 1}
+
+
+def test_held_out_people_are_not_queued(
+    opened: Any, builder: Any, profiles: Any, empty_state: Any, decision_of: Any
+) -> None:
+    empty_state.decisions.save([replace(decision_of("allowed"), arm="holdout")])
+    assert queue(opened, builder, profiles, empty_state)["messages"] == 0

@@ -1,0 +1,58 @@
+"""What the check finds beyond parsing."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tailorbird.pipeline.check import check_project, known_variables
+from tailorbird.stages.channels.template_error import TemplateError
+from tailorbird.stages.features.compile import FeatureError
+
+
+def spoil(opened: Any, part: str, old: str, new: str) -> Any:
+    template = opened.project.templates["letter"]
+    text = getattr(template, part)
+    assert old in text
+    return replace(opened.project, templates={"letter": replace(template, **{part: text.replace(old, new)})})
+
+
+def test_the_example_is_all_right(opened: Any) -> None:
+    assert check_project(opened.project) == []
+
+
+def test_a_misspelt_variable_is_told_with_part_line_and_the_nearest(opened: Any) -> None:
+    with pytest.raises(TemplateError, match=r"items.*\.nmae.*did you mean items\[\]\.name") as caught:
+        check_project(spoil(opened, "text", "{{ items[0].name }}", "{{ items[0].nmae }}"))
+    assert str(caught.value).startswith("letter/message.txt:7: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("links.unsubscribe", "unsubscribe"), ("legal.postal_address", "postal address")]
+)
+@pytest.mark.parametrize("part", ["text", "mjml"])
+def test_the_law_asks_for_an_unsubscribe_link_and_an_address(opened: Any, part: str, name: str, what: str) -> None:
+    with pytest.raises(TemplateError, match=what):
+        check_project(spoil(opened, part, name, "brand.name"))
+
+
+def test_liquid_that_does_not_parse_is_told(opened: Any) -> None:
+    with pytest.raises(TemplateError):
+        check_project(spoil(opened, "text", "{{ headline }}", "{% if headline %}"))
+
+
+def test_a_feature_that_cannot_be_compiled_is_told(opened: Any) -> None:
+    broken = replace(opened.project.features[0], window_days=-1)
+    with pytest.raises(FeatureError, match="window_days"):
+        check_project(replace(opened.project, features=(broken, *opened.project.features[1:])))
+
+
+def test_blocks_without_approved_lines_are_warned_of(opened: Any) -> None:
+    brand = replace(opened.project.brand, approved=tuple(x for x in opened.project.brand.approved if x.block != "cta"))
+    warnings = check_project(replace(opened.project, brand=brand))
+    assert "campaign win_back: no approved line for cta in de-DE" in warnings
+
+
+def test_declared_facts_and_blocks_are_variables(opened: Any) -> None:
+    known = known_variables(opened.project, opened.project.templates["letter"], ["subject"])
+    assert {"subject", "items[].material", "items[].price", "words.hello", "legal.why"} <= known
