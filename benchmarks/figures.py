@@ -71,10 +71,15 @@ def metric(
         found["ratio"] = round(statistics.mean(ratios), 2)
         if len(ratios) > 1:
             found["ratio_low"], found["ratio_high"] = (round(end, 2) for end in interval(ratios))
-    if goal:
-        subject, comparison, number = goal.split()
-        found |= {"goal": goal, "met": COMPARE[comparison](found[subject], float(number))}
-    return found
+    return judged(found, goal)
+
+
+def judged(found: dict[str, Any], goal: str | None) -> dict[str, Any]:
+    """The metric with its goal, and whether it is met; as it is, without a goal."""
+    if goal is None:
+        return found
+    subject, comparison, number = goal.split()
+    return found | {"goal": goal, "met": COMPARE[comparison](found[subject], float(number))}
 
 
 def rounded(value: float, digits: int) -> float | int:

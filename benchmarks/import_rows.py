@@ -22,14 +22,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import figures
+
 ROOT = Path(__file__).resolve().parent.parent
 MAPPING = ROOT / "examples/online-retail/imports/invoices.yaml"
 ROUNDS = 3
+GOAL_SPEED, GOAL_MEMORY = "value >= 100000", "value <= 2000"
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -188,45 +190,39 @@ def measure(task: str, data: Path) -> dict[str, Any]:
     return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
 
 
-def metric(name: str, unit: str, runs: list[float], peer: list[float], goal: str) -> dict[str, Any]:
+def metric(name: str, unit: str, runs: list[float], peer: list[float], goal: str | None) -> dict[str, Any]:
     """One metric: the median of the rounds, and their range as low and high."""
     value, peer_value = statistics.median(runs), statistics.median(peer)
-    return {
+    found = {
         "name": name,
-        "value": round(value, 1),
-        "low": round(min(runs), 1),
-        "high": round(max(runs), 1),
+        "value": round(value),
+        "low": round(min(runs)),
+        "high": round(max(runs)),
         "unit": unit,
-        "goal": goal,
         "peer": "csv + sqlite3, one row at a time",
-        "peer_value": round(peer_value, 1),
+        "peer_value": round(peer_value),
         "ratio": round(value / peer_value, 2),
     }
+    return figures.judged(found, goal)
 
 
-def main() -> None:
-    """Interleave the tasks, so that other load hits all of them, and print the object or a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    default = Path(os.environ.get("TAILORBIRD_DATA", "data"))
-    parser.add_argument("--data", type=Path, default=default, help="the file, or the folder of online-retail/")
-    parser.add_argument("--seed", type=int, default=1, help="unused: nothing here is random")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--work", choices=("ours", "peer"), help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.work:
-        work(arguments.work, arguments.data)
-        return
+def rounds(source: Path) -> dict[str, list[dict[str, Any]]]:
+    """Interleave the tasks, so that other load hits all of them."""
     folder = Path(tempfile.mkdtemp(prefix="tailorbird-import-"))
+    runs: dict[str, list[dict[str, Any]]] = {"parquet": [], "csv": [], "peer": []}
     try:
-        parquet, text = prepare(arguments.data, folder)
-        runs: dict[str, list[dict[str, Any]]] = {"parquet": [], "csv": [], "peer": []}
+        parquet, text = prepare(source, folder)
         for _ in range(ROUNDS):
             runs["parquet"].append(measure("ours", parquet))
             runs["csv"].append(measure("ours", text))
             runs["peer"].append(measure("peer", text))
     finally:
         shutil.rmtree(folder)
-    rows = runs["peer"][0]["counts"]["rows"]
+    return runs
+
+
+def metrics_of(runs: dict[str, list[dict[str, Any]]], rows: int) -> list[dict[str, Any]]:
+    """Speed by the clock and by CPU time, and memory, for each way to read."""
     table = {
         key: {k: [run[k] for run in many] for k in ("seconds", "cpu_seconds", "peak_mb")} for key, many in runs.items()
     }
@@ -235,30 +231,36 @@ def main() -> None:
     metrics = []
     for key in ("parquet", "csv"):
         metrics += [
-            metric(f"rows per second, {key}", "rows/s", speed[key], speed["peer"], "a few seconds for 525,461 rows"),
-            metric(f"rows per CPU-second, {key}", "rows/s", per_cpu[key], per_cpu["peer"], ""),
-            metric(f"peak memory, {key}", "MB", table[key]["peak_mb"], table["peer"]["peak_mb"], "well under 2000"),
+            metric(f"rows_per_second_{key}", "rows/s", speed[key], speed["peer"], GOAL_SPEED),
+            metric(f"rows_per_cpu_second_{key}", "rows/CPU-s", per_cpu[key], per_cpu["peer"], None),
+            metric(f"peak_memory_{key}", "MB", table[key]["peak_mb"], table["peer"]["peak_mb"], GOAL_MEMORY),
         ]
-    result = {
-        "benchmark": "import_rows",
-        "data": str(arguments.data),
-        "rows": rows,
-        "seed": arguments.seed,
-        "versions": {name: version(name) for name in ("tailorbird", "duckdb")} | {"python": sys.version.split()[0]},
-        "counts": {key: many[0]["counts"] for key, many in runs.items()},
-        "metrics": metrics,
-    }
-    if arguments.json:
-        print(json.dumps(result))
+    return metrics
+
+
+def main() -> None:
+    """Measure and print, or, in a process of its own, run one task."""
+    default = Path(os.environ.get("TAILORBIRD_DATA", "data"))
+    parser = figures.options(__doc__, "the file, or the folder of online-retail/", seed=1, data=default)
+    parser.add_argument("--work", choices=("ours", "peer"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.work:
+        work(arguments.work, arguments.data)
         return
-    print(f"{rows:,} rows, median (range) of {ROUNDS} interleaved rounds; the peer reads CSV")
-    for one in metrics:
-        print(
-            f"{one['name']:32} {one['value']:>12,} ({one['low']:,} to {one['high']:,}) {one['unit']:7}"
-            f" peer {one['peer_value']:>10,}  ratio {one['ratio']}"
-        )
-    for key, counts in result["counts"].items():
-        print(f"{key:8} {counts}")
+    runs = rounds(arguments.data)
+    rows = runs["peer"][0]["counts"]["rows"]
+    notes = [
+        f"median and range of {ROUNDS} interleaved rounds; the peer reads CSV; nothing is random: the seed is not used"
+    ]
+    notes += [
+        f"{key}: " + ", ".join(f"{number:,} {name}" for name, number in many[0]["counts"].items())
+        for key, many in runs.items()
+    ]
+    packages = ("tailorbird", "duckdb", "numpy")
+    found = figures.report(
+        "import_rows", arguments.data.name, rows, arguments.seed, packages, metrics_of(runs, rows), notes
+    )
+    figures.show(found, arguments.json)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,11 @@ Needs the model in the user's cache (`tailorbird models pull`) or at --model. Th
 person's: --show prints every accepted line and the rejected ones with the finding.
 """
 
-import argparse
-import json
 import os
-import platform
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
+
+import figures
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.llama_cpp.generator import LlamaCppGenerator
@@ -29,7 +27,7 @@ from tailorbird.project.project import load_project
 from tailorbird.stages.briefs.compose import compose_brief
 from tailorbird.types.brief import Subject
 
-GOAL_CPU_SECONDS = 40.0
+GOAL = "value <= 40"
 
 
 class Lines:
@@ -73,17 +71,14 @@ def briefs_of(project, campaign, items, locales, count):
 
 def parse():
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("examples/wren"))
+    parser = figures.options(__doc__, "a project folder", data=Path("examples/wren"))
     parser.add_argument("--campaign", default="win_back")
     parser.add_argument("--briefs", type=int, default=6, help="briefs per locale")
     parser.add_argument("--locales", default="")
-    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--model", type=Path)
     parser.add_argument("--cache", type=Path, help="keep answers in this file between runs")
     parser.add_argument("--show", action="store_true")
-    parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
 
@@ -131,52 +126,28 @@ def main():
     report(args, detail, [c for c in creatives.find(campaign.name) if c.rung == "model"], creatives)
 
 
+def sampling(detail):
+    """What a reader must know of the run."""
+    return [f"one run, no interval: {detail['lines_written']} lines written in {detail['model_calls']} calls"]
+
+
 def report(args, detail, accepted, creatives):
     """One object, or a table with the lines."""
-    metrics = [
-        {
-            "name": "cpu_seconds_per_accepted_line",
-            "unit": "s",
-            "goal": GOAL_CPU_SECONDS,
-            "value": round(detail["cpu_seconds"] / max(1, len(accepted)), 2),
-        }
-    ]
+    each = detail["cpu_seconds"] / max(1, len(accepted))
+    metrics = [figures.metric("cpu_seconds_per_accepted_line", "s", [each], GOAL, digits=2)]
     for locale, counts in detail["lines_by_locale"].items():
-        metrics.append(
-            {
-                "name": f"accepted_share_{locale}",
-                "unit": "briefs with a line",
-                "goal": None,
-                "value": round(counts["accepted"] / max(1, counts["briefs"]), 3),
-            }
-        )
-        metrics.append(
-            {
-                "name": f"passed_share_{locale}",
-                "unit": "samples",
-                "goal": None,
-                "value": round(counts["passed"] / max(1, counts["written"]), 3),
-            }
-        )
-    result = {
-        "benchmark": "local_copy",
-        "data": str(args.data),
-        "rows": detail["lines_written"],
-        "seed": args.seed,
-        "versions": {"python": platform.python_version(), "xllamacpp": version("xllamacpp")},
-        "metrics": metrics,
-    }
+        briefs, samples = counts["accepted"] / max(1, counts["briefs"]), counts["passed"] / max(1, counts["written"])
+        metrics += [
+            figures.metric(f"accepted_share_{locale}", "briefs with a line", [briefs], digits=3),
+            figures.metric(f"passed_share_{locale}", "samples", [samples], digits=3),
+        ]
+    packages = ("tailorbird", "xllamacpp")
+    result = figures.report(
+        "local_copy", args.data.name, detail["lines_written"], args.seed, packages, metrics, sampling(detail)
+    )
+    figures.show(result, args.json)
     if args.json:
-        print(json.dumps(result))
         return
-    print()
-    for metric in metrics:
-        met = (
-            ""
-            if metric["goal"] is None
-            else f"  goal {metric['goal']}" + ("" if metric["value"] <= metric["goal"] else "  NOT MET")
-        )
-        print(f"{metric['name']:<36}{metric['value']:>10} {metric['unit']}{met}")
     print(f"requests {detail['requests']}, model calls {detail['model_calls']}, CPU-s {detail['cpu_seconds']}")
     print("rejected:", detail["rejected_by_reason"])
     if args.show:

@@ -9,22 +9,18 @@ Parquet file with the columns name (or Description) and price (or Price); withou
 dkimpy verifies a sample of our messages, and their parts are compared with the peer's.
 """
 
-import argparse
 import base64
-import json
 import statistics
-import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import dkim
+import figures
 import numpy as np
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -37,7 +33,7 @@ from tailorbird.types.settings import SenderSettings
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.template import Template
 
-GOAL_BUILT, GOAL_RENDERED = 18.0, 15.0
+GOAL_BUILT, GOAL_RENDERED = "ratio >= 18", "ratio >= 15"
 ROUNDS, OURS_A_ROUND, PEERS_A_ROUND, ITEMS_A_MAIL, PEOPLE, VERIFIED = 7, 240, 24, 12, 500, 60
 DATE = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SENDER = SenderSettings("Wren & Söhne", "hello@wren.example", "wren.example", "1 Mill Lane, Köln")
@@ -209,91 +205,45 @@ def parts_of(raw: bytes) -> tuple[str, str, str]:
     return str(mail["Subject"]), text, html
 
 
-def per_cpu_second(run: Callable[[int], Any], count: int, start: int) -> float:
-    """How many calls of `run` a CPU-second takes."""
-    before = time.process_time()
-    for number in range(start, start + count):
-        run(number)
-    return count / (time.process_time() - before)
-
-
-def compared(ours: Callable[[int], Any], peer: Callable[[int], Any], scale: int = 1) -> dict[str, float]:
-    """Rates of both in alternating rounds: medians, and the ratio's mean with a 95 % interval over rounds."""
-    per_cpu_second(ours, 20, 0)
-    per_cpu_second(peer, 3, 0)
-    pairs = [
-        (
-            per_cpu_second(ours, OURS_A_ROUND * scale, turn * OURS_A_ROUND),
-            per_cpu_second(peer, PEERS_A_ROUND * scale, turn * PEERS_A_ROUND),
-        )
-        for turn in range(ROUNDS)
-    ]
-    ratios = [mine / theirs for mine, theirs in pairs]
-    mean, error = statistics.mean(ratios), statistics.stdev(ratios) / len(ratios) ** 0.5
-    # 2.447 is Student's t at 97.5 % for the six degrees of freedom of seven rounds.
-    return {
-        "value": statistics.median(pair[0] for pair in pairs),
-        "peer_value": statistics.median(pair[1] for pair in pairs),
-        "ratio": mean,
-        "low": mean - 2.447 * error,
-        "high": mean + 2.447 * error,
-    }
+def compared(ours: Callable[[int], Any], peer: Callable[[int], Any], scale: int = 1) -> list[list[float]]:
+    """Rates of both, in alternating rounds."""
+    figures.per_cpu_second(ours, 20)
+    figures.per_cpu_second(peer, 3)
+    mine, theirs = OURS_A_ROUND * scale, PEERS_A_ROUND * scale
+    return figures.in_turns(
+        lambda turn: figures.per_cpu_second(ours, mine, turn * OURS_A_ROUND),
+        lambda turn: figures.per_cpu_second(peer, theirs, turn * PEERS_A_ROUND),
+        rounds=ROUNDS,
+    )
 
 
 def measure(chains: Chains) -> list[dict[str, Any]]:
-    """The metrics; `low` and `high` bound the ratio."""
+    """The metrics."""
     verified = chains.check()
     full = [{**context, **stitched(chains.lines, context)} for context in chains.contexts]
-    built = compared(chains.ours, chains.peer)
-    rendered = compared(
+    mine, theirs = compared(chains.ours, chains.peer)
+    quick, slow = compared(
         lambda i: chains.template.html(full[i % PEOPLE]), lambda i: chains.html.render(**full[i % PEOPLE]), scale=4
     )
-    size = statistics.median(len(chains.template.html(each).encode()) for each in full)
+    sizes = [len(chains.template.html(each).encode()) for each in full]
+    unit, chain = "messages per CPU-second", "python-liquid + EmailMessage + dkimpy"
     return [
-        metric("messages_stitched_and_built", built, GOAL_BUILT, "python-liquid + EmailMessage + dkimpy"),
-        metric("html_rendered", rendered, GOAL_RENDERED, "python-liquid"),
-        {"name": "html_bytes", "value": size, "unit": "bytes"},
-        {"name": "verified_by_dkimpy_and_equal_to_peer", "value": verified, "unit": "messages"},
+        figures.metric("messages_stitched_and_built", unit, mine, GOAL_BUILT, chain, theirs),
+        figures.metric("html_rendered", "parts per CPU-second", quick, GOAL_RENDERED, "python-liquid", slow),
+        figures.metric("html_bytes", "bytes", [statistics.median(sizes)]),
+        figures.metric("verified_by_dkimpy_and_equal_to_peer", "messages", [verified]),
     ]
-
-
-def metric(name: str, found: dict[str, float], goal: float, peer: str) -> dict[str, Any]:
-    """One metric in the shape that all benchmarks print."""
-    rounded = {key: round(number, 2 if key in ("ratio", "low", "high") else 0) for key, number in found.items()}
-    met = found["ratio"] >= goal
-    return {"name": name, "unit": "per CPU-second", "goal": f"ratio >= {goal:g}", "met": met, "peer": peer, **rounded}
 
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, help="CSV or Parquet with item names and prices")
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    options = figures.options(__doc__, "CSV or Parquet with item names and prices").parse_args()
     rng = np.random.default_rng(options.seed)
     items = items_from(options.data, rng)
     metrics = measure(Chains(contexts_of(items, rng)))
     packages = ("tailorbird", "python-liquid", "dkimpy", "cryptography", "mjml-python")
-    report = {
-        "benchmark": "messages",
-        "data": str(options.data or "made from the seed"),
-        "rows": len(items),
-        "seed": options.seed,
-        "versions": {name: version(name) for name in packages} | {"python": sys.version.split()[0]},
-        "metrics": metrics,
-    }
-    if options.json:
-        print(json.dumps(report))
-        return
-    for each in metrics:
-        line = f"{each['name']}: {each['value']:,.0f} {each['unit']}"
-        if "ratio" in each:
-            line += (
-                f"; {each['peer']}: {each['peer_value']:,.0f}; ratio {each['ratio']} ({each['low']} to {each['high']})"
-            )
-            line += f"; goal {each['goal']}: {'met' if each['met'] else 'NOT met'}"
-        print(line)
+    source = options.data.name if options.data else "made from the seed"
+    figures.show(figures.report("messages", source, len(items), options.seed, packages, metrics), options.json)
 
 
 if __name__ == "__main__":

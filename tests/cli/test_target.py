@@ -39,7 +39,7 @@ def test_too_many_words_and_missing_folders_are_told(words: list[str], told: str
 
 
 def test_a_project_with_several_campaigns_asks_which(home: Path) -> None:
-    with pytest.raises(TailorbirdError, match="name a campaign of .*: abandoned_basket, replenish, win_back"):
+    with pytest.raises(TailorbirdError, match=r"name a campaign of .*: abandoned_basket, replenish, win_back"):
         read_campaign([str(home)])
     assert read_campaign([str(home), "win_back"], "7")[1].step == "7"
 
