@@ -39,8 +39,15 @@ check: .venv/.dev ## the fast suite: style, types, import contracts, tidy test, 
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not e2e" tests
 
-bench: .venv/.dev ## benchmarks side by side with peers
-	@for file in benchmarks/*.py; do echo "== $$file"; TAILORBIRD_DATA=$(DATA) $(BIN)/python $$file || exit 1; done
+bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DATA=folder INSTALL=--install
+	@$(BIN)/python benchmarks/messages.py
+	@$(BIN)/python benchmarks/campaign.py
+	@$(BIN)/python benchmarks/cold_start.py $(INSTALL)
+	@if test -f $(DATA)/online-retail/online_retail.parquet; then $(BIN)/python benchmarks/import_rows.py --data $(DATA); \
+	  else echo "import_rows: left out, there is no $(DATA)/online-retail/online_retail.parquet; set DATA to its folder"; fi
+	@if $(BIN)/tailorbird models list | grep -q '\.gguf$$'; then \
+	  $(BIN)/python benchmarks/local_copy.py --briefs 1 --locales en-GB; \
+	  else echo "local_copy: left out, the model is not in the cache; get it with: $(BIN)/tailorbird models pull"; fi
 
 lock: $(BIN)/uv ## resolve the lock files anew
 	@for extras in core: "local:--extra local" "dev:--all-extras --group dev"; do \

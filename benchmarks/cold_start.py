@@ -71,11 +71,12 @@ def start_metrics(rounds: int) -> list[dict[str, Any]]:
     spent = dict(zip(commands, figures.in_turns(*map(side, commands), rounds=rounds), strict=True))
     eager = spent.pop(PEER)
     metrics = [
-        figures.metric(name, "CPU-seconds", cpu, GOALS.get(name), PEER, eager, digits=3) for name, cpu in spent.items()
+        figures.median_metric(name, "CPU-seconds", cpu, GOALS.get(name), PEER, eager, digits=3)
+        for name, cpu in spent.items()
     ]
     eager_wall = walls.pop(PEER)
     return metrics + [
-        figures.metric(f"{name}, wall", "seconds", wall, None, PEER, eager_wall, digits=3)
+        figures.median_metric(f"{name}, wall", "seconds", wall, None, PEER, eager_wall, digits=3)
         for name, wall in walls.items()
     ]
 
@@ -105,21 +106,21 @@ def install_metrics(lock: Path, peer: str, rounds: int) -> tuple[list[dict[str, 
         for turn in range(rounds):
             for arguments, found in ((["--require-hashes", "-r", str(lock)], ours), ([peer], theirs)):
                 place = Path(folder) / f"{turn}-{len(ours)}-{len(theirs)}"
-                if not (arguments == [peer] and not peer) and (result := install(arguments, place)):
+                if all(arguments) and (result := install(arguments, place)):
                     found.append(result)
                 shutil.rmtree(place, ignore_errors=True)
     if len(ours) < rounds:
         return [], [f"install left out: {lock.name} could not be installed; is there a network?"]
-    notes = [f"install: uv, empty cache, {rounds} rounds; what pip would take is not measured"]
+    notes = [f"install: uv, empty cache, median and range of {rounds} rounds, the network included"]
     both = len(theirs) == rounds
     if not both:
         notes.append(f"peer left out: {peer or 'none named'} could not be installed")
     name = peer if both else ""
     return [
-        figures.metric(
+        figures.median_metric(
             "install", "seconds", [each[0] for each in ours], None, name, [each[0] for each in theirs if both], 1
         ),
-        figures.metric(
+        figures.median_metric(
             "install_size", "MB", [each[1] for each in ours], MEGABYTES, name, [each[1] for each in theirs if both], 1
         ),
     ], notes
@@ -131,10 +132,13 @@ def main() -> None:
     parser = figures.options(__doc__, "the lock file of --install (default: requirements/core.lock)", data=lock)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="starts of each command")
     parser.add_argument("--install", action="store_true", help="measure the install too; needs a network")
-    parser.add_argument("--install-rounds", type=int, default=2)
+    parser.add_argument("--install-rounds", type=int, default=3)
     parser.add_argument("--peer", default="litellm", help="a requirement to install beside ours; '' for none")
     chosen = parser.parse_args()
-    metrics, notes = start_metrics(chosen.rounds), ["the seed is not used: nothing here is random"]
+    metrics, notes = (
+        start_metrics(chosen.rounds),
+        [f"median and range of {chosen.rounds} starts; nothing is random: the seed is not used"],
+    )
     if chosen.install:
         more, said = install_metrics(chosen.data, chosen.peer, chosen.install_rounds)
         metrics, notes = metrics + more, notes + said

@@ -5,8 +5,8 @@ This module measures nothing by itself. A benchmark prints one object with --jso
     {"benchmark", "data", "rows", "seed", "versions": {package: version}, "notes": [text], "metrics": [metric]}
 
 and a metric is {"name", "value", "low", "high", "unit", "goal", "met", "peer", "peer_value", "ratio", "ratio_low",
-"ratio_high"}; what a metric does not have is left out. `low` and `high` are a 95 % interval of the mean over rounds,
-or the range where a benchmark says so; `goal` reads 'ratio >= 18' or 'value <= 300'.
+"ratio_high"}; what a metric does not have is left out. `value` is the mean over rounds and `low` and `high` its 95 %
+interval, or, where a benchmark says so, the median and the range; `goal` reads 'ratio >= 18' or 'value <= 300'.
 """
 
 import argparse
@@ -80,6 +80,26 @@ def judged(found: dict[str, Any], goal: str | None) -> dict[str, Any]:
         return found
     subject, comparison, number = goal.split()
     return found | {"goal": goal, "met": COMPARE[comparison](found[subject], float(number))}
+
+
+def median_metric(
+    name: str,
+    unit: str,
+    values: Sequence[float],
+    goal: str | None = None,
+    peer: str = "",
+    peers: Sequence[float] = (),
+    digits: int = 0,
+) -> dict[str, Any]:
+    """One metric of which single rounds can be far off: medians, the range of the rounds, the ratio of the medians."""
+    value = statistics.median(values)
+    found: dict[str, Any] = {"name": name, "value": rounded(value, digits), "unit": unit}
+    if len(values) > 1:
+        found |= {"low": rounded(min(values), digits), "high": rounded(max(values), digits)}
+    if peers:
+        other = statistics.median(peers)
+        found |= {"peer": peer, "peer_value": rounded(other, digits), "ratio": round(value / other, 3)}
+    return judged(found, goal)
 
 
 def rounded(value: float, digits: int) -> float | int:

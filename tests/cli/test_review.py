@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 
 def first_line(tailorbird: Any, ran: Any, approval: str = "approved") -> str:
     return str(
@@ -11,6 +13,7 @@ def first_line(tailorbird: Any, ran: Any, approval: str = "approved") -> str:
     )
 
 
+@pytest.mark.slow
 def test_a_line_is_shown_rejected_edited_and_approved_again(tailorbird: Any, ran: Any) -> None:
     name = first_line(tailorbird, ran)
     shown = tailorbird("review", "show", name, ran.root, "--json").json

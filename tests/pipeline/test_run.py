@@ -30,6 +30,7 @@ def test_everybody_treated_has_one_message_and_nobody_else_any(keeper: Any) -> N
     assert len(keeper.files()) == len(treated)
 
 
+@pytest.mark.slow
 @copy_of("keeper", [RAN], indirect=True)
 def test_running_again_sends_nothing_and_another_step_is_another_occasion(keeper: Any) -> None:
     before, sent = keeper.files(), keeper.sent()
@@ -96,6 +97,7 @@ def test_a_catalog_without_prices_runs_and_no_message_names_one(keeper: Any) -> 
     assert not any(sign in message.raw for message in sender.taken for sign in (b"=C2=A3", b"=E2=82=AC", b"&pound;"))
 
 
+@pytest.mark.slow
 @copy_of("keeper", [FILLED], indirect=True)
 def test_nothing_is_sent_where_not_one_message_can_be_built(keeper: Any) -> None:
     settings = keeper.project.settings

@@ -19,7 +19,7 @@ def register(app: typer.Typer, group: str) -> None:
 
 @audience.command()
 def explain(name: str, person: str, target: Target = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """Explain one person. Example: tailorbird audience explain lapsed c-00042 examples/wren --as-of 2026-06-01"""
+    """Explain one person. Example: tailorbird audience explain lapsed c00290 examples/wren --as-of 2026-06-01"""
     from dataclasses import asdict
 
     from tailorbird import bootstrap

@@ -1,8 +1,11 @@
 """tailorbird check: is everything in the project folder right?"""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from tailorbird.project.project import Project
 
 
 def register(app: typer.Typer, group: str) -> None:
@@ -12,6 +15,7 @@ def register(app: typer.Typer, group: str) -> None:
 
 def check(
     target: Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")] = None,
+    dns: Annotated[bool, typer.Option("--dns", help="Also print the DKIM record for your DNS.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Check every file of a project: names, slots, templates. Example: tailorbird check examples/wren"""
@@ -21,8 +25,9 @@ def check(
 
     project, _ = read_target(target)
     warnings = check_project(project)
+    record = _dkim_record(project) if dns else None
     if as_json:
-        print_json({"project": project.settings.name, "ok": True, "warnings": warnings})
+        print_json({"project": project.settings.name, "ok": True, "warnings": warnings, "dkim_record": record})
         return
     for warning in warnings:
         print(f"warning: {warning}")
@@ -30,3 +35,13 @@ def check(
         f"{project.settings.name}: {len(project.campaigns)} campaigns, {len(project.brand.approved)} approved lines, "
         f"{len(project.features)} features, {len(project.templates)} templates: all right"
     )
+    if record:
+        print(record)
+
+
+def _dkim_record(project: "Project") -> str:
+    from tailorbird.adapters.keys.files import dns_record
+    from tailorbird.bootstrap import open_keys
+
+    sender = project.settings.sender
+    return dns_record(open_keys(project)[1], sender.dkim_selector, sender.domain)

@@ -126,9 +126,10 @@ def _finish(project: "Project", campaign: "Campaign", details: dict[str, Any], g
     learned = learn_policy(campaign, readout, open_state(project).posteriors)
     path = write_report(project, readout)
     messages = stitched.get("messages", 0)
-    calls = generated.get("model_calls", 0) + generated.get("cached", 0)
+    calls, cached = generated.get("model_calls", 0), generated.get("cached", 0)
     progress.say(
-        f"cost: {calls} model calls for {messages:,} messages ({calls / max(messages, 1):.4f} per message), "
+        f"cost: {calls} model calls and {cached} answers from the cache for {messages:,} messages "
+        f"({(calls + cached) / max(messages, 1):.4f} per message), "
         f"{generated.get('cost_micros', 0) / 1e6:.4f} {project.settings.currency}"
     )
     progress.say(f"result (simulated): {readout.sentence}")

@@ -20,6 +20,7 @@ def init(folder: Annotated[Path, typer.Argument(help="The new folder.")]) -> Non
     if folder.exists() and any(folder.iterdir()):
         raise TailorbirdError(f"{folder} is there already and not empty; choose another folder")
     copy_example(folder)
+    (folder / ".gitignore").write_text("# derived state, and the keys\n.tailorbird/\n")
     load_project(folder)
     print(f"{folder}: the Wren example, yours to change. Next: tailorbird check {folder}")
 

@@ -49,7 +49,8 @@ def plan(
         if count:
             print(f"    {count:,} left out: {reason.replace('_', ' ')}")
     print(f"  {who['treated']:,} get a message, {who['holdout']:,} are held out")
-    print(f"  {len(planned.subjects)} subjects of at least {campaign.briefs.k} people, the largest:")
+    cells = sum(1 for label, _, _ in planned.subjects if label != "everyone")
+    print(f"  {cells} cells of at least {campaign.briefs.k} people, and the default brief for the others:")
     for label, locale, count in planned.subjects[:12]:
         print(f"    {count:>7,}  {locale}  {label}")
     minutes = planned.seconds / 60

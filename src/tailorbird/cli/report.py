@@ -1,6 +1,6 @@
 """tailorbird report: what a campaign did, honestly."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,20 +31,14 @@ def report(
 
     Writes one self-contained HTML file and updates the policy for the next step. A planted effect is never learned.
     """
-    from tailorbird.bootstrap import open_state
-    from tailorbird.cli.target import read_campaign
+    from tailorbird.bootstrap import open_clock, open_state
+    from tailorbird.cli.target import read_campaign, zoned
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.learn import learn_policy
-    from tailorbird.types.errors import TailorbirdError
     from tailorbird.web.report.summary import report_json
 
     project, campaign = read_campaign(target)
-    try:
-        moment = datetime.fromisoformat(until) if until else None
-    except ValueError:
-        raise TailorbirdError(f"--until {until!r} is no ISO date; write 2026-06-15 or 2026-06-15T09:00") from None
-    if moment is not None and moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
+    moment = zoned(until, project, open_clock().now()) if until else None
     readout = read(project, campaign, moment, plant_lift)
     path = write_report(project, readout, output)
     learned = None if no_learn or plant_lift else learn_policy(campaign, readout, open_state(project).posteriors)
@@ -103,5 +97,6 @@ def counts_line(readout: "Readout") -> str:
     t, h, effect = readout.treated, readout.holdout, readout.effect
     text = f"{t.conversions:,} of {t.people:,} treated and {h.conversions:,} of {h.people:,} held-out people converted"
     if effect is not None:
-        text += f"; lift {effect.difference:+.2%}, 95 % interval {effect.low:+.2%} to {effect.high:+.2%} (always valid)"
+        text += f"; lift {effect.difference:+.2%}, 95 % interval {effect.low:+.2%} to {effect.high:+.2%}"
+        text += " (not reliable with so few)" if readout.verdict == "too_few" else " (always valid)"
     return text

@@ -104,14 +104,18 @@ def _briefs(d: Any) -> str:
 
 
 def _generate(d: Any) -> str:
+    if d.get("generator_error"):
+        return f"no lines from the model: {d['generator_error']}"
     if not d.get("model_calls") and not d.get("cached"):
-        return "approved lines only, no model"
-    each = d["cpu_seconds"] / d["lines_passed"] if d["lines_passed"] else 0.0
+        return "approved lines only: no model was asked"
+    taken = d["lines_accepted"]
+    each = f"{d['cpu_seconds'] / taken:.1f}" if taken else "no"
     locales = ", ".join(f"{loc} {c['passed']}/{c['written']}" for loc, c in sorted(d["lines_by_locale"].items()))
     text = (
-        f"{d['lines_written']} lines written, {d['lines_passed']} passed ({locales}); {d['model_calls']} model calls, "
+        f"{d['lines_written']} lines written, {d['lines_passed']} passed ({locales}), {taken} taken; "
+        f"{d['model_calls']} model calls, "
     )
-    return text + f"{d['cached']} from the cache, {each:.1f} CPU-seconds per accepted line"
+    return text + f"{d['cached']} from the cache, {each} CPU-seconds per accepted line"
 
 
 def _stitch(d: Any) -> str:
@@ -126,7 +130,9 @@ def _stitch(d: Any) -> str:
 
 def _deliver(d: Any) -> str:
     states = ", ".join(f"{d[name]:,} {name}" for name in ("sent", "failed", "unknown", "suppressed") if d[name])
-    return f"{states or 'nothing to send'} in {d['seconds']:.1f} s"
+    if not d.get("handled_now"):
+        return f"{states}, all before; nothing was left to send" if states else "nothing to send"
+    return f"{states} in {d['seconds']:.1f} s"
 
 
 _TELL: dict[str, Any] = {

@@ -10,11 +10,10 @@ from tailorbird.stages.channels.liquid_variables import template_variables
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.features.compile import compile_features
 from tailorbird.types.item import Item
-from tailorbird.types.slot_text import SlotText
 from tailorbird.types.template import Template
 
 _PLAIN = {"pixel", "locale", "simulated", "person.first_name", "brand.name", "items", "items[]"}
-_LINKS = {"links.home", "links.media", "links.hero", "links.unsubscribe", "links.preferences"}
+_LINKS = {"links.home", "links.media", "links.hero", "links.unsubscribe", "links.trap"}
 _CARD = {"item_id", "name", "short_name", "family", "price", "image", "url"}
 
 
@@ -47,11 +46,6 @@ def check_project(project: Project) -> list[str]:
                 ]
                 if not lines:
                     warnings.append(f"campaign {campaign.name}: no approved line for {block} in {locale}")
-                elif all(SlotText.parse(line.text).slots for line in lines):
-                    warnings.append(
-                        f"campaign {campaign.name}: every approved {block} line in {locale} needs a fact; "
-                        "where it is missing, the template's line is shown"
-                    )
     return warnings
 
 

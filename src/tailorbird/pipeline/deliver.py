@@ -60,6 +60,7 @@ def deliver(
     counts = outbox.counts(campaign.name, campaign.step)
     states = ("sent", "failed", "unknown", "suppressed")
     detail: dict[str, Any] = {state: counts.get(state, 0) for state in states}
+    detail["handled_now"] = len(times)
     detail["seconds"] = round(time.perf_counter() - began, 3)
     if times:
         ordered = sorted(times)

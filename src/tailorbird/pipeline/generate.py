@@ -170,6 +170,8 @@ def _save(
         "model": asdict(generator.card()),
         "raw": draft.raw,
         "seed": draft.seed,
+        "prompt": brief.prompt,
+        "prompt_hash": brief.prompt_hash,
     }
     creatives.save([creative], {key: notes})
 

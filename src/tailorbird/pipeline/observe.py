@@ -153,7 +153,15 @@ def work_done(runs: Sequence[Mapping[str, Any]], outbox_counts: Mapping[str, int
     for run in runs:
         steps = run.get("steps", {})
         generate, stitched = steps.get("generate", {}), steps.get("stitch", {})
-        for name in ("model_calls", "cached", "lines_written", "lines_passed", "cpu_seconds", "cost_micros"):
+        for name in (
+            "model_calls",
+            "cached",
+            "lines_written",
+            "lines_passed",
+            "lines_accepted",
+            "cpu_seconds",
+            "cost_micros",
+        ):
             total[name] += generate.get(name, 0) or 0
         for name in ("briefs", "people_default", "people_specific"):
             total[name] += steps.get("briefs", {}).get(name, 0) or 0
@@ -174,6 +182,7 @@ def work_done(runs: Sequence[Mapping[str, Any]], outbox_counts: Mapping[str, int
         cached=total["cached"],
         lines_written=total["lines_written"],
         lines_passed=total["lines_passed"],
+        lines_accepted=total["lines_accepted"],
         cpu_seconds=float(total["cpu_seconds"]),
         cost_micros=total["cost_micros"],
         delivery_seconds=float(total["seconds"]),

@@ -32,7 +32,7 @@ class BriefPlan:
         default = sum(1 for subject in self.subjects if subject.kind == "default")
         return {
             "briefs": len(self.briefs),
-            "subjects": len({subject.label() for subject in self.subjects}),
+            "subjects": len(self.sizes),
             "by_level": dict(sorted(levels.items())),
             "people_default": default,
             "people_specific": len(self.subjects) - default,

@@ -152,7 +152,7 @@ class Stitcher:
                 "hero": cards[0]["url"] if cards else home,
                 "media": f"{settings.base_url}/media",
                 "unsubscribe": f"{settings.base_url}/u/{own}",
-                "preferences": f"{settings.base_url}/u/{own}",
+                "trap": self._click(message_id, "trap", f"https://{settings.sender.domain}/"),
             },
             "pixel": f"{settings.base_url}/o/{sign_token('o', (message_id,), self._key)}.gif" if pixel else "",
             "locale": locale,

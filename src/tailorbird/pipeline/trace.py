@@ -65,6 +65,7 @@ def _copy(entry: Mapping[str, Any], rung: str, creatives: CreativeStore) -> dict
         "edited_since": creative.content_hash != entry["content_hash"],
         "brief_id": creative.brief_id,
         "prompt": notes.get("prompt", ""),
+        "prompt_hash": notes.get("prompt_hash", ""),
         "model": {k: draft.get(k) for k in ("model", "model_digest", "seed", "draft_id") if draft.get(k)},
         "verdict": (notes.get("verdict") or {}).get("status", ""),
         "approval": [

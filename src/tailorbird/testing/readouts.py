@@ -63,6 +63,7 @@ def example_work() -> Work:
         cached=3,
         lines_written=61,
         lines_passed=22,
+        lines_accepted=14,
         cpu_seconds=171.4,
         cost_micros=1_904,
         delivery_seconds=9.4,

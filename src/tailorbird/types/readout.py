@@ -132,6 +132,7 @@ class Work:
     cached: int = 0
     lines_written: int = 0
     lines_passed: int = 0
+    lines_accepted: int = 0
     cpu_seconds: float = 0.0
     cost_micros: int = 0
     delivery_seconds: float = 0.0

@@ -1,0 +1,75 @@
+"""Every benchmark prints one object of the documented shape. Speed is not judged here."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPORT = {"benchmark", "data", "rows", "seed", "versions", "notes", "metrics"}
+METRIC = {"name", "value", "unit"}
+OPTIONAL = {"low", "high", "goal", "met", "peer", "peer_value", "ratio", "ratio_low", "ratio_high"}
+LINES = """Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country
+1,85048,GLASS LIGHTS,12,2009-12-01 07:45:00,6.95,13085.0,United Kingdom
+1,79323,PINK LIGHTS,12,2009-12-01 07:45:00,6.75,13085.0,United Kingdom
+2,85048,GLASS LIGHTS,1,2009-12-02 07:45:00,6.95,13086.0,France
+2,85048,GLASS LIGHTS,1,2009-12-02 07:45:00,6.95,13086.0,France
+3,22064,PLATE,1,2009-12-02 07:45:00,1.0,,France
+"""
+
+
+def check(printed: str, name: str) -> dict[str, dict[str, Any]]:
+    (line,) = printed.splitlines()
+    report = json.loads(line)
+    assert set(report) == REPORT
+    assert report["benchmark"] == name
+    assert report["rows"] > 0
+    assert {"tailorbird", "python"} <= set(report["versions"])
+    for metric in report["metrics"]:
+        assert METRIC <= set(metric) <= METRIC | OPTIONAL
+        assert ("goal" in metric) == ("met" in metric)
+        assert ("peer" in metric) == ("peer_value" in metric) == ("ratio" in metric)
+    return {metric["name"]: metric for metric in report["metrics"]}
+
+
+def test_the_campaign_benchmark_verifies_what_it_builds(run: Any, load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load("campaign"), "PEERS_A_ROUND", 3)
+    metrics = check(run("campaign", "--json", "--people", "150", "--rounds", "2"), "campaign")
+    assert metrics["verified_by_dkimpy_and_equal_to_peer"]["value"] > 0
+    assert metrics["decided_stitched_and_built"]["goal"] == "ratio >= 18"
+    assert metrics["stitched_and_built"]["peer"] == "python-liquid + EmailMessage + dkimpy"
+
+
+def test_the_messages_benchmark(run: Any, load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, small in {"ROUNDS": 2, "OURS_A_ROUND": 3, "PEERS_A_ROUND": 2, "PEOPLE": 4, "VERIFIED": 2}.items():
+        monkeypatch.setattr(load("messages"), name, small)
+    metrics = check(run("messages", "--json"), "messages")
+    assert metrics["verified_by_dkimpy_and_equal_to_peer"]["value"] == 2
+
+
+def test_the_cold_start_benchmark_leaves_the_install_out_and_says_so(run: Any) -> None:
+    printed = run("cold_start", "--json", "--rounds", "1")
+    metrics = check(printed, "cold_start")
+    assert metrics["tailorbird --help"]["goal"] == "value <= 0.4"
+    assert "install" not in metrics
+    assert "install seconds and size are measured with --install only" in json.loads(printed)["notes"]
+
+
+def test_an_install_that_fails_is_a_note_and_no_figure(load: Any, tmp_path: Path) -> None:
+    metrics, notes = load("cold_start").install_metrics(tmp_path / "none.lock", "", 1)
+    assert metrics == []
+    assert notes == ["install left out: none.lock could not be installed; is there a network?"]
+
+
+@pytest.mark.slow
+def test_the_import_benchmark_counts_the_same_rows_on_both_sides(
+    run: Any, load: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(load("import_rows"), "ROUNDS", 1)
+    (tmp_path / "rows.csv").write_text(LINES)
+    printed = run("import_rows", "--json", "--data", str(tmp_path / "rows.csv"))
+    metrics = check(printed, "import_rows")
+    assert metrics["peak_memory_csv"]["value"] > 0
+    counts = [note.split(": ", 1)[1] for note in json.loads(printed)["notes"][1:]]
+    assert len(counts) == 3
+    assert all(count.startswith("5 rows, 3 accepted, 1 duplicate, 1 quarantined") for count in counts)

@@ -1,0 +1,18 @@
+"""Checking a project on the command line."""
+
+from pathlib import Path
+from typing import Any
+
+
+def test_the_example_is_all_right(tailorbird: Any, filled: Path) -> None:
+    said = tailorbird("check", filled)
+    assert (said.code, said.out.strip().rsplit(": ", 1)[1]) == (0, "all right")
+    assert tailorbird("check", filled, "--json").json == {"project": "wren", "ok": True, "warnings": []}
+
+
+def test_a_mistake_is_told_with_file_and_line(tailorbird: Any, tmp_path: Path) -> None:
+    (tmp_path / "tailorbird.yaml").write_text("name: x\ncurency: GBP\n")
+    assert (
+        f"{tmp_path}/tailorbird.yaml:2: curency: unknown key; did you mean 'currency'?"
+        in tailorbird("check", tmp_path).error
+    )

@@ -1,0 +1,49 @@
+"""Importing files on the command line."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tailorbird.cli.import_files import earlier
+from tailorbird.types.errors import TailorbirdError
+from tailorbird.types.mapping import EventTarget, ImportMapping
+
+
+@pytest.fixture
+def fresh(filled: Path, tmp_path: Path) -> Path:
+    shutil.copytree(filled, tmp_path / "wren", ignore=shutil.ignore_patterns(".tailorbird", "media"))
+    return tmp_path / "wren"
+
+
+def test_the_counts_add_up_and_wrong_rows_are_quarantined_with_their_line(tailorbird: Any, fresh: Path) -> None:
+    items = fresh / "catalog" / "items.csv"
+    head, first, *rest = items.read_text().splitlines()
+    cells = first.split(",")
+    cells[head.split(",").index("price")] = "dear"
+    items.write_text("\n".join([head, ",".join(cells), *rest]) + "\n")
+    said = tailorbird("import", fresh, "--json").json["imports"][0]
+    assert said["rows_in"] == said["accepted"] + said["duplicate"] + said["quarantined"]
+    assert said["quarantined"] == 1
+    assert "price" in Path(said["quarantine"]).read_text()
+
+
+def test_a_column_that_is_not_there_is_one_clear_error(tailorbird: Any, fresh: Path) -> None:
+    mapping = fresh / "imports" / "catalog.yaml"
+    mapping.write_text(mapping.read_text().replace("stock: {column: stock", "stock: {column: stok"))
+    error = tailorbird("import", fresh, "catalog").error
+    assert "imports/catalog.yaml" in error and "'stok'" in error and "'stock'" in error
+
+
+def test_unknown_mappings_and_files_are_one_clear_error(tailorbird: Any, fresh: Path) -> None:
+    assert "did you mean 'catalog'" in tailorbird("import", fresh, "catalogue").error
+    assert "nowhere.csv" in tailorbird("import", fresh, "catalog", "--file", fresh / "nowhere.csv").error
+    assert "no event with a timestamp" in tailorbird("import", fresh, "catalog", "--before", "2026-01-01").error
+
+
+def test_before_adds_a_row_test_on_the_event_time() -> None:
+    mapping = ImportMapping("a.csv", events=(EventTarget("Order Completed", "when", user_id="who"),))
+    assert earlier(mapping, "a", "2010-10-01").where[-1].before == "2010-10-01"
+    with pytest.raises(TailorbirdError, match="--before"):
+        earlier(ImportMapping("a.csv"), "a", "2010")

@@ -1,0 +1,60 @@
+"""Running on the command line."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tailorbird.cli.run import sentence
+from tailorbird.pipeline.run import STEPS, StepResult
+
+
+def test_a_run_that_is_done_says_so_step_by_step_and_sends_nothing(tailorbird: Any, ran: Any) -> None:
+    outbox = ran.root / ".tailorbird" / "outbox"
+    before = sorted(path.name for path in outbox.iterdir())
+    said = tailorbird("run", ran.root, "win_back", "--no-model")
+    assert said.code == 0
+    assert [line.split()[0] for line in said.err.splitlines() if line.split()[0] in STEPS] == list(STEPS)
+    assert said.err.count("(done before)") == len(STEPS) - 1
+    assert sorted(path.name for path in outbox.iterdir()) == before
+    told = tailorbird("run", ran.root, "win_back", "--no-model", "--json").json
+    assert set(told["steps"]) == set(STEPS)
+    assert told["steps"]["deliver"]["sent"] == len(before)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["win_bak"], "no campaign 'win_bak'; there are:"),
+        (["win_back", "--as-of", "2020-01-01", "--step", "x"], "matches none of 900 people"),
+    ],
+)
+def test_what_cannot_run_is_one_clear_error(tailorbird: Any, ran: Any, words: list[str], told: str) -> None:
+    assert told in tailorbird("run", ran.root, *words, "--no-model").error
+
+
+def test_a_sender_that_nobody_wrote_is_told_with_the_built_in_ones(tailorbird: Any, ran: Any) -> None:
+    settings = ran.root / "tailorbird.yaml"
+    settings.write_text(settings.read_text().replace("adapter: files", "adapter: smpt"))
+    error = tailorbird("run", ran.root, "win_back", "--no-model").error
+    assert "'smpt'" in error and "files, smtp" in error
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_has_a_sentence(step: str, ran: Any) -> None:
+    from tailorbird import bootstrap
+
+    detail = bootstrap.open_state(ran.project).ledger.runs("win_back")[0]["steps"][step]
+    assert sentence(StepResult(step, detail)).startswith(step)
+    assert sentence(StepResult(step, detail, True)).endswith("(done before)")
+
+
+def test_an_outbox_folder_that_cannot_be_made_stops_the_run(tailorbird: Any, ran: Any) -> None:
+    outbox = ran.root / ".tailorbird" / "outbox"
+    outbox.rename(outbox.with_name("gone"))
+    outbox.write_text("in the way")
+    assert "outbox" in tailorbird("run", ran.root, "win_back", "--no-model").error
+
+
+def test_the_run_needs_a_project(tailorbird: Any, tmp_path: Path) -> None:
+    assert "no tailorbird.yaml here" in tailorbird("run", tmp_path, "win_back").error
