@@ -1,6 +1,7 @@
 """Every benchmark prints one object of the documented shape. Speed is not judged here."""
 
 import json
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def check(printed: str, name: str) -> dict[str, dict[str, Any]]:
     return {metric["name"]: metric for metric in report["metrics"]}
 
 
+@pytest.mark.slow
 def test_the_campaign_benchmark_verifies_what_it_builds(run: Any, load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load("campaign"), "PEERS_A_ROUND", 3)
     metrics = check(run("campaign", "--json", "--people", "150", "--rounds", "2"), "campaign")
@@ -47,6 +49,7 @@ def test_the_messages_benchmark(run: Any, load: Any, monkeypatch: pytest.MonkeyP
     assert metrics["verified_by_dkimpy_and_equal_to_peer"]["value"] == 2
 
 
+@pytest.mark.slow
 def test_the_cold_start_benchmark_leaves_the_install_out_and_says_so(run: Any) -> None:
     printed = run("cold_start", "--json", "--rounds", "1")
     metrics = check(printed, "cold_start")
@@ -73,3 +76,15 @@ def test_the_import_benchmark_counts_the_same_rows_on_both_sides(
     counts = [note.split(": ", 1)[1] for note in json.loads(printed)["notes"][1:]]
     assert len(counts) == 3
     assert all(count.startswith("5 rows, 3 accepted, 1 duplicate, 1 quarantined") for count in counts)
+
+
+def test_the_local_copy_benchmark_says_when_a_line_costs_too_much(
+    load: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts = {"briefs": 2, "accepted": 1, "written": 6, "passed": 2}
+    detail = {"cpu_seconds": 90.0, "lines_by_locale": {"en-GB": counts}, "lines_written": 6, "model_calls": 2}
+    chosen = Namespace(json=True, data=Path("wren"), seed=7)
+    load("local_copy").report(chosen, detail, ["a line"], None)
+    metrics = check(capsys.readouterr().out, "local_copy")
+    assert metrics["cpu_seconds_per_accepted_line"]["met"] is False
+    assert metrics["passed_share_en-GB"]["value"] == 0.333

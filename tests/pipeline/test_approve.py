@@ -6,16 +6,23 @@ from typing import Any
 
 import pytest
 
-from tailorbird.pipeline.approve import ReviewError, approve_by_policy, edit_creative, record_review
+from tailorbird import bootstrap
+from tailorbird.pipeline.approve import ReviewError, approve_by_policy, edit_creative, judge_of, record_review
+from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.testing.state import FixedClock
 from tailorbird.types.creative import Creative
+from tailorbird.types.verdict import Verdict
 
 CLOCK = FixedClock(datetime(2026, 6, 1, tzinfo=UTC))
 
 
 def line(name: str, text: str = "Back: {{ item.name }}") -> Creative:
     return Creative(name, "b_1", "win_back", "subject", "en-GB", text, "model", content_hash(text))
+
+
+def passes(_: Creative) -> Verdict:
+    return Verdict("pass")
 
 
 @pytest.fixture
@@ -48,7 +55,7 @@ def test_a_person_approves_and_rejects_with_name_and_reason(store: Any) -> None:
 
 def test_an_edit_voids_the_approval_and_the_policy_does_not_restore_it(store: Any, opened: Any) -> None:
     record_review(store, "c_good", "approved", "ana", "fine", CLOCK)
-    edited = edit_creative(store, "c_good", "Still here: {{ item.name }}")
+    edited = edit_creative(store, "c_good", "Still here: {{ item.name }}", passes)
     assert (edited.version, edited.approval, edited.usable) == (2, "pending", False)
     approve_by_policy(opened.campaign, store, CLOCK)
     assert not store.get("c_good")[0].usable
@@ -61,6 +68,20 @@ def test_bad_reviews_are_one_error(store: Any) -> None:
     with pytest.raises(ReviewError, match="no creative 'c_none'"):
         record_review(store, "c_none", "approved", "ana", "", CLOCK)
     with pytest.raises(ReviewError, match="no creative 'c_none'"):
-        edit_creative(store, "c_none", "text")
+        edit_creative(store, "c_none", "text", passes)
     with pytest.raises(ReviewError, match="not a slot"):
-        edit_creative(store, "c_good", "{{ item }}")
+        edit_creative(store, "c_good", "{{ item }}", passes)
+
+
+def test_an_edit_that_no_approval_could_mend_is_refused_with_the_finding(ran: Any) -> None:
+    project = ran.project
+    store = bootstrap.open_state(project).creatives
+    judge = judge_of(project, load_catalog(bootstrap.open_warehouse(project), project.state_dir))
+    creative = next(c for c in store.find("win_back", "approved") if c.block == "cta")
+    with pytest.raises(ReviewError, match="no slot 'item.nosuch'"):
+        edit_creative(store, creative.creative_id, "See {{ item.nosuch }}", judge)
+    with pytest.raises(ReviewError, match="too_long"):
+        edit_creative(store, creative.creative_id, "See this and " * 9, judge)
+    kept = store.get(creative.creative_id)
+    assert kept is not None and kept[0] == creative
+    assert edit_creative(store, creative.creative_id, "See it", judge).approval == "pending"

@@ -3,8 +3,11 @@
 import json
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
@@ -113,6 +116,70 @@ def test_a_mended_file_takes_its_rows_out_of_quarantine(shop: Shop) -> None:
     assert report.quarantine
     mended = shop.ingest(shop.write(*GOOD, BAD[0].replace(",,", ",u3,")))
     assert (mended.accepted, mended.quarantined, report.quarantine.exists()) == (1, 0, False)
+
+
+def orders(shop: Shop) -> dict[str, float]:
+    """The total of each order in the log."""
+    open_views(shop.warehouse, shop.log)
+    total = "CAST(properties ->> '$.total' AS DOUBLE)"
+    return dict(shop.warehouse.rows(f"SELECT message_id, {total} FROM events WHERE event = 'Order Completed'"))
+
+
+def test_an_order_with_a_wrong_line_waits_whole_and_comes_in_whole_when_the_line_is_mended(shop: Shop) -> None:
+    wrong = "1,u1,Ada,2026-01-01,mug,four"
+    path = shop.write(GOOD[0], wrong, GOOD[2])
+    report = shop.ingest(path)
+    assert (report.rows_in, report.accepted, report.quarantined) == (3, 1, 2)
+    assert report.by_reason == {"order: another line of it is wrong": 1, "price: is not a number": 1}
+    assert report.quarantine
+    listed = [json.loads(line) for line in report.quarantine.read_text().splitlines()]
+    assert [(row["line"], row["field"], row["reason"]) for row in listed] == [
+        (2, "order", "another line of it is wrong: line 3"),
+        (3, "price", "is not a number"),
+    ]
+    assert orders(shop) == {"order-2": 2.5}
+    mended = shop.ingest(shop.write(*GOOD))
+    assert (mended.accepted, mended.duplicate, mended.quarantined) == (2, 1, 0)
+    assert orders(shop) == {"order-1": 6.5, "order-2": 2.5}
+
+
+def test_a_quarantined_row_tells_nothing_about_its_person(shop: Shop) -> None:
+    report = shop.ingest(shop.write(GOOD[2], "1,u1,Ada,2026-01-01,tea,2.5", "1,u1,Ada,2026-01-01,mug,free"))
+    assert (report.events, report.people, report.quarantined) == (2, 1, 2)
+    open_views(shop.warehouse, shop.log)
+    assert shop.warehouse.rows("SELECT DISTINCT user_id FROM events") == [("u2",)]
+
+
+LINES = st.tuples(
+    st.integers(1, 4), st.sampled_from(["tea", "mug", "tin"]), st.integers(1, 9), st.sampled_from(["", "who", "price"])
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=8))
+def test_wrong_lines_then_mended_lines_make_the_orders_of_a_file_that_was_right_at_once(
+    lines: list[tuple[int, str, int, str]],
+) -> None:
+    """Also: a row that waits is of an order with a wrong line, and feeds nothing before it is mended."""
+    right = [f"{n},u{n},Ada,2026-01-0{n},{sku},{price}" for n, sku, price, _ in lines]
+    wrong = [
+        f"{n},{'' if bad == 'who' else f'u{n}'},Ada,2026-01-0{n},{sku},{'free' if bad == 'price' else price}"
+        for n, sku, price, bad in lines
+    ]
+    waiting = {n for n, _, _, bad in lines if bad}
+    mapping = ImportMapping("orders.csv", events=MAPPING.events, traits=MAPPING.traits)
+    with TemporaryDirectory() as one, TemporaryDirectory() as two:
+        twice, once = Shop(Path(one)), Shop(Path(two))
+        first = twice.ingest(twice.write(*wrong), mapping)
+        assert first.quarantined == sum(n in waiting for n, *_ in lines)
+        if first.events:
+            open_views(twice.warehouse, twice.log)
+            people = {user for (user,) in twice.warehouse.rows("SELECT DISTINCT user_id FROM events")}
+            assert people == {f"u{n}" for n, *_ in lines if n not in waiting}
+        second = twice.ingest(twice.write(*right), mapping)
+        assert second.quarantined == 0
+        once.ingest(once.write(*right), mapping)
+        assert orders(twice) == orders(once)
 
 
 def test_a_catalog_file_again_is_all_duplicate(shop: Shop) -> None:

@@ -107,9 +107,12 @@ def reject(
 @review.command()
 def edit(creative_id: str, text: str, target: Project = None) -> None:
     """Rewrite a line: its approval is void. Example: tailorbird review edit c_12ab 'The {{ item.name }} is back'"""
-    from tailorbird.bootstrap import open_state
+    from tailorbird.bootstrap import open_state, open_warehouse
     from tailorbird.cli.target import read_target
-    from tailorbird.pipeline.approve import edit_creative
+    from tailorbird.pipeline.approve import edit_creative, judge_of
+    from tailorbird.pipeline.catalog import load_catalog
 
-    creative = edit_creative(open_state(read_target(target)[0]).creatives, creative_id, text)
+    project, _ = read_target(target)
+    judge = judge_of(project, load_catalog(open_warehouse(project), project.state_dir))
+    creative = edit_creative(open_state(project).creatives, creative_id, text, judge)
     print(f"{creative_id} is version {creative.version} and waits for approval: {creative.text}")

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tailorbird.types.campaign import Campaign
 
 
+_NOW_SECONDS = 3600
+"""A run whose moment is further from now than this is a replay."""
+
+
 def register(app: typer.Typer, group: str) -> None:
     """Add the command."""
     app.command("run", rich_help_panel=group)(run)
@@ -66,11 +70,13 @@ def run_steps(
         return generator
 
     details: dict[str, Any] = {}
+    moment = datetime.fromisoformat(as_of)
+    replay = abs((bootstrap.open_clock().now() - moment).total_seconds()) > _NOW_SECONDS
     try:
         for result in run_campaign(
-            project, campaign, datetime.fromisoformat(as_of), bootstrap.open_state(project), log,
+            project, campaign, moment, bootstrap.open_state(project), log,
             bootstrap.open_warehouse(project), open_generator, bootstrap.open_cache(), sender, bootstrap.open_clock(),
-            progress, bootstrap.open_keys(project), seed,
+            progress, bootstrap.open_keys(project), seed, replay,
         ):  # fmt: skip
             details[result.name] = dict(result.detail)
             progress.say(sentence(result))

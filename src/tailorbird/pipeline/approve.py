@@ -1,14 +1,25 @@
 """Approval: what the policy approves by itself, and what people decide."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from tailorbird.pipeline.known_lines import judge_known
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.creative_store import CreativeStore
+from tailorbird.project.project import Project
+from tailorbird.project.references import known_slots
+from tailorbird.project.source import nearest
+from tailorbird.stages.briefs.slot_values import item_slots, slot_samples
 from tailorbird.stages.review.policy import approves_itself, edit
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.errors import TailorbirdError
+from tailorbird.types.item import Item
+from tailorbird.types.slot_text import SlotText
 from tailorbird.types.verdict import Verdict
+
+Judge = Callable[[Creative], Verdict]
 
 
 class ReviewError(TailorbirdError):
@@ -42,8 +53,12 @@ def record_review(
         raise ReviewError(f"no creative {creative_id!r}; 'tailorbird review list' shows them") from None
 
 
-def edit_creative(creatives: CreativeStore, creative_id: str, text: str) -> Creative:
-    """A person rewrites a line: it becomes a new version, and its approval is void."""
+def edit_creative(creatives: CreativeStore, creative_id: str, text: str, judge: Judge) -> Creative:
+    """A person rewrites a line: it becomes a new version, and its approval is void.
+
+    `judge` says what no approval can mend (length, unknown slots, phrases the brand never uses): such a text is
+    refused with the finding.
+    """
     found = creatives.get(creative_id)
     if found is None:
         raise ReviewError(f"no creative {creative_id!r}; 'tailorbird review list' shows them")
@@ -51,5 +66,26 @@ def edit_creative(creatives: CreativeStore, creative_id: str, text: str) -> Crea
         edited = edit(found[0], text)
     except ValueError as error:
         raise ReviewError(str(error)) from None
-    creatives.save([edited])
+    verdict = judge(edited)
+    if not verdict.passed:
+        worst = verdict.findings[0]
+        raise ReviewError(f"{worst.type} at {worst.span[0]}–{worst.span[1]}: {worst.reason}; the line stays as it was")
+    creatives.save([edited], {creative_id: {**found[1], "verdict": asdict(verdict)}})
     return edited
+
+
+def judge_of(project: Project, items: Mapping[str, Item]) -> Judge:
+    """A judge of rewritten lines, with slot values from the whole catalog."""
+    facts, known = project.settings.catalog.facts, known_slots(project.settings)
+
+    def samples(slots: Sequence[str], locale: str) -> Mapping[str, tuple[str, ...]]:
+        return slot_samples(slots, [item_slots(item, locale, facts) for item in items.values()])
+
+    def judge(creative: Creative) -> Verdict:
+        for slot in SlotText.parse(creative.text).slots:
+            if slot not in known:
+                raise ReviewError(f"no slot {slot!r}{nearest(slot, known)}")
+        spec = project.campaign(creative.campaign).blocks[creative.block]
+        return judge_known(creative.text, creative.block, creative.locale, spec, project.brand, samples)
+
+    return judge

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from tailorbird.ports.clock import Clock
@@ -29,12 +30,14 @@ def deliver(
     log: EventLog,
     clock: Clock,
     progress: Progress,
+    replayed_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Send what is queued, chunk by chunk; returns counts of this campaign step's messages by state.
 
     Consent is checked again right before each chunk: the suppression list, and `withdrawn(person_ids)`. A message
     that a crash left in 'sending' is looked up first; where the channel cannot tell whether it went out, it is
-    'unknown' and never sent again. Raises SenderError when sending must stop; the rest stays queued.
+    'unknown' and never sent again. Raises SenderError when sending must stop; the rest stays queued. In a replay of
+    another moment, `replayed_at` is the time that the sent events carry, so that what follows them comes after.
     """
     began, times = time.perf_counter(), []
     waiting = outbox.counts(campaign.name, campaign.step)
@@ -55,7 +58,7 @@ def deliver(
         finally:
             # Also when sending stops midway: what went out is recorded, or it would count as unknown.
             sender.sync()
-            _record(campaign, claimed, receipts, outbox, log)
+            _record(campaign, claimed, receipts, outbox, log, replayed_at)
         progress.advance(len(claimed))
     counts = outbox.counts(campaign.name, campaign.step)
     states = ("sent", "failed", "unknown", "suppressed")
@@ -94,20 +97,21 @@ def _record(
     receipts: Sequence[Receipt],
     outbox: Outbox,
     log: EventLog,
+    replayed_at: datetime | None,
 ) -> None:
     by_key = {message.idempotency_key: message for message, _state in claimed}
     sent = [(by_key[r.idempotency_key], r) for r in receipts if r.status == "sent"]
     # The event's id comes from the key: an event written before a crash is dropped as a duplicate afterwards.
-    log.append([_sent_event(campaign, message, receipt) for message, receipt in sent])
+    log.append([_sent_event(campaign, message, receipt, replayed_at or receipt.at) for message, receipt in sent])
     outbox.settle(receipts)
 
 
-def _sent_event(campaign: Campaign, message: Message, receipt: Receipt) -> Event:
+def _sent_event(campaign: Campaign, message: Message, receipt: Receipt, at: datetime) -> Event:
     return Event(
         type="track",
         event="Email Sent",
         message_id=f"sent:{message.idempotency_key}",
-        timestamp=receipt.at,
+        timestamp=at,
         received_at=receipt.at,
         user_id=message.person_id,
         properties={

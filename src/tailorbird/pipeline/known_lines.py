@@ -40,6 +40,14 @@ def known_lines(
     return lines
 
 
+def current_ids(
+    campaign: str, brand: Brand, blocks: Mapping[str, BlockSpec], template_lines: Mapping[str, Mapping[str, str]]
+) -> set[str]:
+    """The ids of the lines that the project's files hold now: one that was deleted there must not be chosen again."""
+    lines = known_lines(campaign, brand, blocks, template_lines)
+    return {creative_id(campaign, "", block, locale, text) for _, block, locale, text, _ in lines}
+
+
 def register_lines(
     campaign: str,
     brand: Brand,

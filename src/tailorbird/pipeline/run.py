@@ -13,6 +13,7 @@ from tailorbird.pipeline.check import check_catalog
 from tailorbird.pipeline.decide import choose_shown, decide_holdout, decide_treatment
 from tailorbird.pipeline.deliver import deliver
 from tailorbird.pipeline.generate import generate_creatives
+from tailorbird.pipeline.known_lines import current_ids
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign, serve_locale
@@ -27,8 +28,10 @@ from tailorbird.ports.sender import Sender
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.types.campaign import Campaign
+from tailorbird.types.creative import Creative
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.item import Item
+from tailorbird.types.profile import Profile
 
 STEPS = ("features", "audience", "briefs", "generate", "review", "decide", "stitch", "deliver")
 
@@ -65,12 +68,14 @@ def run_campaign(
     progress: Progress,
     keys: tuple[bytes, bytes],
     seed: int = 0,
+    replay: bool = False,
 ) -> Iterator[StepResult]:
     """Run one campaign step, yielding after each of STEPS. `keys` are (link key, DKIM private key in PEM).
 
     Interrupted at any moment, the same call goes on where it stopped: decisions are written in one transaction and
     never change, messages are queued under one key per person and step, and delivery asks the outbox. The moment of
-    the first attempt stays the moment of the run. `open_generator` is called only if lines have to be written.
+    the first attempt stays the moment of the run. `open_generator` is called only if lines have to be written. With
+    `replay` the moment is not now: the events of the sends carry it.
     """
     record = state.ledger.begin(
         run_id(project.settings.name, campaign.name, campaign.step), campaign.name, campaign.step, as_of.isoformat()
@@ -94,20 +99,30 @@ def run_campaign(
             yield result
     profiles = {profile.person_id: profile for profile in read_profiles(warehouse)}
     if "stitch" not in done:
-        builder = MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
-        version = (current_catalog(project.state_dir) or project.state_dir).stem
-        detail = queue_messages(
-            campaign, builder, state.decisions, profiles, state.outbox, state.traces, version, progress
-        )
-        if detail["unbuilt"] and not detail["messages"]:
-            raise RunError(f"not one message could be built: {next(iter(detail['unbuilt']))}")
+        detail = _stitch(project, campaign, state, items, profiles, keys, progress)
         state.ledger.finish_step(record["run_id"], "stitch", detail)
         yield StepResult("stitch", detail)
     withdrawn = Withdrawals(profiles, campaign.purpose, project.settings.consent.defaults, warehouse, log, began)
-    detail = deliver(campaign, state.outbox, state.suppressions, withdrawn, sender, log, clock, progress)
+    detail = deliver(
+        campaign, state.outbox, state.suppressions, withdrawn, sender, log, clock, progress, moment if replay else None
+    )  # fmt: skip
     state.ledger.finish_step(record["run_id"], "deliver", detail)
     state.ledger.finish(record["run_id"])
     yield StepResult("deliver", detail)
+
+
+def _stitch(
+    project: Project,
+    campaign: Campaign,
+    state: State,
+    items: Mapping[str, Item],
+    profiles: Mapping[str, Profile],
+    keys: tuple[bytes, bytes],
+    progress: Progress,
+) -> dict[str, Any]:
+    builder = MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
+    version = (current_catalog(project.state_dir) or project.state_dir).stem
+    return queue_messages(campaign, builder, state.decisions, profiles, state.outbox, state.traces, version, progress)
 
 
 def _done_steps(record: Mapping[str, Any], campaign: Campaign, state: State) -> dict[str, Any]:
@@ -179,13 +194,19 @@ def _prepare(
         shown,
         plan,
         items,
-        state.creatives.find(campaign.name),
+        _still_known(project, campaign, state),
         state.posteriors.read(campaign.name),
         as_of,
     )
     held = decide_holdout(project, campaign, selection.profiles, selection.holdout, as_of)
     state.decisions.save([*treated, *held])
     yield StepResult("decide", {"decisions": len(treated) + len(held), "policy": _version(treated)})
+
+
+def _still_known(project: Project, campaign: Campaign, state: State) -> list[Creative]:
+    lines = project.templates[campaign.template].lines
+    known = current_ids(campaign.name, project.brand, campaign.blocks, lines)
+    return [c for c in state.creatives.find(campaign.name) if c.rung == "model" or c.creative_id in known]
 
 
 def _version(decisions: Sequence[Any]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,57 @@ def test_a_grouped_catalog_takes_the_last_row_and_leaves_counting_to_the_events(
     assert got.sql.catalog
     assert [(row[0], row[3]) for row in got.warehouse.rows(got.sql.catalog)] == [("a", 2.0), ("z", 3.0)]
     assert [status for status, *_ in got.status()] == ["accepted", "accepted", "quarantined"]
+
+
+def test_a_row_that_one_target_finds_wrong_feeds_no_other(tmp_path: Path) -> None:
+    traits = TraitsTarget("customer", "when", {"country": "country"}, checks={"country": ColumnCheck(one_of=("GB",))})
+    catalog = CatalogTarget("sku", "sku", price="price")
+    text = HEADER + "1,9,2026-01-02,a,1,free,GB\n2,8,2026-01-02,b,1,1,XX\n3,7,2026-01-02,c,1,1,GB\n"
+    got = Imported(ImportMapping("x", events=(ORDERS,), traits=traits, catalog=catalog), text, tmp_path)
+    assert got.status() == [
+        ("quarantined", "price", "is not a number"),
+        ("quarantined", "country", "is none of GB"),
+        ("accepted", None, None),
+    ]
+    assert [(event["type"], event["user_id"]) for event in got.events()] == [("identify", "7"), ("track", "7")]
+    assert got.sql.catalog
+    assert [row[0] for row in got.warehouse.rows(got.sql.catalog)] == ["c"]
+
+
+def test_a_group_waits_for_a_line_that_another_target_finds_wrong(tmp_path: Path) -> None:
+    traits = TraitsTarget("customer", "when", {"country": "country"}, checks={"country": ColumnCheck()})
+    text = HEADER + "1,9,2026-01-02,a,1,1,GB\n1,9,2026-01-02,b,1,1,\n2,8,2026-01-02,a,1,1,GB\n"
+    got = Imported(ImportMapping("x", events=(ORDERS,), traits=traits), text, tmp_path)
+    assert got.status() == [
+        ("quarantined", "order", "another line of it is wrong"),
+        ("quarantined", "country", "is empty"),
+        ("accepted", None, None),
+    ]
+    assert {event["user_id"] for event in got.events()} == {"8"}
+
+
+def test_rows_without_a_group_key_are_wrong_alone(tmp_path: Path) -> None:
+    text = HEADER + ",9,2026-01-02,a,1,1,GB\n,9,2026-01-02,b,1,1,GB\n2,9,2026-01-02,a,1,1,GB\n"
+    for target in (ORDERS, replace(ORDERS, message_id=None)):
+        got = Imported(ImportMapping("x", events=(target,)), text, tmp_path)
+        assert [status[:2] for status in got.status()] == [("quarantined", "order")] * 2 + [("accepted", None)]
+        assert {reason for _, _, reason in got.status()} == {"is empty", None}
+
+
+def test_groups_that_share_rows_wait_together(tmp_path: Path) -> None:
+    days = EventTarget("Day", "when", "customer", group_by=("customer", "when"))
+    lines = ["1,9,2026-01-02,a,1,free,GB", "1,9,2026-01-03,b,1,1,GB", "2,9,2026-01-03,c,1,1,GB"]
+    lines += ["2,9,2026-01-04,d,1,1,GB", "3,9,2026-01-05,e,1,1,GB"]
+    got = Imported(ImportMapping("x", events=(ORDERS, days)), HEADER + "\n".join(lines) + "\n", tmp_path)
+    reason = "another line of it is wrong"
+    assert got.status() == [
+        ("quarantined", "price", "is not a number"),
+        ("quarantined", "order", reason),
+        ("quarantined", "order", reason),
+        ("quarantined", "order", reason),
+        ("accepted", None, None),
+    ]
+    assert sorted(event["event"] for event in got.events()) == ["Day", "Order Completed"]
 
 
 @pytest.mark.parametrize(
