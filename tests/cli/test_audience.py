@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.project.project import load_project
 
@@ -16,6 +18,7 @@ def test_a_persons_membership_is_explained_condition_by_condition(tailorbird: An
     assert f"{treated} is in lapsed" in tailorbird(*words).out
 
 
+@pytest.mark.slow
 def test_an_unknown_person_or_audience_is_one_clear_error(tailorbird: Any, ran_root: Path) -> None:
     assert "no person 'nobody'" in tailorbird("audience", "explain", "lapsed", "nobody", ran_root).error
     assert "did you mean 'lapsed'" in tailorbird("audience", "explain", "lapsd", "nobody", ran_root).error

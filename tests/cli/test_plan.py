@@ -16,6 +16,7 @@ def test_a_plan_says_who_how_many_and_what_it_costs_and_does_nothing(tailorbird:
     assert told["campaign"] == "win_back" and told["audience"]["treated"] > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "told"),
     [

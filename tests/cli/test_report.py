@@ -26,6 +26,7 @@ def test_a_planted_effect_is_labelled_and_never_learned(tailorbird: Any, ran: An
     assert "on purpose" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "told"),
     [

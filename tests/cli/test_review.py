@@ -28,6 +28,7 @@ def test_a_line_is_shown_rejected_edited_and_approved_again(tailorbird: Any, ran
     assert [entry["approval"] for entry in shown["reviews"]] == ["rejected", "approved"]
 
 
+@pytest.mark.slow
 def test_wrong_reviews_are_one_clear_error(tailorbird: Any, ran: Any) -> None:
     assert "no creative 'c_0'" in tailorbird("review", "show", "c_0", ran.root).error
     assert "--by NAME" in tailorbird("review", "approve", "c_0", ran.root).error

@@ -38,6 +38,7 @@ def test_too_many_words_and_missing_folders_are_told(words: list[str], told: str
         read_target(words)
 
 
+@pytest.mark.slow
 def test_a_project_with_several_campaigns_asks_which(home: Path) -> None:
     with pytest.raises(TailorbirdError, match=r"name a campaign of .*: abandoned_basket, replenish, win_back"):
         read_campaign([str(home)])

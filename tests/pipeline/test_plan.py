@@ -50,6 +50,7 @@ def test_without_a_model_a_plan_calls_none(plan: Any) -> None:
     assert (planned.calls, planned.cost_micros, planned.seconds) == (0, 0, 0)
 
 
+@pytest.mark.slow
 def test_the_last_runs_own_speed_is_used_once_there_is_one(plan: Any, keeper: Any) -> None:
     keeper.state.ledger.begin("r_1", "win_back", "0", "2026-05-01")
     keeper.state.ledger.finish_step("r_1", "generate", {"model_calls": 10, "cpu_seconds": 20.0})

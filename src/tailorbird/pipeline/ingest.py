@@ -15,16 +15,17 @@ from tailorbird.stages.events.source_sql import keys_query, read_source, spread_
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import ImportMapping
 
-_TABLES = ["source", "rows", "firsts", "lines", "objects", "broken", "seen", "taken", "status"]
+_TABLES = ["source", "rows", "firsts", "lines", "objects", "broken", "seen", "wrong", "waiting", "taken", "status"]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What one import did. Rows: in = accepted + duplicate + quarantined.
 
-    A row is quarantined when a target that takes it finds it wrong, even if another could use it. `events` are new
-    events, `people` the people they are about, `items` the catalog's size after it; `by_reason` counts quarantined
-    rows as 'column: reason'. `quarantine` is the file that lists them, None if there are none.
+    A row is quarantined when a target that takes it finds it wrong, even if another could use it, and when another
+    row of its group is quarantined. `events` are new events, `people` the people they are about, `items` the catalog's
+    size after it; `by_reason` counts quarantined rows as 'column: reason'. `quarantine` is the file that lists them,
+    None if there are none.
     """
 
     mapping: str

@@ -1,7 +1,7 @@
 """The run: one campaign step as named, idempotent steps that resume after a crash."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,12 @@ from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
 from tailorbird.pipeline.catalog import current_catalog, load_catalog
 from tailorbird.pipeline.check import check_catalog
-from tailorbird.pipeline.decide import choose_shown, decide_holdout, decide_treatment
+from tailorbird.pipeline.decide import Shown, choose_shown, decide_holdout, decide_treatment
 from tailorbird.pipeline.deliver import deliver
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.known_lines import current_ids
 from tailorbird.pipeline.people import open_views, read_profiles
-from tailorbird.pipeline.plan_briefs import plan_briefs, samples_for
+from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign, serve_locale
 from tailorbird.pipeline.state import State
 from tailorbird.pipeline.withdrawals import Withdrawals
@@ -184,6 +184,21 @@ def _prepare(
     yield StepResult("generate", detail)
     yield StepResult("review", approve_by_policy(campaign, state.creatives, clock))
     progress.stage("decide")
+    yield StepResult("decide", _decide(project, campaign, state, selection, shown, plan, items, as_of))
+
+
+def _decide(
+    project: Project,
+    campaign: Campaign,
+    state: State,
+    selection: Selection,
+    shown: Shown,
+    plan: BriefPlan,
+    items: Mapping[str, Item],
+    as_of: datetime,
+) -> dict[str, Any]:
+    """Decide for everybody and write it in one transaction."""
+    posterior = state.posteriors.read(campaign.name)
     treated = decide_treatment(
         project,
         campaign,
@@ -195,22 +210,18 @@ def _prepare(
         plan,
         items,
         _still_known(project, campaign, state),
-        state.posteriors.read(campaign.name),
+        posterior,
         as_of,
     )
     held = decide_holdout(project, campaign, selection.profiles, selection.holdout, as_of)
     state.decisions.save([*treated, *held])
-    yield StepResult("decide", {"decisions": len(treated) + len(held), "policy": _version(treated)})
+    return {"decisions": len(treated) + len(held), "policy": posterior[0]}
 
 
 def _still_known(project: Project, campaign: Campaign, state: State) -> list[Creative]:
     lines = project.templates[campaign.template].lines
     known = current_ids(campaign.name, project.brand, campaign.blocks, lines)
     return [c for c in state.creatives.find(campaign.name) if c.rung == "model" or c.creative_id in known]
-
-
-def _version(decisions: Sequence[Any]) -> str:
-    return decisions[0].policy_version if decisions else ""
 
 
 def locales_of(project: Project, selection: Selection) -> list[str]:

@@ -11,7 +11,7 @@ from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
-from tailorbird.stages.audiences.eligibility import judge_eligibility
+from tailorbird.stages.audiences.eligibility import Eligibility, judge_eligibility
 from tailorbird.stages.audiences.holdout import split_holdout
 from tailorbird.stages.audiences.rules import select_people
 from tailorbird.stages.features.withhold import has_consent
@@ -88,19 +88,7 @@ def select_for_campaign(
             f"change audiences/{campaign.audience}.yaml, or import newer events"
         )
     since = as_of - timedelta(days=campaign.caps.days)
-    recent = Counter(person for person, _ in decisions.recent(since))
-    # A run that was killed right after it decided must not find its own people capped by what it decided.
-    own = decisions.find(campaign.name, campaign.step)
-    recent.subtract(d.person_id for d in own if d.arm == "treatment" and d.decided_at >= since)
-    judged = judge_eligibility(
-        profiles,
-        matched,
-        campaign.purpose,
-        defaults,
-        suppressions.all(campaign.channel),
-        recent,
-        campaign.caps.messages,
-    )
+    judged = _judge(project, campaign, as_of, profiles, matched, decisions, suppressions)
     excluded = {str(reason): count for reason, count in judged.excluded.items()}
     rows = [row for row, ok in enumerate(judged.eligible) if ok]
     if feature := HERO_FEATURES.get(campaign.items.source):
@@ -121,6 +109,27 @@ def select_for_campaign(
         matched=judged.matched,
         withheld=_count_withheld(rule, table),
         excluded=excluded,
+    )
+
+
+def _judge(
+    project: Project,
+    campaign: Campaign,
+    as_of: datetime,
+    profiles: Sequence[Profile],
+    matched: Sequence[bool],
+    decisions: DecisionStore,
+    suppressions: Suppressions,
+) -> Eligibility:
+    recent = Counter(person for person, _ in decisions.recent(as_of - timedelta(days=campaign.caps.days)))
+    return judge_eligibility(
+        profiles,
+        matched,
+        campaign.purpose,
+        project.settings.consent.defaults,
+        suppressions.all(campaign.channel),
+        recent,
+        campaign.caps.messages,
     )
 
 

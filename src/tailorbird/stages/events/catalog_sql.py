@@ -42,8 +42,7 @@ def compile_catalog(target: CatalogTarget, index: int, columns: Columns) -> tupl
     )
     ranked = f"import_ranked_{index}"
     latest = "row_number() OVER (PARTITION BY item_id ORDER BY _row DESC) = 1"
-    statements = (
-        verdict_statement(verdicts, out, where),
+    build = (
         f"CREATE OR REPLACE TEMP TABLE {ranked} AS SELECT _row, {latest} AS latest FROM (SELECT r._row, "
         f"{text['item_id']} AS item_id FROM import_rows r JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL)",
         f"CREATE OR REPLACE TEMP TABLE {items} AS SELECT {select} FROM import_rows r "
@@ -53,7 +52,8 @@ def compile_catalog(target: CatalogTarget, index: int, columns: Columns) -> tupl
         "ON k._row = l._row",
     )
     query = f"SELECT {', '.join(CATALOG_COLUMNS)} FROM {items} ORDER BY item_id"
-    return TargetSql(statements, verdicts, keys, "", tuple(out.checks)), query
+    judge = verdict_statement(verdicts, out, where)
+    return TargetSql(judge, build, verdicts, keys, "", tuple(out.checks)), query
 
 
 def _optional(out: Expressions, given: str | Value | None, field: str, kind: str) -> str:

@@ -5,6 +5,7 @@ Every statement works on temp tables named `import_*`; `stages/events/source_sql
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import permutations
 
 from tailorbird.stages.events.catalog_sql import compile_catalog
 from tailorbird.stages.events.columns import Columns, MappingError, literal, name
@@ -18,9 +19,10 @@ from tailorbird.types.mapping import Derivation, ImportMapping
 class ImportSql:
     """A compiled mapping, to be run in this order.
 
-    `rows`: statements that make the rows, each target's keys and events. Then the caller makes `import_seen
-    (message_id)`. `new_events`: query for the segment's rows. `status`: statement that makes `import_status(_row,
-    status, field, reason)`. `quarantine`: query for quarantine rows. `catalog`: query for the catalog, or None.
+    `rows`: statements that make the rows, `import_wrong(_row, field, reason, because)`, and of the rows that are not
+    in it each target's keys and events. Then the caller makes `import_seen(message_id)`. `new_events`: query for the
+    segment's rows. `status`: statement that makes `import_status(_row, status, field, reason)`. `quarantine`: query
+    for quarantine rows. `catalog`: query for the catalog, or None.
     """
 
     rows: tuple[str, ...]
@@ -55,7 +57,9 @@ def compile_import(mapping: ImportMapping, types: Mapping[str, str], source: str
     return ImportSql(
         rows=(
             *_rows(mapping, Columns(file_columns, source, mapping_name, mapping.timezone), file_columns),
-            *(statement for target in everything for statement in target.statements),
+            *(target.judge for target in everything),
+            *_wrong(counting),
+            *(statement for target in everything for statement in target.build),
         ),
         new_events=_new_events(targets),
         status=_status(counting),
@@ -119,39 +123,87 @@ def _new_events(targets: list[TargetSql]) -> str:
     )
 
 
-def _status(counting: list[TargetSql]) -> tuple[str, str]:
-    # A row that one target found wrong is listed as wrong, even if another target could use it: else an order with an
-    # unreadable price would vanish behind its customer's good address.
-    taken = " UNION ALL ".join(
-        f"SELECT _row, _fresh AND _message_id NOT IN (SELECT message_id FROM import_seen) AS fresh FROM {target.keys}"
-        for target in counting
-    )
+def _wrong(counting: list[TargetSql]) -> list[str]:
+    """Statements that make `import_wrong` and mark its rows in the verdicts of every counting target.
+
+    A row that one target finds wrong is wrong for all: else an order with an unreadable price would vanish behind its
+    customer's good address. And a group with a wrong row waits whole: else its event would be made without that row,
+    and the mended row would come too late, as a duplicate. `because` is the first wrong row of a group that waits.
+    """
     wrong = " UNION ALL ".join(
         f"SELECT v._row, {i} AS target, c.field, c.reason FROM {target.verdicts} v JOIN (VALUES {target.reasons()}) "
         f"c(number, field, reason) ON c.number = v._failed"
         for i, target in enumerate(counting)
     )
+    groups = {i: target for i, target in enumerate(counting) if target.group_by}
+    return [
+        "CREATE OR REPLACE TEMP TABLE import_wrong AS SELECT _row, arg_min(field, target) AS field, "
+        f"arg_min(reason, target) AS reason, CAST(NULL AS BIGINT) AS because FROM ({wrong}) GROUP BY _row",
+        *(_waiting(groups) if groups else ()),
+        # Most rows that are wrong for another target are wrong for this one too; only the rest is written again.
+        *(
+            f"UPDATE {target.verdicts} SET _failed = 0 WHERE _failed IS NULL "
+            "AND _row IN (SELECT _row FROM import_wrong)"
+            for target in counting
+        ),
+    ]
+
+
+def _waiting(groups: Mapping[int, TargetSql]) -> tuple[str, str]:
+    """Statements that add to `import_wrong` the companions of wrong rows, and companions of those in other targets."""
+    hit = " UNION ALL ".join(
+        f"SELECT {i} AS target, v._message_id AS id, min(v._row) AS because FROM {target.verdicts} v "
+        "JOIN import_wrong w ON w._row = v._row WHERE v._message_id IS NOT NULL GROUP BY v._message_id"
+        for i, target in groups.items()
+    )
+    links = " UNION ".join(
+        f"SELECT {i} AS target, a._message_id AS id, {j} AS next_target, b._message_id AS next_id "
+        f"FROM {groups[i].verdicts} a JOIN {groups[j].verdicts} b ON b._row = a._row "
+        "WHERE a._message_id IS NOT NULL AND b._message_id IS NOT NULL"
+        for i, j in permutations(groups, 2)
+    )
+    reached = (
+        f"WITH RECURSIVE hit AS MATERIALIZED ({hit}), links AS MATERIALIZED ({links}), "
+        "reached AS (SELECT target, id FROM hit UNION SELECT next_target, next_id FROM links JOIN reached "
+        "USING (target, id)) SELECT target, id, because FROM reached LEFT JOIN hit USING (target, id)"
+    )
+    members = " UNION ALL ".join(
+        f"SELECT v._row, g.target, {literal(', '.join(target.group_by))} AS field, g.because FROM {target.verdicts} v "
+        f"JOIN import_waiting g ON g.target = {i} AND g.id = v._message_id"
+        for i, target in groups.items()
+    )
+    return (
+        f"CREATE OR REPLACE TEMP TABLE import_waiting AS {reached if links else hit}",
+        "INSERT INTO import_wrong SELECT _row, arg_min(field, target), 'another line of it is wrong', min(because) "
+        f"FROM ({members}) WHERE _row NOT IN (SELECT _row FROM import_wrong) GROUP BY _row",
+    )
+
+
+def _status(counting: list[TargetSql]) -> tuple[str, str]:
+    taken = " UNION ALL ".join(
+        f"SELECT _row, _fresh AND _message_id NOT IN (SELECT message_id FROM import_seen) AS fresh FROM {target.keys}"
+        for target in counting
+    )
     return (
         f"CREATE OR REPLACE TEMP TABLE import_taken AS SELECT _row, bool_or(fresh) AS fresh FROM ({taken}) "
         "GROUP BY _row",
         "CREATE OR REPLACE TEMP TABLE import_status AS SELECT r._row, "
-        "CASE WHEN w._row IS NOT NULL OR t._row IS NULL THEN 'quarantined' WHEN t.fresh THEN 'accepted' "
+        "CASE WHEN t._row IS NULL THEN 'quarantined' WHEN t.fresh THEN 'accepted' "
         "ELSE 'duplicate' END AS status, "
-        "CASE WHEN t._row IS NULL THEN coalesce(w.field, '') ELSE w.field END AS field, "
-        "CASE WHEN w._row IS NULL AND t._row IS NULL THEN 'no target of the mapping takes this row' "
-        "ELSE w.reason END AS reason "
-        "FROM import_rows r LEFT JOIN import_taken t ON t._row = r._row LEFT JOIN "
-        f"(SELECT _row, arg_min(field, target) AS field, arg_min(reason, target) AS reason FROM ({wrong}) "
-        "GROUP BY _row) w ON w._row = r._row",
+        "CASE WHEN t._row IS NULL THEN coalesce(w.field, '') END AS field, "
+        "CASE WHEN t._row IS NULL THEN coalesce(w.reason, 'no target of the mapping takes this row') END AS reason "
+        "FROM import_rows r LEFT JOIN import_taken t ON t._row = r._row LEFT JOIN import_wrong w ON w._row = r._row",
     )
 
 
 def _quarantine(source: str, file_columns: Mapping[str, str]) -> str:
     row = ", ".join(f"{literal(column)}, r.{name(column)}" for column in file_columns)
+    other = f"SELECT {line_of(source)} FROM (SELECT w.because AS _row) r"
     return (
-        f"SELECT {literal(source)} AS file, {line_of(source)} AS line, s.field AS field, s.reason AS reason, "
+        f"SELECT {literal(source)} AS file, {line_of(source)} AS line, s.field AS field, "
+        f"CASE WHEN w.because IS NULL THEN s.reason ELSE s.reason || ': line ' || ({other}) END AS reason, "
         f"json_object({row}) AS row FROM import_status s JOIN import_rows r ON r._row = s._row "
-        "WHERE s.status = 'quarantined' "
+        "LEFT JOIN import_wrong w ON w._row = s._row WHERE s.status = 'quarantined' "
         f"UNION ALL SELECT {literal(source)}, line, '', reason, json_object('text', text) FROM import_broken "
         "ORDER BY line"
     )

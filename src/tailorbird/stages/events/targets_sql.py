@@ -15,15 +15,19 @@ _SEPARATOR = "chr(31)"
 class TargetSql:
     """Statements of one target and the temp tables they make.
 
-    `verdicts(_row, _failed)`: rows the target's `where` takes, with the number of the first check they fail.
-    `keys(_row, _message_id, _fresh)`: good rows; `_fresh` False for copies. `events`: rows of EVENT_COLUMNS.
+    `judge` makes `verdicts(_row, _failed)`: rows the target's `where` takes, with the number of the first check they
+    fail, NULL for good ones; an events target adds the row's `_message_id`, NULL if it lacks a part. Then the caller
+    may mark rows that are not to be used, and `build` makes of the others `keys(_row, _message_id, _fresh)`, where
+    `_fresh` is False for copies, and `events`: rows of EVENT_COLUMNS. `group_by` is empty unless rows are grouped.
     """
 
-    statements: tuple[str, ...]
+    judge: str
+    build: tuple[str, ...]
     verdicts: str
     keys: str
     events: str
     checks: tuple[Check, ...]
+    group_by: tuple[str, ...] = ()
 
     def reasons(self) -> str:
         """The checks as SQL VALUES (number, field, reason)."""
@@ -31,10 +35,11 @@ class TargetSql:
         return ", ".join(f"({i}, {literal(column)}, {literal(reason)})" for i, column, reason in rows)
 
 
-def verdict_statement(table: str, expressions: Expressions, where: str) -> str:
+def verdict_statement(table: str, expressions: Expressions, where: str, message_id: str | None = None) -> str:
     """The statement that judges every row of a target once."""
+    key = f", {message_id} AS _message_id" if message_id else ""
     return (
-        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT _row, {expressions.verdict()} AS _failed "
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT _row, {expressions.verdict()} AS _failed{key} "
         f"FROM import_rows WHERE {where}"
     )
 
@@ -75,13 +80,9 @@ def compile_event(target: EventTarget, index: int, columns: Columns, file_column
         f"{properties} AS properties, '{{}}' AS traits, {context} AS context "
         f"FROM ({group if grouped else single}) g JOIN import_rows r ON r._row = g._first"
     )
-    fresh = "f._row IS NOT NULL" if grouped else _first_of_key()
-    statements = (
-        verdict_statement(verdicts, out, where),
-        _keys_statement(keys, verdicts, message_id, fresh),
-        f"CREATE OR REPLACE TEMP TABLE {events} AS {body}",
-    )
-    return TargetSql(statements, verdicts, keys, events, tuple(out.checks))
+    build = (_keys_statement(keys, verdicts, grouped), f"CREATE OR REPLACE TEMP TABLE {events} AS {body}")
+    judge = verdict_statement(verdicts, out, where, message_id)
+    return TargetSql(judge, build, verdicts, keys, events, tuple(out.checks), target.group_by)
 
 
 def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> TargetSql:
@@ -105,8 +106,7 @@ def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> Target
     verdicts, keys, events = (f"import_{part}_{index}" for part in ("verdicts", "keys", "events"))
     told, runs = f"import_told_{index}", f"import_runs_{index}"
     same = "PARTITION BY user_id ORDER BY timestamp, _row"
-    statements = (
-        verdict_statement(verdicts, out, where),
+    build = (
         f"CREATE OR REPLACE TEMP TABLE {told} AS SELECT r._row, {person[0]} AS user_id, {person[1]} AS anonymous_id, "
         f"{moment} AS timestamp, {traits} AS traits, f._row IS NOT NULL AS original FROM import_rows r "
         f"JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL LEFT JOIN import_firsts f ON f._row = r._row",
@@ -121,7 +121,7 @@ def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> Target
         f"FROM {told} t JOIN {runs} n ON n.user_id = t.user_id AND n.timestamp = t.timestamp AND n.traits = t.traits "
         f"JOIN {events} e ON e.user_id = n.user_id AND e.run = n.run",
     )
-    return TargetSql(statements, verdicts, keys, events, tuple(out.checks))
+    return TargetSql(verdict_statement(verdicts, out, where), build, verdicts, keys, events, tuple(out.checks))
 
 
 def _identify_id() -> str:
@@ -134,15 +134,11 @@ def _boolean(value: Value) -> Value:
     return Value(column=value.column, text=value.text, type="boolean", words=value.words)
 
 
-def _first_of_key() -> str:
-    return "f._row IS NOT NULL AND row_number() OVER (PARTITION BY {key} ORDER BY r._row) = 1"
-
-
-def _keys_statement(keys: str, verdicts: str, message_id: str, fresh: str) -> str:
+def _keys_statement(keys: str, verdicts: str, grouped: bool) -> str:
+    first = "" if grouped else " AND row_number() OVER (PARTITION BY v._message_id ORDER BY v._row) = 1"
     return (
-        f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT r._row, {message_id} AS _message_id, "
-        f"{fresh.replace('{key}', message_id)} AS _fresh FROM import_rows r "
-        f"JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL LEFT JOIN import_firsts f ON f._row = r._row"
+        f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT v._row, v._message_id, f._row IS NOT NULL{first} AS _fresh "
+        f"FROM {verdicts} v LEFT JOIN import_firsts f ON f._row = v._row WHERE v._failed IS NULL"
     )
 
 
