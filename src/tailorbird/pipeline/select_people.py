@@ -87,7 +87,6 @@ def select_for_campaign(
             f"audience {campaign.audience!r} matches none of {len(profiles):,} people at {as_of:%Y-%m-%d %H:%M} UTC; "
             f"change audiences/{campaign.audience}.yaml, or import newer events"
         )
-    since = as_of - timedelta(days=campaign.caps.days)
     judged = _judge(project, campaign, as_of, profiles, matched, decisions, suppressions)
     excluded = {str(reason): count for reason, count in judged.excluded.items()}
     rows = [row for row, ok in enumerate(judged.eligible) if ok]
@@ -121,7 +120,11 @@ def _judge(
     decisions: DecisionStore,
     suppressions: Suppressions,
 ) -> Eligibility:
-    recent = Counter(person for person, _ in decisions.recent(as_of - timedelta(days=campaign.caps.days)))
+    since = as_of - timedelta(days=campaign.caps.days)
+    recent = Counter(person for person, _ in decisions.recent(since))
+    # A step must not find its own people capped by what it decided itself, if it is planned or run again.
+    own = decisions.find(campaign.name, campaign.step)
+    recent.subtract(d.person_id for d in own if d.arm == "treatment" and d.decided_at >= since)
     return judge_eligibility(
         profiles,
         matched,
