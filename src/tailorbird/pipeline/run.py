@@ -122,7 +122,10 @@ def _stitch(
 ) -> dict[str, Any]:
     builder = MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
     version = (current_catalog(project.state_dir) or project.state_dir).stem
-    return queue_messages(campaign, builder, state.decisions, profiles, state.outbox, state.traces, version, progress)
+    detail = queue_messages(campaign, builder, state.decisions, profiles, state.outbox, state.traces, version, progress)
+    if detail["unbuilt"] and not detail["messages"]:  # the step stays undone, so that a mended project sends
+        raise RunError(f"not one message could be built: {next(iter(detail['unbuilt']))}")
+    return detail
 
 
 def _done_steps(record: Mapping[str, Any], campaign: Campaign, state: State) -> dict[str, Any]:
