@@ -78,7 +78,7 @@ def test_an_edit_that_no_approval_could_mend_is_refused_with_the_finding(ran: An
     store = bootstrap.open_state(project).creatives
     judge = judge_of(project, load_catalog(bootstrap.open_warehouse(project), project.state_dir))
     creative = next(c for c in store.find("win_back", "approved") if c.block == "cta")
-    with pytest.raises(ReviewError, match="no slot 'item.nosuch'"):
+    with pytest.raises(ReviewError, match=r"no slot 'item\.nosuch'"):
         edit_creative(store, creative.creative_id, "See {{ item.nosuch }}", judge)
     with pytest.raises(ReviewError, match="too_long"):
         edit_creative(store, creative.creative_id, "See this and " * 9, judge)

@@ -5,6 +5,8 @@ import difflib
 import types
 import typing
 from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -34,7 +36,7 @@ def read_text(path: Path) -> str:
 def read_yaml(path: Path) -> Any:
     """A YAML file as ruamel's commented tree, which knows every key's line."""
     try:
-        tree = YAML(typ="rt").load(read_text(path))
+        tree = _load(read_text(path))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
@@ -44,12 +46,20 @@ def read_yaml(path: Path) -> Any:
     return tree if tree is not None else CommentedMap()
 
 
+@lru_cache(maxsize=256)
+def _load(text: str) -> Any:
+    # The parser is pure Python and slow; equal texts are parsed once per process. Nobody changes the tree.
+    return YAML(typ="rt").load(text)
+
+
 def plain(node: Any) -> Any:
     """A ruamel tree as plain dicts and lists."""
     if isinstance(node, dict):
         return {str(key): plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [plain(value) for value in node]
+    if isinstance(node, datetime):  # ruamel's own kind of time, which encoders do not know
+        return datetime.fromisoformat(node.isoformat())
     return node
 
 

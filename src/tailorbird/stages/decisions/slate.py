@@ -181,7 +181,11 @@ def _admit(arms: Sequence[Creative], fits: Sequence[bool], rank: Sequence[int], 
 def _approved_first(
     arms: Sequence[Creative], counts: Mapping[str, tuple[float, float]], policy: PolicySpec, seed: str
 ) -> list[int]:
-    """Arms by posterior mean, best first; ties by a hash of the cell, so that each approved line is tried somewhere."""
+    """Arms by posterior mean, best first.
+
+    Ties go by a hash that holds the policy version: lines not tried yet come up as versions change, and before lines
+    that did worse than the prior.
+    """
 
     def key(at: int) -> tuple[float, bytes]:
         won, shown = counts.get(arms[at].creative_id, (0.0, 0.0))
