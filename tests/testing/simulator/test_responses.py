@@ -21,6 +21,8 @@ from tailorbird.types.message import Message
 from tailorbird.web.app import create_app
 from tailorbird.web.server import BackgroundServer
 
+pytestmark = pytest.mark.slow
+
 KEY = b"s" * 32
 SUBJECT = "A quiet morning with the Tansy stoneware mug?"
 
