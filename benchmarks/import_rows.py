@@ -47,7 +47,7 @@ def import_ours(data: Path, folder: Path) -> dict[str, int]:
 
     mapping = TypeAdapter(ImportMapping).validate_python(YAML(typ="safe").load(MAPPING))
     log = SegmentLog(folder / "events")
-    report = ingest(mapping, data, "imports/invoices.yaml", DuckdbWarehouse(), log, folder)
+    report = ingest(mapping, data, "imports/invoices.yaml", DuckdbWarehouse(), log, folder, datetime.now(UTC))
     return {
         "rows": report.rows_in,
         "accepted": report.accepted,

@@ -8,6 +8,7 @@ person's: --show prints every accepted line and the rejected ones with the findi
 
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import figures
@@ -101,6 +102,7 @@ def main():
                     warehouse,
                     SegmentLog(Path(folder) / "events"),
                     Path(folder),
+                    datetime.now(UTC),
                 )
         items = load_catalog(warehouse, Path(folder))
         locales = args.locales.split(",") if args.locales else project.settings.locales

@@ -151,7 +151,7 @@ class Chains:
         """Stitched and built by Tailorbird."""
         context = self.contexts[number % PEOPLE]
         addressing = EmailAddressing(
-            key=idempotency_key("benchmark", "win-back", "first", f"p{number}", "email"),
+            key=idempotency_key(f"d_{number}", "email"),
             decision_id=f"d{number}",
             person_id=f"p{number}",
             address=f"p{number}@example.org",

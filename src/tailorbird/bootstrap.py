@@ -81,6 +81,18 @@ def open_warehouse(project: "Project") -> "Warehouse":
     return DuckdbWarehouse(spill=project.state_dir / "spill")
 
 
+def open_events(project: "Project") -> "Warehouse":
+    """A warehouse with the views `events` and `people` over the event log as it is now."""
+    from tailorbird.pipeline.people import open_views
+
+    warehouse, log = open_warehouse(project), open_log(project)
+    try:
+        open_views(warehouse, log)
+    finally:
+        log.close()
+    return warehouse
+
+
 def open_cache() -> "DraftCache":
     """The user's cache of completions, shared by all projects: its keys are hashes of whole requests."""
     from tailorbird.adapters.sql.database import open_file

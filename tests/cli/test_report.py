@@ -26,6 +26,18 @@ def test_a_planted_effect_is_labelled_and_never_learned(tailorbird: Any, ran: An
     assert "on purpose" in page
 
 
+def test_a_report_of_an_earlier_moment_does_not_roll_the_policy_back(tailorbird: Any, ran: Any) -> None:
+    said = tailorbird("report", ran.root, "win_back", "--until", "2026-06-02", "--json").json
+    assert said["learned"] is None
+
+
+def test_a_report_that_cannot_be_written_is_one_clear_error(tailorbird: Any, ran: Any) -> None:
+    (ran.root / "file").write_text("in the way")
+    for path in (ran.root, ran.root / "file" / "report.html"):
+        error = tailorbird("report", ran.root, "win_back", "-o", path).error
+        assert str(path) in error and "--output" in error
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "told"),

@@ -1,10 +1,14 @@
 """The tracking server on the command line."""
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tailorbird.cli.serve import make_app
+import pytest
+
+from tailorbird.cli.serve import make_app, serve
+from tailorbird.web import server
 from tailorbird.web.server import BackgroundServer
 
 
@@ -29,3 +33,16 @@ def test_the_app_of_a_project_answers(ran: Any) -> None:
 
 def test_the_server_needs_a_project(tailorbird: Any, tmp_path: Path) -> None:
     assert "no tailorbird.yaml here" in tailorbird("serve", tmp_path).error
+
+
+@pytest.mark.parametrize(("key", "warned"), [("", True), ("secret", False)])
+def test_a_server_without_a_write_key_warns_that_anybody_can_post(
+    key: str, warned: bool, ran: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop_once_ready(_app: Any, _port: int, ready: Callable[[str], None]) -> None:
+        ready("http://127.0.0.1:1")
+
+    monkeypatch.setattr(server, "serve", stop_once_ready)
+    serve([str(ran.root)], write_key=key)
+    warning = "anybody who reaches the port can post events"
+    assert (warning in capsys.readouterr().err) is warned

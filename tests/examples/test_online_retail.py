@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,8 @@ def imported(project: Project, tmp_path_factory: pytest.TempPathFactory) -> tupl
     state = tmp_path_factory.mktemp("online-retail")
     mapping = project.mappings["invoices"]
     log = SegmentLog(state / "events")
-    return ingest(mapping, FILE, "imports/invoices.yaml", DuckdbWarehouse(), log, state), state
+    now = datetime.now(UTC)
+    return ingest(mapping, FILE, "imports/invoices.yaml", DuckdbWarehouse(), log, state, now), state
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ import re
 import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def project() -> Project:
 def imported(project: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple[ImportReport, dict[str, Item]]:
     state, warehouse = tmp_path_factory.mktemp("wren"), DuckdbWarehouse(threads=1)
     mapping, log = project.mappings["catalog"], SegmentLog(state / "events")
-    report = ingest(mapping, WREN / mapping.source, "imports/catalog.yaml", warehouse, log, state)
+    report = ingest(mapping, WREN / mapping.source, "imports/catalog.yaml", warehouse, log, state, datetime.now(UTC))
     return report, load_catalog(warehouse, state)
 
 

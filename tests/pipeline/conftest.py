@@ -13,7 +13,7 @@ from tailorbird import bootstrap
 from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.decide import Shown, choose_shown, decide_treatment
-from tailorbird.pipeline.people import open_views
+from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
 from tailorbird.pipeline.run import StepResult, locales_of, run_campaign
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
@@ -26,6 +26,7 @@ from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
 from tailorbird.types.item import Item
+from tailorbird.types.profile import Profile
 
 MOMENT = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -147,6 +148,11 @@ class Shopkeeper:
 
     def arm(self, name: str, step: str = "1") -> dict[str, Decision]:
         return {d.person_id: d for d in self.state.decisions.find("win_back", step) if d.arm == name}
+
+    def profiles(self) -> list[Profile]:
+        warehouse = bootstrap.open_warehouse(self.project)
+        open_views(warehouse, self.log)
+        return read_profiles(warehouse)
 
     def sent(self) -> Counter[str]:
         """How many 'Email Sent' events each person has."""

@@ -9,7 +9,7 @@ import pytest
 
 from tailorbird import bootstrap
 from tailorbird.cli.terminal import Quiet
-from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
+from tailorbird.pipeline.build_messages import MessageBuilder, UnfitError, queue_messages
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.types.profile import Profile
 
@@ -113,3 +113,47 @@ def test_held_out_people_are_not_queued(
 ) -> None:
     empty_state.decisions.save([replace(decision_of("allowed"), arm="holdout")])
     assert queue(opened, builder, profiles, empty_state)["messages"] == 0
+
+
+def test_a_template_line_that_the_brand_forbids_is_not_sent_either(
+    opened: Any, keys: Any, profiles: Any, decision_of: Any
+) -> None:
+    decision = decision_of("allowed")
+    hero = next(p.item_id for p in decision.slate if p.placement == "hero")
+    word = opened.items[hero].name.split()[-1]
+    brand = replace(opened.project.brand, disallowed={"*": (word,)})
+    builder = MessageBuilder(
+        replace(opened.project, brand=brand), opened.campaign, opened.items, opened.creatives, *keys
+    )
+    message, stitched, faults = builder.build(decision, profiles[decision.person_id], decision.decided_at)
+    assert faults
+    assert all(word.lower() not in text.lower() for text in stitched.blocks.values())
+    assert word.lower() not in message.subject.lower()
+
+
+def test_where_not_even_the_brand_s_name_is_lawful_no_message_is_made(
+    opened: Any, keys: Any, profiles: Any, decision_of: Any
+) -> None:
+    decision = decision_of("allowed")
+    everything = (opened.project.brand.name, *(item.name for item in opened.items.values()))
+    lines = {
+        block: dict.fromkeys(texts, everything[0]) for block, texts in opened.project.templates["letter"].lines.items()
+    }
+    brand = replace(opened.project.brand, disallowed={"*": everything})
+    template = replace(opened.project.templates["letter"], lines=lines)
+    project = replace(opened.project, brand=brand, templates={"letter": template})
+    creatives = [replace(c, approval="rejected", approved_hash="") for c in opened.creatives]
+    builder = MessageBuilder(project, opened.campaign, opened.items, creatives, *keys)
+    with pytest.raises(UnfitError, match="no lawful text"):
+        builder.build(decision, profiles[decision.person_id], decision.decided_at)
+
+
+def test_a_message_about_an_item_that_is_sold_out_is_not_made(
+    opened: Any, keys: Any, profiles: Any, decision_of: Any
+) -> None:
+    decision = decision_of("allowed")
+    hero = next(p.item_id for p in decision.slate if p.placement == "hero")
+    items = {**opened.items, hero: replace(opened.items[hero], stock=0)}
+    builder = MessageBuilder(opened.project, opened.campaign, items, opened.creatives, *keys)
+    with pytest.raises(UnfitError, match="sold out"):
+        builder.build(decision, profiles[decision.person_id], decision.decided_at)

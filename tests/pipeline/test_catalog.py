@@ -58,3 +58,11 @@ def test_a_pointer_that_leads_nowhere_is_one_clear_error(tmp_path: Path) -> None
     (tmp_path / "catalog" / "current").write_text("0123\n")
     with pytest.raises(CatalogError, match="import the catalog again"):
         load_catalog(DuckdbWarehouse(), tmp_path)
+
+
+@pytest.mark.parametrize("pointer", [b"\xff\xfe\x00", b"a\x00b", b"", b"a" * 5000])
+def test_a_damaged_pointer_is_one_clear_error(tmp_path: Path, pointer: bytes) -> None:
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / "catalog" / "current").write_bytes(pointer)
+    with pytest.raises(CatalogError, match="import the catalog again"):
+        load_catalog(DuckdbWarehouse(), tmp_path)

@@ -53,6 +53,12 @@ def test_blocks_without_approved_lines_are_warned_of(opened: Any) -> None:
     assert "campaign win_back: no approved line for cta in de-DE" in warnings
 
 
+def test_cells_of_fewer_than_twenty_people_are_warned_of(opened: Any) -> None:
+    thin = replace(opened.campaign, briefs=replace(opened.campaign.briefs, k=5))
+    warnings = check_project(replace(opened.project, campaigns={"win_back": thin}))
+    assert len(warnings) == 1 and "briefs.k is 5" in warnings[0]
+
+
 def test_declared_facts_and_blocks_are_variables(opened: Any) -> None:
     known = known_variables(opened.project, opened.project.templates["letter"], ["subject"])
     assert {"subject", "items[].material", "items[].price", "words.hello", "legal.why"} <= known

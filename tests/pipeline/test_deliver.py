@@ -9,18 +9,23 @@ from typing import Any
 import pytest
 
 from tailorbird.cli.terminal import Quiet
-from tailorbird.pipeline.deliver import CHUNK, deliver
+from tailorbird.pipeline.deliver import CHUNK, REFUSALS_MAX, deliver
 from tailorbird.ports.sender import SenderError
 from tailorbird.testing.event_log import FolderEventLog
 from tailorbird.testing.sender import FailingSender
 from tailorbird.testing.state import FixedClock, MemoryOutbox, MemorySuppressions
 from tailorbird.types.message import Message
+from tailorbird.types.receipt import Receipt
 
 CLOCK = FixedClock(datetime(2026, 6, 1, 9, tzinfo=UTC))
 
 
 def nobody(people: Sequence[str]) -> frozenset[str]:
     return frozenset()
+
+
+def nothing_stale(messages: Sequence[Message]) -> dict[str, Message | str]:
+    return {}
 
 
 class Desk:
@@ -33,9 +38,12 @@ class Desk:
             for n in range(count)
         )
         self.suppressions, self.log = MemorySuppressions(), FolderEventLog(folder)
+        self.freshen: Any = nothing_stale
 
     def deliver(self, sender: FailingSender, withdrawn: Any = nobody) -> dict[str, Any]:
-        return deliver(self.campaign, self.outbox, self.suppressions, withdrawn, sender, self.log, CLOCK, Quiet())
+        return deliver(
+            self.campaign, self.outbox, self.suppressions, withdrawn, self.freshen, sender, self.log, CLOCK, Quiet()
+        )  # fmt: skip
 
     @property
     def told(self) -> list[str]:
@@ -119,3 +127,50 @@ def test_other_steps_are_left_alone(desk: Desk) -> None:
     desk.campaign = replace(desk.campaign, step="2")
     assert desk.deliver(FailingSender(99))["sent"] == 0
     assert dict(desk.outbox.counts("win_back")) == {"queued": 5}
+
+
+class ModestRelay(FailingSender):
+    """Refuses some people for the moment, as a relay does with 451."""
+
+    def __init__(self, refused: set[str]) -> None:
+        super().__init__(10_000, repeatable=False, remembers=False)
+        self.refused = refused
+
+    def send(self, message: Message) -> Receipt:
+        if message.person_id in self.refused:
+            return Receipt(message.idempotency_key, "queued", CLOCK.now(), detail="temporary: 451 try later")
+        return super().send(message)
+
+
+def test_a_message_refused_for_the_moment_waits_and_goes_out_later(desk: Desk) -> None:
+    relay = ModestRelay({"p1"})
+    detail = desk.deliver(relay)
+    assert (detail["sent"], detail["waiting"], detail["failed"]) == (4, 1, 0)
+    relay.refused = set()
+    assert desk.deliver(relay)["sent"] == 5
+    assert len(relay.taken) == 5
+
+
+def test_a_relay_that_refuses_everybody_stops_the_run_and_loses_nothing(opened: Any, tmp_path: Path) -> None:
+    many = Desk(opened.campaign, tmp_path / "events", REFUSALS_MAX * 2)
+    with pytest.raises(SenderError, match="451 try later"):
+        many.deliver(ModestRelay({f"p{n}" for n in range(REFUSALS_MAX * 2)}))
+    assert dict(many.outbox.counts("win_back", "1")) == {"queued": REFUSALS_MAX * 2}
+    assert many.deliver(ModestRelay(set()))["sent"] == REFUSALS_MAX * 2
+
+
+def test_what_was_built_again_is_what_goes_out_and_what_became_untrue_does_not(desk: Desk) -> None:
+    def freshen(messages: Sequence[Message]) -> dict[str, Message | str]:
+        changed: dict[str, Message | str] = {}
+        for message in messages:
+            if message.person_id == "p1":
+                changed[message.idempotency_key] = replace(message, raw=b"new price")
+            if message.person_id == "p2":
+                changed[message.idempotency_key] = "sold out"
+        return changed
+
+    desk.freshen = freshen
+    sender = FailingSender(99)
+    detail = desk.deliver(sender)
+    assert (detail["sent"], detail["suppressed"]) == (4, 1)
+    assert {m.person_id: m.raw for m in sender.taken} == {"p0": b"raw", "p1": b"new price", "p3": b"raw", "p4": b"raw"}

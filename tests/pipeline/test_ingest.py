@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,7 @@ from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.ingest import ImportFailedError, ImportReport, ingest
 from tailorbird.pipeline.people import open_views
+from tailorbird.ports.event_log import EventLogError
 from tailorbird.stages.events.columns import MappingError
 from tailorbird.types.mapping import CatalogTarget, EventTarget, ImportMapping, Lines, TraitsTarget, Value
 
@@ -35,6 +37,7 @@ MAPPING = ImportMapping(
 GOOD = ["1,u1,Ada,2026-01-01,tea,2.5", "1,u1,Ada,2026-01-01,mug,4", "2,u2,Bo,2026-01-02,tea,2.5"]
 BAD = ["3,,Cy,2026-01-02,tea,2.5", "4,u4,Di,soon,tea,2.5", "5,u5,Ed,2026-01-02,tea", "6,u6,Flo,2026-01-02,tea,free"]
 HEADER = "order,who,name,when,sku,price"
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 class Shop:
@@ -49,7 +52,7 @@ class Shop:
         return path
 
     def ingest(self, path: Path, mapping: ImportMapping = MAPPING, name: str = "imports/orders.yaml") -> ImportReport:
-        report = ingest(mapping, path, name, self.warehouse, self.log, self.state)
+        report = ingest(mapping, path, name, self.warehouse, self.log, self.state, NOW)
         assert report.rows_in == report.accepted + report.duplicate + report.quarantined
         assert sum(report.by_reason.values()) == report.quarantined
         return report
@@ -236,3 +239,32 @@ def test_the_warehouse_is_left_without_import_tables(shop: Shop) -> None:
     tables = shop.warehouse.rows("SELECT table_name FROM information_schema.tables WHERE table_type <> 'VIEW'")
     assert tables == []
     assert os.listdir(shop.state / "catalog")
+
+
+def test_events_are_received_at_the_moment_of_the_import_and_none_lies_after_it(shop: Shop) -> None:
+    path = shop.write("1,u1,Ada,2026-01-01,tea,2.5", "2,u2,Bo,2099-01-01,mug,4")
+    assert shop.ingest(path).events == 4
+    open_views(shop.warehouse, shop.log)
+    now = NOW.replace(tzinfo=None)
+    rows = shop.warehouse.rows("SELECT DISTINCT user_id, timestamp, received_at FROM events ORDER BY 1")
+    assert rows == [("u1", datetime(2026, 1, 1), now), ("u2", now, now)]  # noqa: DTZ001
+    assert shop.ingest(path).duplicate == 2
+
+
+def test_a_damaged_log_is_not_blamed_on_the_file_that_is_imported(shop: Shop) -> None:
+    events = shop.state / "events"
+    events.mkdir(parents=True)
+    (events / "1-1-1.parquet").write_bytes(b"PAR1 damage and more of it PAR1")
+    with pytest.raises((EventLogError, ImportFailedError), match=r"event log|1-1-1\.parquet") as caught:
+        shop.ingest(shop.write(*GOOD))
+    assert "orders.csv" not in str(caught.value) and "out of" in str(caught.value)
+
+
+def test_a_segment_that_is_damaged_inside_is_not_blamed_on_the_file_either(shop: Shop) -> None:
+    path = shop.write(*GOOD)
+    shop.ingest(path)
+    (segment,) = shop.log.seal()
+    segment.write_bytes(b"PAR1" + b"\xff" * 60 + segment.read_bytes()[64:])
+    with pytest.raises(ImportFailedError, match=r"^the event log .* cannot be read.*out of .*/events") as caught:
+        shop.ingest(path)
+    assert "orders.csv" not in str(caught.value)

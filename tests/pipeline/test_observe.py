@@ -31,10 +31,10 @@ class Shop:
         self.ledger, self.warehouse = SqlRunLedger(engine), DuckdbWarehouse()
         self.events: list[tuple[str, str, datetime, dict[str, Any]]] = []
 
-    def decide(self, person: str, arm: str, line: str | None = None) -> None:
+    def decide(self, person: str, arm: str, line: str | None = None, step: str = "1") -> None:
         slate = (Placement("subject", "subject", None, line, 0.5, 2),) if line else ()
         decision = Decision(
-            f"d-{person}", "winback", "1", person, arm, DECIDED, slate, "everyone", "en-GB", "prior", ""
+            f"d-{person}", "winback", step, person, arm, DECIDED, slate, "everyone", "en-GB", "prior", ""
         )
         self.decisions.save([decision])
 
@@ -96,6 +96,53 @@ def test_without_a_date_the_last_event_dates_the_report(shop: Shop) -> None:
     shop.decide("ann", "treatment")
     shop.happen("Page Viewed", "zoe", timedelta(days=3))
     assert shop.observe().until == DECIDED + timedelta(days=3)
+
+
+def test_an_event_from_the_future_does_not_move_the_report_past_now(shop: Shop) -> None:
+    shop.decide("ann", "treatment")
+    shop.happen("Page Viewed", "zoe", timedelta(days=900))
+    now = DECIDED + timedelta(days=2)
+    readout = shop.observe(now=now)
+    assert (readout.until, readout.open_windows) == (now, 1)
+    assert shop.observe(until=DECIDED + timedelta(days=30), now=now).until == DECIDED + timedelta(days=30)
+    assert shop.observe(now=DECIDED - timedelta(days=1)).until == DECIDED
+
+
+def ran(shop: Shop, step: str, share: float | None, **audience: int) -> None:
+    shop.ledger.begin(f"r_{step}", "winback", step, DECIDED.isoformat())
+    extra = {} if share is None else {"holdout_share": share}
+    shop.ledger.finish_step(f"r_{step}", "audience", {**audience, **extra})
+
+
+def test_the_split_is_checked_against_the_share_that_was_used_and_not_the_files(shop: Shop) -> None:
+    for i in range(400):
+        shop.decide(f"p{i}", "holdout" if i % 10 == 0 else "treatment")
+    assert shop.observe().verdict == "blocked"
+    ran(shop, "1", 0.1)
+    readout = shop.observe()
+    assert readout.verdict != "blocked" and readout.planned_holdout == 0.1
+
+
+def test_newcomers_count_with_the_share_that_drew_their_arm(shop: Shop) -> None:
+    ran(shop, "1", 0.1)
+    ran(shop, "2", 0.5)
+    for i in range(400):
+        shop.decide(f"p{i}", "holdout" if i % 10 == 0 else "treatment")
+    for i in range(400):
+        shop.decide(f"n{i}", "holdout" if i % 2 == 0 else "treatment", step="2")
+    readout = shop.observe()
+    assert readout.planned_holdout == pytest.approx(0.3)
+    assert readout.verdict != "blocked"
+
+
+def test_the_funnel_counts_people_once_however_many_steps_there_were(shop: Shop) -> None:
+    shop.decide("ann", "treatment")
+    ran(shop, "1", 0.5, people=600, matched=300, eligible=200)
+    assert shop.observe().funnel[0].meaning == "people in the data"
+    ran(shop, "2", 0.5, people=610, matched=100, eligible=90)
+    funnel = {step.name: step for step in shop.observe().funnel}
+    assert [funnel[n].people for n in ("Known", "In the audience", "May be written to")] == [600, 300, 200]
+    assert "the first of 2 steps" in funnel["Known"].meaning
 
 
 def test_everybody_treated_counts_as_exposed_where_the_channel_reports_no_sends(shop: Shop) -> None:

@@ -62,7 +62,7 @@ def test_a_full_disk_leaves_the_rest_queued_and_the_same_command_goes_on(keeper:
 
 def test_people_who_say_no_while_it_sends_get_nothing(keeper: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(withdrawals, "REFRESH_SECONDS", 0.0)
-    keys = {idempotency_key("wren", "win_back", "1", person, "email"): person for person in keeper.arm("treatment")}
+    keys = {idempotency_key(d.decision_id, "email"): person for person, d in keeper.arm("treatment").items()}
     last, earlier = (keys[key] for key in sorted(keys)[:-3:-1])
 
     def say_no(message: Message) -> None:

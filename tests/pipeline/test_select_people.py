@@ -1,5 +1,7 @@
 """Who may be written to, and who is held out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -39,6 +41,77 @@ def test_nobody_without_consent_is_eligible(opened: Any) -> None:
 def test_the_same_people_are_held_out_at_the_next_step(opened: Any, empty_state: Any) -> None:
     again = opened.select(empty_state, replace(opened.campaign, step="2"))
     assert list(again.holdout) == list(opened.selection.holdout)
+
+
+def test_who_has_an_arm_keeps_it_when_the_share_changes(opened: Any, empty_state: Any) -> None:
+    before = opened.selection
+    some = [*before.treated[:20], *before.holdout[:20]]
+    names = [before.profiles[row].person_id for row in some]
+    arms = ["treatment"] * 20 + ["holdout"] * 20
+    empty_state.decisions.save(
+        [replace(earlier(opened, p, "win_back", 0), arm=arm) for p, arm in zip(names, arms, strict=True)]
+    )
+    for share in (0.0, 0.9):
+        again = opened.select(empty_state, replace(opened.campaign, holdout=share))
+        assert set(some[:20]) <= set(again.treated) and set(some[20:]) <= set(again.holdout)
+        assert again.detail()["holdout_share"] == share
+        newcomers = len(again.holdout) - 20
+        assert newcomers == 0 if share == 0 else newcomers > len(again.treated) - 20
+
+
+@pytest.fixture
+def sharing(opened: Any) -> Any:
+    """The shop in which some people's addresses are other people's: `sharing({person: whose}, **groups)`."""
+
+    @contextmanager
+    def change(addresses: dict[str, str]) -> Iterator[None]:
+        profiles = {p.person_id: p for p in opened.selection.profiles}
+        opened.warehouse.run("CREATE TABLE IF NOT EXISTS people_kept AS SELECT * FROM people")
+        try:
+            for person, other in addresses.items():
+                email = profiles[other].email.upper()
+                opened.warehouse.run(f"UPDATE people SET email = '{email}' WHERE person_id = '{person}'")
+            yield
+        finally:
+            opened.warehouse.run("DELETE FROM people")
+            opened.warehouse.run("INSERT INTO people SELECT * FROM people_kept")
+
+    return change
+
+
+def test_one_message_for_each_address_and_none_where_anybody_unsubscribed(
+    opened: Any, empty_state: Any, sharing: Any
+) -> None:
+    first, second, third, fourth, *_ = sorted(treated(opened, opened.selection))
+    empty_state.suppressions.add(third, "email", "unsubscribed", "2026-05-01")
+    with sharing({second: first, fourth: third}):
+        selection = opened.select(empty_state)
+    chosen = set(treated(opened, selection))
+    assert first in chosen and not chosen & {second, third, fourth}
+    assert (selection.excluded["suppressed"], selection.excluded["same_address"]) == (2, 1)
+    detail = selection.detail()
+    assert detail["matched"] == detail["eligible"] + sum(detail["excluded"].values())
+
+
+def test_a_newcomer_with_the_address_of_somebody_held_out_is_held_out(
+    opened: Any, empty_state: Any, sharing: Any
+) -> None:
+    newcomer = treated(opened, opened.selection)[0]
+    held = opened.selection.profiles[opened.selection.holdout[0]].person_id
+    empty_state.decisions.save([replace(earlier(opened, held, "win_back", 0), arm="holdout")])
+    empty_state.suppressions.add("nobody", "email", "unsubscribed", "2026-05-01")
+    with sharing({newcomer: held}):
+        selection = opened.select(empty_state)
+    assert newcomer not in treated(opened, selection)
+    assert selection.excluded["same_address"] == 1
+
+
+def test_a_withheld_value_under_none_leaves_people_out_and_counts_them(opened: Any, empty_state: Any) -> None:
+    own = with_rule(opened, all=(), none=(Condition("last_family", equals="nothing of ours"),))
+    selection = own.select(empty_state, replace(opened.campaign, audience="own"))
+    barred = [row for row, allowed in enumerate(selection.allowed) if not allowed]
+    assert barred and selection.withheld == len(barred)
+    assert not set(barred) & {*selection.treated, *selection.holdout}
 
 
 def test_suppressed_and_capped_people_are_left_out_and_counted(opened: Any, empty_state: Any) -> None:

@@ -16,7 +16,7 @@ def trace(opened: Any, name: str) -> Any:
 
 
 def name_of(opened: Any, decision: Any) -> str:
-    return message_id(idempotency_key(opened.project.settings.name, "win_back", "1", decision.person_id, "email"))
+    return message_id(idempotency_key(decision.decision_id, "email"))
 
 
 def test_a_trace_leads_from_consent_to_outcome(opened: Any, decision_of: Any) -> None:

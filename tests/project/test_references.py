@@ -55,13 +55,6 @@ def test_generate_needs_a_prompt(folder: Any) -> None:
     assert "needs a prompt" in error.message
 
 
-@pytest.mark.parametrize("share", ["1", "1.5", "-0.1"])
-def test_a_holdout_is_at_least_nought_and_below_one(folder: Any, share: str) -> None:
-    line = folder.replace("campaigns/hello.yaml", "holdout: 0.2", f"holdout: {share}")
-    error = folder.error()
-    assert (error.line, error.field) == (line, "holdout")
-
-
 def test_a_campaign_about_the_basket_needs_the_basket_feature(folder: Any) -> None:
     folder.replace("campaigns/hello.yaml", "holdout: 0.2", "items: {source: basket}")
     assert "'basket_item'" in folder.error().message

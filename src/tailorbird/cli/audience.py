@@ -26,16 +26,10 @@ def explain(name: str, person: str, target: Target = None, as_of: AsOf = None, a
     from tailorbird.cli.target import read_target, zoned
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.explain import explain_person
-    from tailorbird.pipeline.people import open_views
 
     project, _ = read_target(target)
     moment = zoned(as_of, project, bootstrap.open_clock().now())
-    warehouse, log = bootstrap.open_warehouse(project), bootstrap.open_log(project)
-    try:
-        open_views(warehouse, log)
-    finally:
-        log.close()
-    membership = explain_person(project, name, person, moment, warehouse)
+    membership = explain_person(project, name, person, moment, bootstrap.open_events(project))
     if as_json:
         print_json(asdict(membership))
         return

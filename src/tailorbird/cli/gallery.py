@@ -20,7 +20,7 @@ def write_gallery(
     decided = [d for d in state.decisions.find(campaign.name, campaign.step) if d.arm == "treatment"]
     emls, notes, subjects = [], [], []
     for decision in spread(decided, count):
-        key = idempotency_key(project.settings.name, campaign.name, campaign.step, decision.person_id, campaign.channel)
+        key = idempotency_key(decision.decision_id, campaign.channel)
         path = project.state_dir / "outbox" / f"{key}.eml"
         row = state.outbox.find(message_id(key))
         if row is None or not path.exists():

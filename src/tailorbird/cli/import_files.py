@@ -56,7 +56,7 @@ def import_all(
     project: "Project", names: list[str], file: Path | None, progress: "Progress", before: str | None = None
 ) -> "list[ImportReport]":
     """Import mappings in order, saying the counts of each."""
-    from tailorbird.bootstrap import expand, open_log, open_warehouse
+    from tailorbird.bootstrap import expand, open_clock, open_log, open_warehouse
     from tailorbird.pipeline.ingest import ingest
     from tailorbird.project.source import nearest
     from tailorbird.types.errors import TailorbirdError
@@ -71,7 +71,8 @@ def import_all(
             mapping = project.mappings[name] if before is None else earlier(project.mappings[name], name, before)
             source = file or project.root / expand(mapping.source)
             progress.stage(f"import {name}")
-            report = ingest(mapping, source, f"imports/{name}.yaml", warehouse, log, project.state_dir)
+            now = open_clock().now()
+            report = ingest(mapping, source, f"imports/{name}.yaml", warehouse, log, project.state_dir, now)
             progress.say(summary(report))
             reports.append(report)
     finally:

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tailorbird.types.errors import TailorbirdError
+
 if TYPE_CHECKING:
     from tailorbird.project.project import Project
     from tailorbird.types.campaign import Campaign
     from tailorbird.types.readout import Readout
+
+
+class ReportError(TailorbirdError):
+    """A report that cannot be written; the message names the file and the mend."""
 
 
 def register(app: typer.Typer, group: str) -> None:
@@ -29,7 +35,8 @@ def report(
 ) -> None:
     """Report on a campaign, and learn from it. Example: tailorbird report examples/wren win_back
 
-    Writes one self-contained HTML file and updates the policy for the next step. A planted effect is never learned.
+    Writes one self-contained HTML file and updates the policy for the next step. Nothing is learned from a planted
+    effect, or from a report of an earlier moment (--until): the policy never goes back.
     """
     from tailorbird.bootstrap import open_clock, open_state
     from tailorbird.cli.target import read_campaign, zoned
@@ -41,7 +48,9 @@ def report(
     moment = zoned(until, project, open_clock().now()) if until else None
     readout = read(project, campaign, moment, plant_lift)
     path = write_report(project, readout, output)
-    learned = None if no_learn or plant_lift else learn_policy(campaign, readout, open_state(project).posteriors)
+    learned = (
+        None if no_learn or plant_lift or until else learn_policy(campaign, readout, open_state(project).posteriors)
+    )
     if as_json:
         print_json({**report_json(readout), "report": str(path), "learned": learned})
         return
@@ -79,16 +88,25 @@ def read(project: "Project", campaign: "Campaign", until: datetime | None, plant
         simulated=project.settings.simulated,
         plant=plant_lift,
         notes=[project.settings.note] if project.settings.note else [],
+        # Simulated customers live in their own time, which may be ahead of the clock.
+        now=None if project.settings.simulated else bootstrap.open_clock().now(),
     )
 
 
 def write_report(project: "Project", readout: "Readout", output: Path | None = None) -> Path:
-    """Write the HTML page; its path."""
+    """Write the HTML page; its path. ReportError: it cannot be written there."""
     from tailorbird.web.report.page import render_report
 
     path = output or project.state_dir / "reports" / f"{readout.campaign}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_report(readout, project.brand.name), encoding="utf-8")
+    page = render_report(readout, project.brand.name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ReportError(
+            f"the report cannot be written to {path}: {reason}; name another file with --output"
+        ) from None
     return path
 
 

@@ -55,6 +55,7 @@ def run_steps(
     from datetime import datetime
 
     from tailorbird import bootstrap
+    from tailorbird.adapters.system.lock import hold_lock
     from tailorbird.cli.terminal import confirm_download
     from tailorbird.pipeline.run import run_campaign
 
@@ -70,16 +71,19 @@ def run_steps(
         return generator
 
     details: dict[str, Any] = {}
+    lock = project.state_dir / "runs" / f"{campaign.name}-{campaign.step}.lock"
     moment = datetime.fromisoformat(as_of)
     replay = abs((bootstrap.open_clock().now() - moment).total_seconds()) > _NOW_SECONDS
+    steps = run_campaign(
+        project, campaign, moment, bootstrap.open_state(project), log, bootstrap.open_warehouse(project),
+        open_generator, bootstrap.open_cache(), sender, bootstrap.open_clock(), progress,
+        bootstrap.open_keys(project), seed, replay,
+    )  # fmt: skip
     try:
-        for result in run_campaign(
-            project, campaign, moment, bootstrap.open_state(project), log,
-            bootstrap.open_warehouse(project), open_generator, bootstrap.open_cache(), sender, bootstrap.open_clock(),
-            progress, bootstrap.open_keys(project), seed, replay,
-        ):  # fmt: skip
-            details[result.name] = dict(result.detail)
-            progress.say(sentence(result))
+        with hold_lock(lock, f"a run of campaign {campaign.name}, step {campaign.step},"):
+            for result in steps:
+                details[result.name] = dict(result.detail)
+                progress.say(sentence(result))
     finally:
         sender.close()
         log.close()
@@ -130,12 +134,16 @@ def _stitch(d: Any) -> str:
         for rung, n in counts.items():
             rungs[rung] = rungs.get(rung, 0) + n
     shown = ", ".join(f"{n:,} {rung}" for rung, n in sorted(rungs.items()))
-    held = sum(d.get("unbuilt", {}).values())
-    return f"{d['messages']:,} messages; blocks by rung: {shown or 'none'}" + (f"; {held:,} not built" if held else "")
+    text = f"{d['messages']:,} messages; blocks by rung: {shown or 'none'}"
+    for reason, count in list(d.get("unbuilt", {}).items())[:3]:
+        text += f"\n          {count:,} not built: {reason} (the same command tries again)"
+    return text
 
 
 def _deliver(d: Any) -> str:
     states = ", ".join(f"{d[name]:,} {name}" for name in ("sent", "failed", "unknown", "suppressed") if d[name])
+    if d.get("waiting"):
+        return f"{states or 'none sent'}; {d['waiting']:,} wait, the relay refused them for the moment: run it again"
     if not d.get("handled_now"):
         return f"{states}, all before; nothing was left to send" if states else "nothing to send"
     return f"{states} in {d['seconds']:.1f} s"

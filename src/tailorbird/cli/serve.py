@@ -1,5 +1,6 @@
 """tailorbird serve: the tracking server."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,11 +28,17 @@ def serve(
     from tailorbird.web.server import serve as serve_app
 
     project, _ = read_target(target)
-    serve_app(
-        make_app(project, write_key or None),
-        port,
-        lambda url: print(f"listening on {url} for {project.settings.name}; stop with Ctrl-C", flush=True),
-    )
+
+    def ready(url: str) -> None:
+        print(f"listening on {url} for {project.settings.name}; stop with Ctrl-C", flush=True)
+        if not write_key:
+            print(
+                "warning: no write key is set, so anybody who reaches the port can post events; see --write-key",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    serve_app(make_app(project, write_key or None), port, ready)
 
 
 def make_app(project: "Project", write_key: str | None, simulated_time: bool = False) -> Any:

@@ -102,11 +102,7 @@ def answer_messages(
 
     decided = open_state(project).decisions.find(campaign.name, campaign.step)
     held: Sequence[str] = [d.person_id for d in decided if d.arm == "holdout"]
-    keys = {
-        idempotency_key(project.settings.name, campaign.name, campaign.step, d.person_id, campaign.channel)
-        for d in decided
-        if d.arm == "treatment"
-    }
+    keys = {idempotency_key(d.decision_id, campaign.channel) for d in decided if d.arm == "treatment"}
     progress.stage("simulated responses over HTTP", len(decided))
     with BackgroundServer(make_app(project, None, simulated_time=True)) as server:
         return simulate_responses(

@@ -19,19 +19,10 @@ def trace(
     from tailorbird import bootstrap
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
-    from tailorbird.pipeline.people import open_views
     from tailorbird.pipeline.trace import trace_message
 
     project, _ = read_target(target)
-    state, warehouse, log = (
-        bootstrap.open_state(project),
-        bootstrap.open_warehouse(project),
-        bootstrap.open_log(project),
-    )
-    try:
-        open_views(warehouse, log)
-    finally:
-        log.close()
+    state, warehouse = bootstrap.open_state(project), bootstrap.open_events(project)
     lineage = trace_message(
         message_id, project.campaigns, state.traces, state.decisions, state.creatives, state.outbox, warehouse
     )

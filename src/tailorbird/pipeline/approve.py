@@ -47,6 +47,9 @@ def record_review(
     """A person approves or rejects a line."""
     if not by.strip():
         raise ReviewError("say who reviews: --by NAME")
+    found = creatives.get(creative_id)
+    if found is not None and found[0].rung == "template" and approval == "rejected":
+        raise ReviewError("this is the template's own line, the last resort: change it in templates/…/lines.yaml")
     try:
         return creatives.review(creative_id, approval, by, reason, clock.now().isoformat())
     except KeyError:

@@ -14,20 +14,25 @@ from tailorbird.project.project import Project
 from tailorbird.stages.channels.dkim import DkimSigner
 from tailorbird.stages.channels.email_message import EmailAddressing, build_email, idempotency_key, message_id
 from tailorbird.stages.channels.email_template import EmailTemplate, compile_email
-from tailorbird.stages.channels.mime import HeaderError
-from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.features.withhold import has_consent
 from tailorbird.stages.validation.message import MessageGate, compile_message_gate, figures, judge_message
 from tailorbird.types.brief import Limits
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.item import Item
 from tailorbird.types.message import Message
 from tailorbird.types.profile import Profile
 from tailorbird.types.trace import Trace
 
 CHUNK = 200
+
+
+class UnfitError(TailorbirdError):
+    """No message can be made for this person that is true, lawful and in stock."""
+
+
 _NOWHERE = Profile("")
 
 
@@ -43,7 +48,7 @@ class MessageBuilder:
         link_key: bytes,
         dkim_key: bytes,
     ) -> None:
-        self._project, self._campaign = project, campaign
+        self._project, self._campaign, self._items = project, campaign, items
         self._creatives = {creative.creative_id: creative for creative in creatives}
         self._stitcher = Stitcher(project, campaign, items, self._creatives, link_key)
         self._template: EmailTemplate = compile_email(project.templates[campaign.template])
@@ -61,20 +66,27 @@ class MessageBuilder:
     def build(self, decision: Decision, profile: Profile, date: datetime) -> tuple[Message, Stitched, tuple[str, ...]]:
         """One message, its words, and why blocks were replaced ('subject: unknown_literal £9').
 
-        Raises HeaderError or TemplateError where no lawful message can be made for this person.
+        Each text is judged once more, stitched; unfit copy falls to the template's line, and that to the brand's
+        name. Raises UnfitError, HeaderError, TemplateError or TokenError where no lawful message can be made.
         """
         settings = self._project.settings
         personal = has_consent(profile.consents, "personalization", settings.consent.defaults)
         pixel = has_consent(profile.consents, "open_tracking", settings.consent.defaults)
-        key = idempotency_key(
-            settings.name, decision.campaign, decision.step, decision.person_id, self._campaign.channel
-        )
+        key = idempotency_key(decision.decision_id, self._campaign.channel)
         identity = message_id(key)
-        stitched = self._stitcher.stitch(decision, profile, personal, pixel, identity, frozenset())
-        faults = self._faults(stitched, decision.locale)
+        self._check_hero(decision)
+        stitched = self._stitcher.stitch(decision, profile, personal, pixel, identity)
+        faults = first = self._faults(stitched, decision.locale)
+        plain = frozenset(block for block, _ in faults)
         if faults:
-            plain = frozenset(block for block, _ in faults)
             stitched = self._stitcher.stitch(decision, profile, personal, pixel, identity, plain)
+            faults = self._faults(stitched, decision.locale)
+        if faults:
+            bare = frozenset(block for block, _ in faults)
+            stitched = self._stitcher.stitch(decision, profile, personal, pixel, identity, plain, bare)
+            faults = self._faults(stitched, decision.locale)
+        if faults:
+            raise UnfitError(f"no lawful text for {faults[0][0]}: {faults[0][1]}; see templates/ and brand/disallowed")
         context = stitched.context
         addressing = EmailAddressing(
             key, decision.decision_id, decision.person_id, profile.email or "", context["links"]["unsubscribe"],
@@ -84,7 +96,12 @@ class MessageBuilder:
             addressing, stitched.blocks, context, self._template, settings.sender, self._signer, date,
             decision.campaign, stitched.rungs,
         )  # fmt: skip
-        return message, stitched, tuple(f"{block}: {why}" for block, why in faults)
+        return message, stitched, tuple(f"{block}: {why}" for block, why in first)
+
+    def _check_hero(self, decision: Decision) -> None:
+        hero = next((p.item_id for p in decision.slate if p.placement == "hero"), None)
+        if hero is not None and (hero not in self._items or not self._items[hero].in_stock):
+            raise UnfitError("the item that this message is about is sold out, or left the catalog")
 
     def _faults(self, stitched: Stitched, locale: str) -> list[tuple[str, str]]:
         gate = self._gates[locale]
@@ -96,9 +113,7 @@ class MessageBuilder:
         faults = []
         for block, text in stitched.blocks.items():
             verdict = judge_message({block: text}, known, gate)
-            faults += [
-                (block, f"{f.type} {f.evidence}") for f in verdict.findings[:1] if block in stitched.creative_ids
-            ]
+            faults += [(block, f"{f.type} {f.evidence}") for f in verdict.findings[:1]]
         return faults
 
     def trace(self, decision: Decision, message: Message, stitched: Stitched, extra: Mapping[str, Any]) -> Trace:
@@ -147,7 +162,7 @@ def queue_messages(
                 message, stitched, faults = builder.build(
                     decision, profiles.get(decision.person_id, _NOWHERE), decision.decided_at
                 )
-            except (HeaderError, TemplateError) as error:
+            except TailorbirdError as error:
                 unbuilt[str(error)] = unbuilt.get(str(error), 0) + 1
                 continue
             for fault in faults:

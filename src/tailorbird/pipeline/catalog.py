@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,17 +11,24 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.item import Item
 
+_VERSION = re.compile("[0-9a-zA-Z_-]{1,64}")
+
 
 class CatalogError(TailorbirdError):
     """There is no catalog to read, or its pointer leads nowhere. One sentence with the mend."""
 
 
 def current_catalog(state_dir: Path) -> Path | None:
-    """The current catalog's file; None if none was imported. CatalogError: the pointer names a missing version."""
+    """The current catalog's file; None if none was imported. CatalogError: the pointer is damaged or names no file."""
     pointer = state_dir / "catalog" / "current"
     if not pointer.is_file():
         return None
-    version = pointer.read_text().strip()
+    try:
+        version = pointer.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        version = ""
+    if not _VERSION.fullmatch(version):
+        raise CatalogError(f"{pointer} is damaged: it does not name a version; import the catalog again")
     file = state_dir / "catalog" / f"{version}.parquet"
     if not file.is_file():
         raise CatalogError(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from tailorbird.project.errors import ProjectError
+from tailorbird.project.numbers import warn_of_thin_cells
 from tailorbird.project.project import Project
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.stages.channels.email_template import compile_email
@@ -35,6 +36,8 @@ def check_project(project: Project) -> list[str]:
             if "legal.postal_address" not in source:
                 raise TemplateError(name, part, None, "there is no postal address", "add {{ legal.postal_address }}")
     for campaign in project.campaigns.values():
+        if thin := warn_of_thin_cells(campaign):
+            warnings.append(thin)
         for block in campaign.blocks:
             for locale in project.settings.locales:
                 lines = [

@@ -29,7 +29,6 @@ from tailorbird.types.item import Item
 from tailorbird.types.profile import Profile
 
 _RECENT = 10
-_EXCLUDED = 40
 _CANONICAL = json.JSONEncoder(sort_keys=True, default=str)
 
 
@@ -58,21 +57,29 @@ def read_purchases(
     return Purchases(people, items, [row[2] for row in found])
 
 
-def _history(
-    purchases: Purchases, n_people: int, as_of: datetime, exclude_days: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(recent, excluded): per person the last items bought, newest first, and the items bought just now."""
+def _last_bought(purchases: Purchases, n_people: int) -> NDArray[np.int64]:
+    """Per person (of all) the last items bought, newest first, -1 where there are fewer."""
     recent = np.full((n_people, _RECENT), -1, dtype=np.int64)
-    excluded = np.full((n_people, _EXCLUDED), -1, dtype=np.int64)
-    after = (as_of - timedelta(days=exclude_days)).replace(tzinfo=None)
-    first_fresh = bisect_left(purchases.when, after, key=lambda when: when.replace(tzinfo=None))
     newest = np.lexsort((-np.arange(len(purchases.people)), purchases.people))
     people, bought = purchases.people[newest], purchases.items[newest]
     place = np.arange(len(people)) - np.searchsorted(people, people)
-    late, fresh = place < _RECENT, (newest >= first_fresh) & (place < _EXCLUDED)
+    late = place < _RECENT
     recent[people[late], place[late]] = bought[late]
-    excluded[people[fresh], place[fresh]] = bought[fresh]
-    return recent, excluded
+    return recent
+
+
+def just_bought(
+    purchases: Purchases, rows: Sequence[int], n_people: int, as_of: datetime, exclude_days: int
+) -> NDArray[np.int64]:
+    """(pairs × 2) Every (place in `rows`, item) bought in the `exclude_days` before `as_of`, once each, by place."""
+    place = np.full(n_people, -1, dtype=np.int64)
+    place[np.asarray(rows, dtype=np.int64)] = np.arange(len(rows))
+    after = (as_of - timedelta(days=exclude_days)).replace(tzinfo=None)
+    first_fresh = bisect_left(purchases.when, after, key=lambda when: when.replace(tzinfo=None))
+    places, items = place[purchases.people[first_fresh:]], purchases.items[first_fresh:]
+    width = int(items.max(initial=0)) + 1
+    codes = np.unique(places[places >= 0] * width + items[places >= 0])
+    return np.stack([codes // width, codes % width], axis=1)
 
 
 def _forced(
@@ -119,14 +126,14 @@ def choose_shown(
     salt = f"{project.settings.name}|{campaign.name}|{campaign.step}"
     hashes = person_hashes([profiles[row].person_id for row in rows], f"{salt}|items")
     purchases = read_purchases(warehouse, as_of, profiles, item_ids, allowed)
-    recent, excluded = _history(purchases, len(profiles), as_of, campaign.items.exclude_bought_days)
+    recent = _last_bought(purchases, len(profiles))
     names = sorted({item.family for item in items.values()})
     families = np.array([names.index(items[item_id].family) for item_id in item_ids], dtype=np.int64)
     last = recent[rows, 0]
     choice = choose_items(
         hashes,
         recent[rows],
-        excluded[rows],
+        just_bought(purchases, rows, len(profiles), as_of, campaign.items.exclude_bought_days),
         _forced(campaign, table, rows, item_ids, items),
         np.array([items[item_id].in_stock for item_id in item_ids], dtype=bool),
         find_neighbours(purchases.people, purchases.items, len(item_ids)),

@@ -1,7 +1,7 @@
 """Delivery: every queued message goes out once, or not at all if its person said no meanwhile."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +20,15 @@ CHUNK = 100
 CHUNK_UNREPEATABLE = 1
 """Where a channel cannot say what went out, a crash leaves what was claimed in doubt: so only one is claimed."""
 
+REFUSALS_MAX = 20
+
 
 def deliver(
     campaign: Campaign,
     outbox: Outbox,
     suppressions: Suppressions,
     withdrawn: Callable[[Sequence[str]], frozenset[str]],
+    freshen: Callable[[Sequence[Message]], Mapping[str, Message | str]],
     sender: Sender,
     log: EventLog,
     clock: Clock,
@@ -34,7 +37,9 @@ def deliver(
 ) -> dict[str, Any]:
     """Send what is queued, chunk by chunk; returns counts of this campaign step's messages by state.
 
-    Consent is checked again right before each chunk: the suppression list, and `withdrawn(person_ids)`. A message
+    Consent is checked again right before each chunk: the suppression list, and `withdrawn(person_ids)`; `freshen`
+    gives the messages that had to be built again, or why they must not go out. A message that the relay refuses for
+    the moment stays queued for the next run; at every REFUSALS_MAX such refusals sending stops. A message
     that a crash left in 'sending' is looked up first; where the channel cannot tell whether it went out, it is
     'unknown' and never sent again. Raises SenderError when sending must stop; the rest stays queued. In a replay of
     another moment, `replayed_at` is the time that the sent events carry, so that what follows them comes after.
@@ -43,14 +48,16 @@ def deliver(
     waiting = outbox.counts(campaign.name, campaign.step)
     progress.stage("deliver", waiting.get("queued", 0) + waiting.get("sending", 0))
     size = CHUNK if sender.repeatable else CHUNK_UNREPEATABLE
-    while claimed := outbox.claim(campaign.name, campaign.step, size):
+    refused: list[str] = []
+    while claimed := outbox.claim(campaign.name, campaign.step, size, refused):
         people = [message.person_id for message, _state in claimed]
         blocked = suppressions.among(people, campaign.channel) | withdrawn(people)
+        fresh = freshen([message for message, _ in claimed if message.person_id not in blocked])
         receipts: list[Receipt] = []
         try:
             for message, state in claimed:
                 start = time.perf_counter()
-                receipts.append(_send(message, state, blocked, sender, clock))
+                receipts.append(_send(message, state, blocked, fresh, sender, clock))
                 times.append((time.perf_counter() - start) * 1000)
         except SenderError:
             _put_back(claimed[len(receipts) :], outbox, clock)
@@ -59,18 +66,27 @@ def deliver(
             # Also when sending stops midway: what went out is recorded, or it would count as unknown.
             sender.sync()
             _record(campaign, claimed, receipts, outbox, log, replayed_at)
+        refused = _count_refusals(refused, receipts)
         progress.advance(len(claimed))
-    counts = outbox.counts(campaign.name, campaign.step)
+    return _detail(outbox.counts(campaign.name, campaign.step), time.perf_counter() - began, sorted(times))
+
+
+def _count_refusals(refused: list[str], receipts: Sequence[Receipt]) -> list[str]:
+    """The keys that wait for another run; SenderError if the relay has taken nothing for a while."""
+    grown = [*refused, *(r.idempotency_key for r in receipts if r.status == "queued")]
+    if receipts and receipts[-1].status == "queued" and len(grown) % REFUSALS_MAX == 0:
+        raise SenderError(f"the relay refuses for the moment: {receipts[-1].detail}; run the same command again later")
+    return grown
+
+
+def _detail(counts: Mapping[str, int], seconds: float, times: Sequence[float]) -> dict[str, Any]:
     states = ("sent", "failed", "unknown", "suppressed")
     detail: dict[str, Any] = {state: counts.get(state, 0) for state in states}
-    detail["handled_now"] = len(times)
-    detail["seconds"] = round(time.perf_counter() - began, 3)
+    detail["handled_now"], detail["waiting"] = len(times), counts.get("queued", 0)
+    detail["seconds"] = round(seconds, 3)
     if times:
-        ordered = sorted(times)
-        detail["latency_ms"] = {
-            "p50": round(ordered[len(ordered) // 2], 3),
-            "p95": round(ordered[int(len(ordered) * 0.95)], 3),
-        }
+        middle, high = times[len(times) // 2], times[int(len(times) * 0.95)]
+        detail["latency_ms"] = {"p50": round(middle, 3), "p95": round(high, 3)}
     return detail
 
 
@@ -79,7 +95,14 @@ def _put_back(claimed: Sequence[tuple[Message, str]], outbox: Outbox, clock: Clo
     outbox.settle([Receipt(m.idempotency_key, "queued", clock.now()) for m, state in claimed if state == "queued"])
 
 
-def _send(message: Message, state: str, blocked: frozenset[str], sender: Sender, clock: Clock) -> Receipt:
+def _send(
+    message: Message,
+    state: str,
+    blocked: frozenset[str],
+    fresh: Mapping[str, Message | str],
+    sender: Sender,
+    clock: Clock,
+) -> Receipt:
     if state == "sending":
         found = sender.look_up(message.idempotency_key)
         if found is not None:
@@ -88,7 +111,10 @@ def _send(message: Message, state: str, blocked: frozenset[str], sender: Sender,
             return Receipt(message.idempotency_key, "unknown", clock.now(), detail="interrupted while sending")
     if message.person_id in blocked:
         return Receipt(message.idempotency_key, "suppressed", clock.now(), detail="consent withdrawn before sending")
-    return sender.send(message)
+    rebuilt = fresh.get(message.idempotency_key, message)
+    if isinstance(rebuilt, str):
+        return Receipt(message.idempotency_key, "suppressed", clock.now(), detail=rebuilt)
+    return sender.send(rebuilt)
 
 
 def _record(

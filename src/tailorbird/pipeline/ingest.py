@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +54,13 @@ def ingest(
     warehouse: Warehouse,
     log: EventLog,
     state_dir: Path,
+    moment: datetime,
 ) -> ImportReport:
     """Import one file. `state_dir` is the project's .tailorbird folder, `mapping_name` the mapping file's name.
 
-    Events go to the log in one Parquet segment, wrong rows to quarantine/<mapping>.jsonl (replaced at each import of
-    the same mapping), the catalog to catalog/. Importing the same file again changes nothing. MappingError or
+    `moment` (aware) is now: the events are received then, and one that is dated later gets this time. Events go to
+    the log in one Parquet segment, wrong rows to quarantine/<mapping>.jsonl (replaced at each import of the same
+    mapping), the catalog to catalog/. Importing the same file again changes nothing. MappingError or
     ImportFailedError: nothing was changed.
     """
     if not source_path.is_file():
@@ -65,7 +68,7 @@ def ingest(
             f"{mapping_name}: source: there is no file {source_path}; check the path, or put it there"
         )
     try:
-        compiled = _read(mapping, source_path, mapping_name, warehouse)
+        compiled = _read(mapping, source_path, mapping_name, warehouse, moment)
         for statement in compiled.rows:
             warehouse.run(statement)
         _load_seen(warehouse, log, state_dir)
@@ -78,7 +81,9 @@ def ingest(
         _drop(warehouse, len(mapping.events) + 2)
 
 
-def _read(mapping: ImportMapping, source_path: Path, mapping_name: str, warehouse: Warehouse) -> ImportSql:
+def _read(
+    mapping: ImportMapping, source_path: Path, mapping_name: str, warehouse: Warehouse, moment: datetime
+) -> ImportSql:
     path = str(source_path)
     for statement in read_source(path, mapping.delimiter):
         warehouse.run(statement)
@@ -89,10 +94,20 @@ def _read(mapping: ImportMapping, source_path: Path, mapping_name: str, warehous
     types = {name: kind for name, kind, *_ in described}
     if set(types) <= {"_row"}:
         raise MappingError(f"{mapping_name}: {path} holds no rows to map")
-    return compile_import(mapping, types, path, mapping_name)
+    return compile_import(mapping, types, path, mapping_name, moment)
 
 
 def _load_seen(warehouse: Warehouse, log: EventLog, state_dir: Path) -> None:
+    try:
+        _read_seen(warehouse, log, state_dir)
+    except WarehouseError as error:
+        raise ImportFailedError(
+            f"the event log or the catalog cannot be read: {error}; move a damaged segment out of "
+            f"{state_dir / 'events'}, or remove {state_dir / 'catalog' / 'current'}"
+        ) from error
+
+
+def _read_seen(warehouse: Warehouse, log: EventLog, state_dir: Path) -> None:
     parts = ["SELECT CAST(NULL AS VARCHAR) AS message_id WHERE FALSE"]
     segments = log.seal()
     if segments:

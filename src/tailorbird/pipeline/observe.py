@@ -42,11 +42,15 @@ def observe(
     planted: str = "",
     notes: Sequence[str] = (),
     plant: float = 0.0,
+    now: datetime | None = None,
 ) -> Readout:
-    """The read-out of a campaign as of `until` (None: the last event known).
+    """The read-out of a campaign as of `until` (None: the last event known, and not after `now`, if that is given).
 
-    `warehouse` must hold the view `events`; the tables `decisions`, `slates` and `outcomes` are made in it. All steps
-    of the campaign count. Raises NothingDecidedError where no run has decided yet.
+    An event dated in the future must not close windows that are still open: pass `now` unless time is simulated. The
+    split is checked against the shares by which the runs split people. All steps of the campaign count.
+
+    `warehouse` must hold the view `events`; the tables `decisions`, `slates` and `outcomes` are made in it. Raises
+    NothingDecidedError where no run has decided yet.
     """
     decided = decisions.find(campaign.name)
     if not decided:
@@ -54,14 +58,15 @@ def observe(
             f"campaign {campaign.name!r} has decided for nobody yet: run `tailorbird run {campaign.name}` first"
         )
     load_decisions(warehouse, decided)
-    until = until or _last_event(warehouse, decided)
+    until = until or _last_event(warehouse, decided, now)
     warehouse.run(outcomes_sql.compile_outcomes(campaign.metric, until))
     rows = warehouse.rows(outcomes_sql.compile_outcome_rows())
     columns = {name: [row[i] for row in rows] for i, name in enumerate(outcomes_sql.OUTCOME_COLUMNS)}
     if plant:
         columns, planted = _planted(columns, plant, campaign.metric.window_days)
     runs = ledger.runs(campaign.name)
-    readout = read_out(campaign, columns, until, currency, n_star=planned_people(runs))
+    split = replace(campaign, holdout=planned_share(runs, decided, campaign.holdout))
+    readout = read_out(split, columns, until, currency, n_star=planned_people(runs))
     counts, weighted = _slate_counts(
         warehouse, decided, not readout.treated.exposed and bool(outbox_counts.get("sent"))
     )
@@ -115,12 +120,13 @@ def load_decisions(warehouse: Warehouse, decided: Sequence[Decision]) -> None:
         warehouse.load("slates", {name: [line[i] for line in lines] for i, name in enumerate(names)})
 
 
-def _last_event(warehouse: Warehouse, decided: Sequence[Decision]) -> datetime:
+def _last_event(warehouse: Warehouse, decided: Sequence[Decision], now: datetime | None) -> datetime:
     latest: datetime | None = warehouse.rows(outcomes_sql.compile_until())[0][0]
     newest_decision = max(one.decided_at for one in decided)
     if latest is None:
         return newest_decision
-    return max(latest if latest.tzinfo else latest.replace(tzinfo=UTC), newest_decision)
+    latest = latest if latest.tzinfo else latest.replace(tzinfo=UTC)
+    return max(min(latest, now) if now else latest, newest_decision)
 
 
 def _slate_counts(
@@ -141,6 +147,24 @@ def planned_people(runs: Sequence[Mapping[str, Any]]) -> float | None:
         if eligible:
             return float(eligible)
     return None
+
+
+def planned_share(runs: Sequence[Mapping[str, Any]], decided: Sequence[Decision], default: float) -> float:
+    """The share of people that the runs meant to hold out; `default` where no run recorded one.
+
+    That is the share of the first run, unless newcomers came in by another: each person counts with the share of the
+    step that drew the arm, since arms never change afterwards.
+    """
+    found = [(run.get("step"), run.get("steps", {}).get("audience", {}).get("holdout_share")) for run in runs]
+    shares = {step: share for step, share in found if share is not None}
+    if len(set(shares.values())) <= 1:
+        return float(next(iter(shares.values()), default))
+    first: dict[str, Decision] = {}
+    for one in decided:
+        if one.person_id not in first or one.decided_at < first[one.person_id].decided_at:
+            first[one.person_id] = one
+    rest = next(iter(shares.values()))
+    return float(sum(shares.get(one.step, rest) for one in first.values()) / len(first))
 
 
 def work_done(runs: Sequence[Mapping[str, Any]], outbox_counts: Mapping[str, int]) -> Work:
@@ -210,15 +234,15 @@ def _rejected(example: Mapping[str, Any]) -> Rejected:
 def _funnel(
     runs: Sequence[Mapping[str, Any]], treated: ArmRow, holdout: ArmRow, outbox_counts: Mapping[str, int]
 ) -> tuple[FunnelStep, ...]:
-    audience: Counter[str] = Counter()
-    for run in runs:
-        detail = run.get("steps", {}).get("audience", {})
-        audience.update({name: detail.get(name, 0) or 0 for name in ("people", "matched", "eligible")})
+    """People count once: who is known, meant and eligible is told of the first run, whatever later steps added."""
+    audiences = [run["steps"]["audience"] for run in runs if run.get("steps", {}).get("audience")]
+    audience = {name: (audiences[0].get(name) or 0) if audiences else 0 for name in ("people", "matched", "eligible")}
+    when = f", at the first of {len(audiences)} steps" if len(audiences) > 1 else ""
     sent = treated.exposed or outbox_counts.get("sent", 0)
     steps = [
-        FunnelStep("Known", audience["people"], "people in the data"),
-        FunnelStep("In the audience", audience["matched"], "the campaign's rule holds"),
-        FunnelStep("May be written to", audience["eligible"], "consent, an address, no opt-out, under the cap"),
+        FunnelStep("Known", audience["people"], f"people in the data{when}"),
+        FunnelStep("In the audience", audience["matched"], f"the campaign's rule holds{when}"),
+        FunnelStep("May be written to", audience["eligible"], f"consent, an address, no opt-out, under the cap{when}"),
         FunnelStep("Treated", treated.people, f"the other {holdout.people:,} are held out and got nothing"),
         FunnelStep("Sent", sent, "handed to the channel"),
         FunnelStep("Clicked", treated.clicked, "a person's click, machines left out"),

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tailorbird.pipeline.address_mates import AddressMates
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
 from tailorbird.pipeline.catalog import current_catalog, load_catalog
 from tailorbird.pipeline.check import check_catalog
 from tailorbird.pipeline.decide import Shown, choose_shown, decide_holdout, decide_treatment
 from tailorbird.pipeline.deliver import deliver
+from tailorbird.pipeline.freshness import Freshness
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.known_lines import current_ids
 from tailorbird.pipeline.people import open_views, read_profiles
@@ -81,9 +83,7 @@ def run_campaign(
         run_id(project.settings.name, campaign.name, campaign.step), campaign.name, campaign.step, as_of.isoformat()
     )
     done = _done_steps(record, campaign, state)
-    moment = datetime.fromisoformat(record["as_of"])
-    if moment != as_of and "decide" in done and record["status"] == "running":
-        progress.say(f"resuming the run of {moment:%Y-%m-%d %H:%M} UTC")
+    moment = _moment(record, done, as_of, state, progress)
     began = clock.now()
     progress.stage("features")
     open_views(warehouse, log)
@@ -98,17 +98,59 @@ def run_campaign(
             state.ledger.finish_step(record["run_id"], result.name, result.detail)
             yield result
     profiles = {profile.person_id: profile for profile in read_profiles(warehouse)}
-    if "stitch" not in done:
+    resumed = "stitch" in done and not done["stitch"].get("unbuilt")
+    if not resumed:
         detail = _stitch(project, campaign, state, items, profiles, keys, progress)
         state.ledger.finish_step(record["run_id"], "stitch", detail)
         yield StepResult("stitch", detail)
     withdrawn = Withdrawals(profiles, campaign.purpose, project.settings.consent.defaults, warehouse, log, began)
+    refused = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel)
+    freshen = _freshness(project, campaign, state, warehouse, keys, profiles, withdrawn, resumed)
     detail = deliver(
-        campaign, state.outbox, state.suppressions, withdrawn, sender, log, clock, progress, moment if replay else None
+        campaign, state.outbox, state.suppressions, refused, freshen, sender, log, clock, progress,
+        moment if replay else None,
     )  # fmt: skip
     state.ledger.finish_step(record["run_id"], "deliver", detail)
-    state.ledger.finish(record["run_id"])
+    if not detail["waiting"]:
+        state.ledger.finish(record["run_id"])
     yield StepResult("deliver", detail)
+
+
+def _moment(
+    record: Mapping[str, Any], done: dict[str, Any], as_of: datetime, state: State, progress: Progress
+) -> datetime:
+    """The run's moment: the first attempt's once it has decided, before that the one that is asked for now."""
+    first = datetime.fromisoformat(record["as_of"])
+    if first == as_of:
+        return as_of
+    if "decide" in done:
+        progress.say(f"this is the run of {first:%Y-%m-%d %H:%M} UTC: its decisions stand")
+        return first
+    state.ledger.restart(record["run_id"], as_of.isoformat())
+    done.clear()
+    return as_of
+
+
+def _freshness(
+    project: Project,
+    campaign: Campaign,
+    state: State,
+    warehouse: Warehouse,
+    keys: tuple[bytes, bytes],
+    profiles: Mapping[str, Profile],
+    withdrawals: Withdrawals,
+    resumed: bool,
+) -> Freshness:
+    def version() -> str:
+        return (current_catalog(project.state_dir) or project.state_dir).stem
+
+    def open_builder() -> tuple[str, MessageBuilder]:
+        items = load_catalog(warehouse, project.state_dir)
+        return version(), MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
+
+    return Freshness(
+        open_builder, version, withdrawals.consents, profiles, state.decisions, state.outbox, state.traces, resumed
+    )
 
 
 def _stitch(

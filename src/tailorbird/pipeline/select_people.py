@@ -11,12 +11,17 @@ from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
-from tailorbird.stages.audiences.eligibility import Eligibility, judge_eligibility
+from tailorbird.stages.audiences.eligibility import (
+    Eligibility,
+    address_of,
+    judge_eligibility,
+    keep_one_per_address,
+)
 from tailorbird.stages.audiences.holdout import split_holdout
-from tailorbird.stages.audiences.rules import select_people
+from tailorbird.stages.audiences.rules import cannot_be_judged, select_people
 from tailorbird.stages.features.withhold import has_consent
-from tailorbird.types.audience import AudienceRule
 from tailorbird.types.campaign import Campaign
+from tailorbird.types.decision import Arm, Decision
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureTable
 from tailorbird.types.item import Item
@@ -36,7 +41,8 @@ class Selection:
     """Everybody's features and profiles, in one order, and the rows that are treated and held out.
 
     `allowed[i]` is person i's consent to personalization. `withheld` counts the people whom the audience's rule cannot
-    judge, because their consent does not cover a feature it asks for: they never match.
+    judge, because their consent does not cover a feature it asks for: they never match. `holdout_share` is the share
+    by which newcomers were split: the campaign's.
     """
 
     table: FeatureTable
@@ -47,6 +53,7 @@ class Selection:
     matched: int
     withheld: int
     excluded: Mapping[str, int]
+    holdout_share: float
 
     def detail(self) -> dict[str, Any]:
         """Counts for the run ledger."""
@@ -58,6 +65,7 @@ class Selection:
             "eligible": len(self.treated) + len(self.holdout),
             "treated": len(self.treated),
             "holdout": len(self.holdout),
+            "holdout_share": self.holdout_share,
         }
 
 
@@ -70,35 +78,34 @@ def select_for_campaign(
     suppressions: Suppressions,
     items: Mapping[str, Item],
 ) -> Selection:
-    """Apply the audience's rule, then consent, suppressions, caps and addresses, then the holdout.
+    """Apply the audience's rule, then consent, suppressions, caps and addresses, one person for each address, then
+    the holdout.
 
     A campaign about one item (the basket's, the one to replenish) leaves out people whose item cannot be offered
     now ('no_item'), before the holdout is drawn, so that both arms stay comparable.
 
-    Raises EmptyAudienceError if nobody is left. The holdout's salt is the campaign's name, so that a person stays
-    held out over all of its steps.
+    Raises EmptyAudienceError if nobody is left. The holdout's salt is the campaign's name, and whoever has an arm in
+    the campaign keeps it in later steps, even if the share was changed meanwhile: a new share is for newcomers.
     """
     defaults = project.settings.consent.defaults
     table, profiles = compute_features(warehouse, project.features, as_of, project.settings.timezone, defaults)
     rule = project.audiences[campaign.audience]
     matched = select_people(rule, table)
+    withheld = sum(cannot_be_judged(rule, table))
     if not any(matched):
+        barred = f" ({withheld:,} of them cannot be judged for want of consent)" if withheld else ""
         raise EmptyAudienceError(
-            f"audience {campaign.audience!r} matches none of {len(profiles):,} people at {as_of:%Y-%m-%d %H:%M} UTC; "
-            f"change audiences/{campaign.audience}.yaml, or import newer events"
+            f"audience {campaign.audience!r} matches none of {len(profiles):,} people at {as_of:%Y-%m-%d %H:%M} UTC"
+            f"{barred}; change audiences/{campaign.audience}.yaml, or import newer events"
         )
-    judged = _judge(project, campaign, as_of, profiles, matched, decisions, suppressions)
-    excluded = {str(reason): count for reason, count in judged.excluded.items()}
-    rows = [row for row, ok in enumerate(judged.eligible) if ok]
-    if feature := HERO_FEATURES.get(campaign.items.source):
-        offered = [row for row in rows if _can_offer(table, feature, row, items)]
-        excluded["no_item"] = len(rows) - len(offered)
-        rows = offered
+    made = decisions.find(campaign.name)
+    judged = _judge(project, campaign, as_of, profiles, matched, made, decisions, suppressions)
+    arms = _earlier_arms(made)
+    rows, excluded = _who_is_left(campaign, table, profiles, judged, items, arms)
     if not rows:
         why = ", ".join(f"{count:,} {reason}" for reason, count in excluded.items() if count)
         raise EmptyAudienceError(f"audience {campaign.audience!r}: all {judged.matched:,} people are excluded ({why})")
-    ids = [profiles[row].person_id for row in rows]
-    held = split_holdout(ids, f"{project.settings.name}|{campaign.name}|holdout", campaign.holdout)
+    held = _hold_out(project, campaign, profiles, rows, arms)
     return Selection(
         table=table,
         profiles=profiles,
@@ -106,8 +113,9 @@ def select_for_campaign(
         treated=[row for row, out in zip(rows, held, strict=True) if not out],
         holdout=[row for row, out in zip(rows, held, strict=True) if out],
         matched=judged.matched,
-        withheld=_count_withheld(rule, table),
+        withheld=withheld,
         excluded=excluded,
+        holdout_share=campaign.holdout,
     )
 
 
@@ -117,13 +125,14 @@ def _judge(
     as_of: datetime,
     profiles: Sequence[Profile],
     matched: Sequence[bool],
+    made: Sequence[Decision],
     decisions: DecisionStore,
     suppressions: Suppressions,
 ) -> Eligibility:
     since = as_of - timedelta(days=campaign.caps.days)
     recent = Counter(person for person, _ in decisions.recent(since))
     # A step must not find its own people capped by what it decided itself, if it is planned or run again.
-    own = decisions.find(campaign.name, campaign.step)
+    own = [decision for decision in made if decision.step == campaign.step]
     recent.subtract(d.person_id for d in own if d.arm == "treatment" and d.decided_at >= since)
     return judge_eligibility(
         profiles,
@@ -136,15 +145,54 @@ def _judge(
     )
 
 
+def _who_is_left(
+    campaign: Campaign,
+    table: FeatureTable,
+    profiles: Sequence[Profile],
+    judged: Eligibility,
+    items: Mapping[str, Item],
+    arms: Mapping[str, Arm],
+) -> tuple[list[int], dict[str, int]]:
+    """The rows that remain, and how many each reason took."""
+    excluded = {str(reason): count for reason, count in judged.excluded.items()}
+    rows = [row for row, ok in enumerate(judged.eligible) if ok]
+    if feature := HERO_FEATURES.get(campaign.items.source):
+        offered = [row for row in rows if _can_offer(table, feature, row, items)]
+        excluded["no_item"] = len(rows) - len(offered)
+        rows = offered
+    kept = keep_one_per_address(profiles, rows, arms)
+    excluded["same_address"] = len(rows) - len(kept)
+    return kept, excluded
+
+
 def _can_offer(table: FeatureTable, feature: str, row: int, items: Mapping[str, Item]) -> bool:
     item = items.get(table.columns[feature][row] or "")
     return item is not None and item.in_stock
 
 
-def _count_withheld(rule: AudienceRule, table: FeatureTable) -> int:
-    names = {condition.feature for condition in (*rule.all, *rule.any)}
-    marks = [table.withheld[name] for name in names if name in table.withheld]
-    return sum(map(any, zip(*marks, strict=True)))
+def _earlier_arms(made: Sequence[Decision]) -> dict[str, Arm]:
+    """The arm of the campaign's first decision for each person."""
+    arms: dict[str, Arm] = {}
+    for decision in sorted(made, key=lambda decision: decision.decided_at):
+        arms.setdefault(decision.person_id, decision.arm)
+    return arms
+
+
+def _hold_out(
+    project: Project, campaign: Campaign, profiles: Sequence[Profile], rows: Sequence[int], arms: Mapping[str, Arm]
+) -> list[bool]:
+    """Whether each person at `rows` is held out: as before where the person, or somebody with the same address, has
+    an arm; else by stable hash."""
+    drawn = split_holdout(
+        [profiles[row].person_id for row in rows],
+        f"{project.settings.name}|{campaign.name}|holdout",
+        campaign.holdout,
+    )
+    if not arms:
+        return drawn
+    of_address = {address_of(p): arms[p.person_id] for p in profiles if p.email and p.person_id in arms}
+    known = [arms.get(profiles[row].person_id) or of_address.get(address_of(profiles[row])) for row in rows]
+    return [arm == "holdout" if arm else out for arm, out in zip(known, drawn, strict=True)]
 
 
 def serve_locale(profile: Profile, locales: Sequence[str]) -> str:

@@ -53,13 +53,21 @@ class Stitcher:
         self._cards: dict[tuple[str, str], dict[str, str]] = {}
 
     def stitch(
-        self, decision: Decision, profile: Profile, personal: bool, pixel: bool, message_id: str, plain: frozenset[str]
+        self,
+        decision: Decision,
+        profile: Profile,
+        personal: bool,
+        pixel: bool,
+        message_id: str,
+        plain: frozenset[str] = frozenset(),
+        bare: frozenset[str] = frozenset(),
     ) -> Stitched:
         """Fill the slate's lines with the person's facts and the catalog as it is now.
 
-        `personal` is the consent to personalization, `pixel` the one to open tracking; blocks in `plain` use the
-        template's line (the caller found their copy unfit). A fact that is gone since the decision (a price that was
-        removed, a name that was withdrawn) also sends its block to the template's line.
+        `personal` is the consent to personalization, `pixel` the one to open tracking. Blocks in `plain` use the
+        template's line, and those in `bare` the brand's name alone (the caller found their copy unfit). A fact that is
+        gone since the decision (a price that was removed, a name that was withdrawn) also sends its block to the
+        template's line.
         """
         locale = decision.locale
         values = self._values(decision, profile, personal)
@@ -74,8 +82,10 @@ class Stitcher:
                     rungs[placement.block] = self._creatives[placement.creative_id].rung
                     used[placement.block] = placement.creative_id
         for block in self._campaign.blocks:
-            if block not in blocks:
-                blocks[block] = self._last_resort(block, locale, values)
+            if block not in blocks or block in bare:
+                used.pop(block, None)
+                fits = block not in bare
+                blocks[block] = self._last_resort(block, locale, values) if fits else self._project.brand.name
                 rungs[block] = "template"
         context = self._context(decision, values, blocks, pixel, message_id)
         return Stitched(blocks, rungs, used, frozenset(values.values()), context)

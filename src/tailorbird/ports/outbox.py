@@ -1,6 +1,6 @@
 """The outbox: every message that is to be sent, exactly once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from tailorbird.types.message import Message
@@ -10,14 +10,17 @@ from tailorbird.types.receipt import Receipt
 class Outbox(Protocol):
     """One row per idempotency key. States: queued → sending → sent | failed | unknown | suppressed."""
 
-    def queue(self, messages: Sequence[Message]) -> int:
-        """Insert messages whose key is new, in one transaction; how many were new."""
+    def queue(self, messages: Sequence[Message], rebuilt: bool = False) -> int:
+        """Insert messages whose key is new, in one transaction; how many were new.
+
+        With `rebuilt`, messages that are there and not sent yet are replaced, their state kept; how many were.
+        """
         ...
 
-    def claim(self, campaign: str, step: str, limit: int) -> list[tuple[Message, str]]:
+    def claim(self, campaign: str, step: str, limit: int, skip: Collection[str] = ()) -> list[tuple[Message, str]]:
         """Up to `limit` messages in state queued (marked sending, committed) or left in sending by a crash.
 
-        Each comes with the state it had: 'queued' or 'sending'.
+        Each comes with the state it had: 'queued' or 'sending'. Keys in `skip` are left alone.
         """
         ...
 

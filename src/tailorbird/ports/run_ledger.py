@@ -11,6 +11,10 @@ class RunLedger(Protocol):
         """Start or resume a run; its record: run_id, campaign, step, as_of, status, steps {name: detail}."""
         ...
 
+    def restart(self, run_id: str, as_of: str) -> None:
+        """Give a run that has decided nothing yet another moment, and forget its steps."""
+        ...
+
     def finish_step(self, run_id: str, name: str, detail: Mapping[str, Any]) -> None:
         """Record that a step is done, with its counts."""
         ...

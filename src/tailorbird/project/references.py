@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from tailorbird.project.errors import ProjectError
+from tailorbird.project.numbers import check_campaign_numbers, check_settings_numbers
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.types.audience import AudienceRule
 from tailorbird.types.brand import ApprovedLine, Brand
@@ -65,6 +66,7 @@ def check_references(
 
 
 def _check_settings(path: Path, settings: Settings, users: Sequence[Any]) -> None:
+    check_settings_numbers(path, settings)
     try:
         ZoneInfo(settings.timezone)
     except (ValueError, OSError, KeyError):
@@ -178,8 +180,7 @@ def _check_campaign(
                 f"{name}.{missing[0]}",
                 "the template rung needs a line here, so that no message is empty",
             )
-    if not 0 <= campaign.holdout < 1:
-        raise ProjectError(path, line_of(read_yaml(path), ["holdout"]), "holdout", "must be at least 0 and below 1")
+    check_campaign_numbers(path, campaign)
 
 
 def _need(path: Path, loc: Sequence[str | int], name: str, valid: Sequence[str], what: str) -> None:

@@ -1,7 +1,7 @@
 """State ports in memory: for tests, and for trying a stage without a database."""
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,22 +63,28 @@ class MemoryOutbox:
         self._lock = threading.Lock()
         self.queue(list(messages))
 
-    def queue(self, messages: Sequence[Message]) -> int:
-        """Insert messages whose key is new; how many were new."""
+    def queue(self, messages: Sequence[Message], rebuilt: bool = False) -> int:
+        """Insert messages whose key is new, or replace those not sent yet; how many those were."""
         with self._lock:
+            if rebuilt:
+                known = [m for m in messages if self._states.get(m.idempotency_key) in ("queued", "sending")]
+                self._messages.update((message.idempotency_key, message) for message in known)
+                return len(known)
             before = len(self._messages)
             for message in messages:
                 self._messages.setdefault(message.idempotency_key, message)
                 self._states.setdefault(message.idempotency_key, "queued")
             return len(self._messages) - before
 
-    def claim(self, campaign: str, step: str, limit: int) -> list[tuple[Message, str]]:
+    def claim(self, campaign: str, step: str, limit: int, skip: Collection[str] = ()) -> list[tuple[Message, str]]:
         """Up to `limit` messages that are queued (marked sending) or were left in sending, with the state they had."""
         with self._lock:
             claimed = [
                 (message, self._states[key])
                 for key, message in self._messages.items()
-                if self._states[key] in ("queued", "sending") and _campaign_step(key) == (campaign, step)
+                if self._states[key] in ("queued", "sending")
+                and _campaign_step(key) == (campaign, step)
+                and key not in skip
             ][:limit]
             self._states.update((message.idempotency_key, "sending") for message, _ in claimed)
             return claimed

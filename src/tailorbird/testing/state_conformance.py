@@ -68,6 +68,9 @@ def check_run_ledger(ledger: RunLedger) -> None:
     ledger.finish_step("r_1", "audience", {"people": 3})
     again = ledger.begin("r_1", "win_back", "1", "2026-06-01")
     assert again["steps"] == {"audience": {"people": 3}}
+    ledger.restart("r_1", "2026-06-03")
+    fresh = ledger.begin("r_1", "win_back", "1", "2026-06-09")
+    assert (fresh["as_of"], fresh["steps"]) == ("2026-06-03", {})
     ledger.finish("r_1")
     ledger.begin("r_2", "other", "1", "2026-06-02")
     assert [run["run_id"] for run in ledger.runs()] == ["r_1", "r_2"]
@@ -124,6 +127,9 @@ def check_outbox(outbox: Outbox, decisions: DecisionStore) -> None:
     assert first[0][0] == example_message("ana")
     both = outbox.claim("win_back", "1", 10)
     assert [(m.person_id, state) for m, state in both] == [("ana", "sending"), ("ben", "queued")]
+    assert [m.person_id for m, _ in outbox.claim("win_back", "1", 10, skip=["key-ana"])] == ["ben"]
+    assert outbox.queue([example_message("ben", raw=b"rebuilt")], rebuilt=True) == 1
+    assert outbox.claim("win_back", "1", 10)[1][0].raw == b"rebuilt"
     outbox.settle([Receipt("key-ana", "sent", MOMENT, "p1"), Receipt("key-ben", "failed", MOMENT, detail="no")])
     assert outbox.claim("win_back", "1", 10) == []
     assert dict(outbox.counts("win_back", "1")) == {"sent": 1, "failed": 1}
@@ -154,4 +160,7 @@ def check_trace_store(store: TraceStore) -> None:
     store.save([trace])
     store.save([Trace("m_ana", "d_other", {})])
     assert store.get("m_ana") == trace
+    store.replace([Trace("m_ana", "d_ana_1", {"consent": {"email_marketing": False}})])
+    changed = store.get("m_ana")
+    assert changed is not None and changed.stages["consent"] == {"email_marketing": False}
     assert store.get("m_ben") is None

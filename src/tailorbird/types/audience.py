@@ -20,7 +20,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class AudienceRule:
-    """A named audience: every condition of `all`, at least one of `any` (if given), and none of `none`."""
+    """A named audience: every condition of `all`, at least one of `any` (if given), and none of `none`.
+
+    Whoever's consent does not cover a feature that any condition names is not in it: a withheld value is no answer.
+    """
 
     __pydantic_config__ = {"extra": "forbid"}
 

@@ -10,7 +10,11 @@ FORBID = {"extra": "forbid"}
 
 @dataclass(frozen=True, slots=True)
 class MetricSpec:
-    """The target metric: the share of people with at least one `event` within `window_days` of the decision."""
+    """The target metric: the share of people with at least one `event` within `window_days` of the decision (1 to
+    3,650).
+
+    `value` is a dotted path to the event's money, such as `properties.total` (the default).
+    """
 
     __pydantic_config__ = FORBID
 
@@ -22,7 +26,9 @@ class MetricSpec:
 
 @dataclass(frozen=True, slots=True)
 class BriefSpec:
-    """How people are grouped into briefs: cells of at least `k`, generalised down `lattice` (finest level first).
+    """How people are grouped into briefs: cells of at least `k` people, generalised down `lattice` (finest first).
+
+    `k` is at least 2, or a cell would be one person; below 20 the check warns that people can be singled out.
 
     Each level lists feature names, or `hero_family`: the family of the item that the message shows first, which is
     chosen before the words are. `family` names the one that holds an item family; it makes the subject a family
@@ -38,7 +44,8 @@ class BriefSpec:
 
 @dataclass(frozen=True, slots=True)
 class BlockSpec:
-    """One block of copy. `generate` lets a model write it; `slots` are the facts its lines may use."""
+    """One block of copy of at most `max_chars` characters (at least 1). `generate` lets a model write it; `slots` are
+    the facts its lines may use."""
 
     __pydantic_config__ = FORBID
 
@@ -51,7 +58,8 @@ class BlockSpec:
 
 @dataclass(frozen=True, slots=True)
 class GenerationSpec:
-    """Budget of generation: at most `max_lines` accepted lines a run, `candidates` samples per request."""
+    """Budget of generation: at most `max_lines` accepted lines a run (0: none), `candidates` samples per request (1 to
+    256), `per_brief` lines for each brief, sampled at `temperature` (above 0, at most 2)."""
 
     __pydantic_config__ = FORBID
 
@@ -64,7 +72,8 @@ class GenerationSpec:
 @dataclass(frozen=True, slots=True)
 class ItemSpec:
     """Which items a message shows: `slots` of them, from items bought together; `exclude_bought_days` are 'just
-    bought'. `temperature` spreads the choice over the candidates, `candidates` is how many are considered.
+    bought' (0: nothing is). `candidates` is how many are considered (at least as many as `slots`), `temperature` (0.05
+    or more) spreads the choice over them.
     `avoid_last_family` shows nothing of the family bought last: whoever bought a kettle does not need another."""
 
     __pydantic_config__ = FORBID
@@ -79,8 +88,10 @@ class ItemSpec:
 
 @dataclass(frozen=True, slots=True)
 class PolicySpec:
-    """The creative policy: tempered Thompson sampling (h = `temper`) with an exploration floor.
+    """The creative policy: tempered Thompson sampling (h = `temper`, above 0) with an exploration `floor` (0 to 1).
 
+    Until there are outcomes a line is expected to reach `prior_mean` (a rate between 0 and 1), an expectation worth
+    `prior_strength` people (above 0).
     A brief's own lines always compete; approved lines join them up to `arms_max` in all, the best so far first: more
     arms than the traffic can tell apart teach nothing.
     """
@@ -98,7 +109,8 @@ class PolicySpec:
 
 @dataclass(frozen=True, slots=True)
 class CapSpec:
-    """Frequency cap: at most `messages` per person in any `days` days, over all campaigns."""
+    """Frequency cap: at most `messages` per person and address in any `days` days, over all campaigns (both at least
+    1)."""
 
     __pydantic_config__ = FORBID
 
@@ -108,7 +120,10 @@ class CapSpec:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign file. `holdout` is the share of the eligible audience that gets nothing."""
+    """One campaign file. `holdout` is the share of the eligible audience that gets nothing (0, or 0.0001 to 0.9999).
+
+    A changed share is for newcomers: whoever has an arm in the campaign keeps it.
+    """
 
     __pydantic_config__ = FORBID
 

@@ -35,7 +35,7 @@ def create_app(
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
     `write_key` None takes events from anybody who reaches the port. `simulated_time` lets X-Simulated-Time set the
-    time of clicks, opens and unsubscriptions: for simulations only, and /health says so.
+    time of clicks, opens and unsubscriptions, and events lie in the future: for simulations only, and /health says so.
     """
     events = GroupCommit(log)
     engagement = Engagement(events, outbox, suppressions, clock, tracking_key, simulated_time)
@@ -52,7 +52,7 @@ def create_app(
         await events.close()
 
     routes: list[BaseRoute] = [
-        *intake_routes(events, clock, write_key),
+        *intake_routes(events, clock, write_key, simulated_time),
         *engagement.routes(),
         Route("/health", health, methods=["GET"]),
     ]

@@ -1,5 +1,7 @@
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from tailorbird.adapters.segments.log import SegmentLog
@@ -27,11 +29,73 @@ def test_segments_come_oldest_first(tmp_path: Path) -> None:
     assert [read_segments([path])[0]["message_id"] for path in paths] == ["e0", "e1", "e2"]
 
 
-def test_a_damaged_segment_is_one_clear_error_that_names_the_file(tmp_path: Path) -> None:
-    (tmp_path / "1-1-1.jsonl").write_bytes(b"damage\n" + b"{}\n")
-    with pytest.raises(EventLogError, match=r"1-1-1\.jsonl cannot be sealed.*Move it away"):
+def line(n: int, **changes: Any) -> bytes:
+    wire = {**msgspec.to_builtins(sample_event(n)), **changes}
+    return msgspec.json.encode({key: value for key, value in wire.items() if value is not None}) + b"\n"
+
+
+JUNK = [
+    b"damage\n",
+    b"{}\n",
+    b"\xff\n",
+    b"\n",
+    b"3\n",
+    line(9, type=None),
+    line(9, message_id=None),
+    line(9, message_id=""),
+    line(9, timestamp="soon"),
+    line(9, type="dance"),
+]
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_damaged_lines_are_moved_aside_and_the_events_around_them_are_kept(
+    tmp_path: Path, junk: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "1-1-1.jsonl").write_bytes(line(1) + junk + line(2) + b'{"torn')
+    paths = seal_folder(tmp_path, tmp_path / "live")
+    assert [row["message_id"] for row in read_segments(paths)] == ["e1", "e2"]
+    assert (tmp_path / "damaged" / "1-1-1.jsonl").read_bytes() == junk
+    assert "1-1-1.jsonl" in caplog.text and "damaged" in caplog.text
+    assert not list(tmp_path.glob("*.jsonl"))
+
+
+def test_a_segment_of_junk_alone_is_moved_aside_whole(tmp_path: Path) -> None:
+    (tmp_path / "1-1-1.jsonl").write_bytes(b"damage\n{}\n")
+    assert seal_folder(tmp_path, tmp_path / "live") == []
+    assert (tmp_path / "damaged" / "1-1-1.jsonl").read_bytes() == b"damage\n{}\n"
+
+
+def test_a_torn_last_line_alone_is_cut_without_a_word(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "1-1-1.jsonl").write_bytes(line(1) + b"\0" * 300)
+    assert len(read_segments(seal_folder(tmp_path, tmp_path / "live"))) == 1
+    assert not (tmp_path / "damaged").exists()
+    assert caplog.text == ""
+
+
+def test_damage_in_a_segment_that_somebody_writes_waits_there(tmp_path: Path) -> None:
+    log = SegmentLog(tmp_path)
+    log.append([sample_event(1)])
+    (segment,) = tmp_path.glob("*.jsonl")
+    with segment.open("ab") as file:
+        file.write(b"{}\n" + line(2))
+    assert [row["message_id"] for row in read_segments(seal_folder(tmp_path, tmp_path / "live"))] == ["e1", "e2"]
+    assert not (tmp_path / "damaged").exists()
+    log.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"not parquet at all", b"PAR1" + b"\xff" * 50 + b"PAR1", "truncated"])
+def test_a_damaged_parquet_segment_is_one_clear_error_that_names_the_file_and_the_mend(
+    tmp_path: Path, content: bytes | str
+) -> None:
+    log = SegmentLog(tmp_path)
+    log.append([sample_event(1)])
+    (sealed,) = log.seal()
+    sealed.write_bytes(sealed.read_bytes()[:-20] if isinstance(content, str) else content)
+    with pytest.raises(EventLogError, match=rf"{sealed.name} is damaged: move it out of {tmp_path}"):
         seal_folder(tmp_path, tmp_path / "live")
-    assert (tmp_path / "1-1-1.jsonl").exists()
+    with pytest.raises(EventLogError, match=rf"{sealed.name} is damaged"):
+        SegmentLog(tmp_path).append([sample_event(2)])
 
 
 def test_copies_of_processes_that_are_gone_are_swept_away(tmp_path: Path) -> None:
@@ -40,3 +104,18 @@ def test_copies_of_processes_that_are_gone_are_swept_away(tmp_path: Path) -> Non
     (live / "999999999-1-1-1.parquet").write_bytes(b"")
     assert seal_folder(tmp_path, live) == []
     assert list(live.iterdir()) == []
+
+
+def test_a_parquet_segment_that_is_damaged_inside_is_named_when_it_is_read(tmp_path: Path) -> None:
+    log = SegmentLog(tmp_path)
+    for n in range(2):
+        log.append([sample_event(n)])
+        log.seal()
+    bad = sorted(tmp_path.glob("*.parquet"))[1]
+    bad.write_bytes(b"PAR1" + b"\xff" * 60 + bad.read_bytes()[64:])
+    with pytest.raises(EventLogError, match=rf"{bad.name} is damaged: move it out of {tmp_path}"):
+        SegmentLog(tmp_path).append([sample_event(2)])
+    (tmp_path / "1-1-1.jsonl").write_bytes(line(3))
+    with pytest.raises(EventLogError, match=rf"{bad.name} is damaged: move it out of {tmp_path}"):
+        seal_folder(tmp_path, tmp_path / "live")
+    assert (tmp_path / "1-1-1.jsonl").read_bytes() == line(3)

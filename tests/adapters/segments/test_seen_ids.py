@@ -35,3 +35,16 @@ def test_ids_of_sealed_and_of_growing_segments_are_known(tmp_path: Path) -> None
     fresh, _ = seen.unseen([sample_event(n) for n in range(1003)])
     assert [event.message_id for event in fresh] == ["e1000", "e1002"]
     growing.close()
+
+
+def test_the_id_of_a_damaged_line_is_not_taken_and_lines_after_it_are(tmp_path: Path) -> None:
+    log = SegmentLog(tmp_path)
+    log.append([sample_event(1)])
+    (segment,) = tmp_path.glob("*.jsonl")
+    whole = segment.read_bytes()
+    segment.write_bytes(b'{"message_id":"e2"}\ndamage\n' + whole)
+    seen = SeenIds()
+    seen.load([], [segment])
+    fresh, _ = seen.unseen([sample_event(n) for n in (1, 2)])
+    assert [event.message_id for event in fresh] == ["e2"]
+    log.close()

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tailorbird.stages.audiences.eligibility import is_address, judge_eligibility
+from tailorbird.stages.audiences.eligibility import is_address, judge_eligibility, keep_one_per_address
 from tailorbird.types.profile import Profile
 
 YES = {"email_marketing": True}
 
 
-def person(person_id: str, email: str | None = "a@b.example", **consents: bool) -> Profile:
-    return Profile(person_id, consents=consents, email=email)
+def person(person_id: str, email: str | None = "own", **consents: bool) -> Profile:
+    return Profile(person_id, consents=consents, email=f"{person_id}@b.example" if email == "own" else email)
 
 
 def test_the_first_reason_counts_and_unmatched_people_have_none() -> None:
@@ -42,6 +42,30 @@ def test_a_project_default_serves_only_those_who_never_spoke() -> None:
     people = [person("silent"), person("refused", email_marketing=False)]
     got = judge_eligibility(people, [True, True], "email_marketing", YES, frozenset(), {}, 1)
     assert got.eligible == [True, False]
+
+
+def test_an_address_is_suppressed_with_any_person_who_has_it() -> None:
+    people = [person("left", "Ana@b.example", email_marketing=True), person("other", "ana@B.example", **YES)]
+    got = judge_eligibility(people, [False, True], "email_marketing", {}, frozenset({"left"}), {}, 1)
+    assert got.reasons == ["", "suppressed"]
+    nowhere = [person("left", None, **YES), person("other", None, **YES)]
+    assert judge_eligibility(nowhere, [True] * 2, "email_marketing", {}, frozenset({"left"}), {}, 1).reasons == [
+        "suppressed",
+        "no_address",
+    ]
+
+
+def test_messages_to_one_address_count_together() -> None:
+    people = [person("a", "x@b.example", **YES), person("b", "X@b.example", **YES), person("c", **YES)]
+    got = judge_eligibility(people, [True] * 3, "email_marketing", {}, frozenset(), {"a": 1, "b": 1, "c": 1}, 2)
+    assert got.reasons == ["capped", "capped", ""]
+
+
+def test_one_person_is_kept_for_each_address() -> None:
+    people = [person("b", "X@b.example"), person("a", "x@b.example"), person("c")]
+    assert keep_one_per_address(people, [0, 1, 2]) == [1, 2]
+    assert keep_one_per_address(people, [0, 2]) == [0, 2]
+    assert keep_one_per_address(people, [0, 1, 2], {"b"}) == [0, 2]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tailorbird.stages.audiences.rules import AudienceError, explain_membership, select_people
+from tailorbird.stages.audiences.rules import AudienceError, cannot_be_judged, explain_membership, select_people
 from tailorbird.types.audience import AudienceRule, Condition
 from tailorbird.types.feature import Features, FeatureTable
 
@@ -30,14 +30,17 @@ groups = st.lists(conditions, max_size=2).map(tuple)
 rules = st.builds(lambda a, b, c: AudienceRule("r", all=a, any=b, none=c), groups, groups, groups)
 
 
-@given(rules, st.lists(st.tuples(values, values), min_size=1, max_size=6))
-def test_the_bulk_form_and_the_single_form_agree(rule: AudienceRule, rows: list[tuple[Any, Any]]) -> None:
-    table = FeatureTable(
-        NOW, [str(i) for i in range(len(rows))], {n: [r[i] for r in rows] for i, n in enumerate(NAMES)}
-    )
+@given(rules, st.lists(st.tuples(values, values, st.booleans()), min_size=1, max_size=6))
+def test_the_bulk_form_and_the_single_form_agree(rule: AudienceRule, rows: list[tuple[Any, Any, bool]]) -> None:
+    hidden = [row[2] for row in rows]
+    columns = {"x": [None if row[2] else row[0] for row in rows], "y": [row[1] for row in rows]}
+    table = FeatureTable(NOW, [str(i) for i in range(len(rows))], columns, {"x": hidden})
     one_by_one = [
-        explain_membership(rule, Features(str(i), NOW, dict(zip(NAMES, row, strict=True)))).included
-        for i, row in enumerate(rows)
+        explain_membership(
+            rule,
+            Features(str(i), NOW, {n: columns[n][i] for n in NAMES}, withheld={"x": "no consent"} if hidden[i] else {}),
+        ).included
+        for i in range(len(rows))
     ]
     assert select_people(rule, table) == one_by_one
 
@@ -66,6 +69,23 @@ def test_a_withheld_value_is_named_as_withheld() -> None:
     rule = AudienceRule("r", all=(Condition("x", at_least=2),))
     features = Features("p", NOW, {"x": None}, withheld={"x": "no consent for personalization"})
     assert explain_membership(rule, features).reason == "x is withheld: no consent for personalization"
+
+
+@pytest.mark.parametrize("group", ["all", "any", "none"])
+def test_a_withheld_value_in_any_condition_means_no_match(group: str) -> None:
+    seen, hidden = Condition("x", equals="a"), Condition("y", equals="b")
+    groups = {"any": (seen, hidden)} if group == "any" else {"all": (seen,), group: (hidden,)}
+    rule = AudienceRule("r", **groups)
+    table = FeatureTable(NOW, ["p", "q"], {"x": ["a", "a"], "y": [None, None]}, {"y": [True, False]})
+    assert cannot_be_judged(rule, table) == [True, False]
+    assert select_people(rule, table) == [False, group != "all"]
+    told = explain_membership(rule, Features("p", NOW, {"x": "a", "y": None}, withheld={"y": "no consent"}))
+    assert (told.included, told.reason) == (False, "y is withheld: no consent")
+
+
+def test_a_value_that_is_merely_missing_satisfies_no_condition_and_so_passes_a_none() -> None:
+    rule = AudienceRule("r", none=(Condition("x", equals="a"),))
+    assert select_people(rule, FeatureTable(NOW, ["p"], {"x": [None]}, {"x": [False]})) == [True]
 
 
 def test_an_unknown_feature_is_an_error_with_the_nearest_name() -> None:

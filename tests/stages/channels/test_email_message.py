@@ -32,7 +32,7 @@ MJML = "<mjml><mj-body><mj-section><mj-column><mj-text>{{ headline }}, {{ person
 TEMPLATE = compile_email(Template("winback", MJML, "{{ headline }}\n{{ links.unsubscribe }}\n", {}, {}, "d"))
 SENDER = SenderSettings(name="Wren", email="hello@wren.example", domain="wren.example", postal_address="1 Lane")
 SIGNER = DkimSigner("wren.example", "tailorbird", PEM)
-KEY = idempotency_key("wren", "winback", "first", "p1", "email")
+KEY = idempotency_key("d_p1", "email")
 ADDRESSING = EmailAddressing(KEY, "d_1", "p1", "ana@example.org", "https://wren.example/u/token", "Ana")
 BLOCKS = {"subject": "お帰りなさい 🪡", "headline": "Kettles"}
 
@@ -74,13 +74,11 @@ def test_ids_are_stable_and_differ_with_every_part() -> None:
     assert len(message_id(KEY)) == 26
     keys = {
         KEY,
-        idempotency_key("wren", "winback", "second", "p1", "email"),
-        idempotency_key("wren", "winback", "first", "p2", "email"),
-        idempotency_key("wren", "winback", "first", "p1", "push"),
-        idempotency_key("wren", "winback|first", "", "p1", "email"),
-        idempotency_key("wren", "winback", "|first", "p1", "email"),
+        idempotency_key("d_p2", "email"),
+        idempotency_key("d_p1", "push"),
+        idempotency_key("d_p1|email", ""),
     }
-    assert len(keys) == 6
+    assert len(keys) == 4
 
 
 def test_a_name_that_smuggles_a_header_is_left_out() -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
+import pytest
 
 from tailorbird.stages.decisions.item_choice import ItemChoice
 from tailorbird.stages.decisions.slate import (
@@ -132,6 +133,25 @@ def test_only_a_few_arms_compete_and_a_brief_s_own_lines_always_do() -> None:
         assert place.creative_id != "own" or subject == "family=mugs"
     shown = {p.creative_id for d in decided for p in d.slate if p.block == "subject"}
     assert "own" in shown
+
+
+def test_where_the_leader_may_not_be_shown_the_better_of_the_others_is_preferred() -> None:
+    lines = [
+        line("a1", "subject", "{{ person.first_name }}"),
+        line("a2", "subject", "Good"),
+        line("a3", "subject", "Bad"),
+    ]
+    counts = {"a1": (400.0, 1000.0), "a2": (80.0, 1000.0), "a3": (10.0, 1000.0)}
+    rows = people(60)
+    n = len(rows.person_ids)
+    choice = ItemChoice(np.zeros((n, 1), dtype=np.int64), np.ones((n, 1)), np.ones((n, 1), dtype=np.int64))
+    catalog = CreativeCatalog.build(lines, {})
+    decided = decide_many(rows, choice, ["mug-1"], catalog, {}, counts, "v2", CAMPAIGN, "wren", MOMENT, "why")
+    for slots, decision in zip(rows.slots, decided, strict=True):
+        place = next(p for p in decision.slate if p.block == "subject")
+        if "person.first_name" not in slots:
+            assert place.eligible == 2
+            assert place.propensity == pytest.approx(0.975 if place.creative_id == "a2" else 0.025)
 
 
 def test_the_leading_arms_are_the_best_so_far_and_share_everything() -> None:

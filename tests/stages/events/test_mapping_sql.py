@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ ORDERS = EventTarget(
     context={"country": "country"},
     lines=Lines({"product_id": "sku", "quantity": Value("n", type="integer")}, sort=Value(product=("price", "n"))),
 )
+NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
 HEADER = "order,customer,when,sku,n,price,country\n"
 
 
@@ -45,7 +47,7 @@ class Imported:
         for statement in read_source(str(file)):
             self.warehouse.run(statement)
         types = {name: kind for name, kind, *_ in self.warehouse.rows("DESCRIBE import_source")}
-        self.sql = compile_import(mapping, types, str(file), "imports/x.yaml")
+        self.sql = compile_import(mapping, types, str(file), "imports/x.yaml", NOW)
         for statement in self.sql.rows:
             self.warehouse.run(statement)
         self.warehouse.load("import_seen", {"message_id": list(seen)})
@@ -258,9 +260,22 @@ def test_a_mapping_that_does_not_fit_the_file_says_where(target: EventTarget, me
             dict.fromkeys(["who", "when", "n"], "VARCHAR"),
             "data.csv",
             "imports/x.yaml",
+            NOW,
         )
 
 
 def test_a_mapping_of_nothing_is_refused() -> None:
     with pytest.raises(MappingError, match="it maps nothing"):
-        compile_import(ImportMapping("x"), {"a": "VARCHAR"}, "data.csv", "imports/x.yaml")
+        compile_import(ImportMapping("x"), {"a": "VARCHAR"}, "data.csv", "imports/x.yaml", NOW)
+
+
+def test_a_row_dated_after_the_import_gets_the_imports_moment_and_keeps_its_id(tmp_path: Path) -> None:
+    mapping = ImportMapping("x", traits=TraitsTarget("customer", "when", {"country": "country"}))
+    told = [
+        Imported(mapping, HEADER + f"1,c,{when},a,1,1,GB\n", tmp_path).events()[0]
+        for when in ("2026-07-31 10:00", "2099-01-01")
+    ]
+    assert [str(event["timestamp"]) for event in told] == ["2026-07-31 10:00:00", "2026-08-01 12:00:00"]
+    assert {str(event["received_at"]) for event in told} == {"2026-08-01 12:00:00"}
+    later = compile_import(mapping, {"customer": "VARCHAR", "when": "VARCHAR", "country": "VARCHAR"}, "f.csv", "m", NOW)
+    assert all("2026-08-01" not in statement for statement in later.rows)

@@ -137,3 +137,54 @@ def test_any_json_and_any_bytes_end_in_an_event_or_one_clear_error(value: Any, n
         for read in (lambda b: read_event("track", b, NOW), lambda b: read_batch(b, NOW)):
             with contextlib.suppress(WireError):
                 read(body)
+
+
+def test_a_clients_clock_cannot_run_ahead_of_ours() -> None:
+    for later in ({"timestamp": "2099-01-01T00:00:00Z"}, {"timestamp": "2026-06-02", "sentAt": "2026-06-01"}):
+        body = track(**{key: value if "T" in value else value + "T00:00:00Z" for key, value in later.items()})
+        assert read_event("track", body, NOW).timestamp == NOW
+        batch = b'{"batch":[' + body[:-1] + b',"type":"track"}]}'
+        assert read_batch(batch, NOW)[0].timestamp == NOW
+        assert read_event("track", body, NOW, ahead=True).timestamp > NOW
+        assert read_batch(batch, NOW, ahead=True)[0].timestamp > NOW
+
+
+OURS = ["Sent", "Opened", "Link Clicked", "Delivered", "Bounced", "Marked as Spam"]
+
+
+@pytest.mark.parametrize("name", [*(f"Email {word}" for word in OURS), "Unsubscribed"])
+def test_an_outcome_of_ours_is_refused_by_name(name: str) -> None:
+    assert refusal(track(event=name)) == f"event 0: '{name}' is recorded by Tailorbird only; it cannot be sent in"
+    with pytest.raises(WireError) as caught:
+        read_batch(json.dumps({"batch": [json.loads(track(type="track")), json.loads(track(type="track", event=name))]}).encode(), NOW)  # fmt: skip
+    assert [problem.index for problem in caught.value.problems] == [1]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (track(event=5), "event must be text"),
+        (track(userId=1.5), "userId must be text or a whole number"),
+        (track(timestamp=5), "timestamp must be a time such as 2026-06-01T09:30:00Z"),
+        (track(timestamp="yesterday"), "timestamp must be a time such as 2026-06-01T09:30:00Z"),
+        (track(properties=[1]), "properties must be a JSON object"),
+        (b"3", "the body must be a JSON object"),
+    ],
+)
+def test_a_field_of_another_kind_is_said_in_plain_words(body: bytes, words: str) -> None:
+    assert refusal(body) == f"event 0: {words}"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"{}", "event 0: not a batch: it needs a list `batch` of events"),
+        (b'{"batch":3}', "event 0: not a batch: batch must be a list of events"),
+        (b"[]", "event 0: not a batch: the body must be a JSON object"),
+        (b'{"batch":[1]}', "event 0: an event must be a JSON object"),
+    ],
+)
+def test_a_batch_of_another_kind_is_said_in_plain_words(body: bytes, words: str) -> None:
+    with pytest.raises(WireError) as caught:
+        read_batch(body, NOW)
+    assert str(caught.value) == words

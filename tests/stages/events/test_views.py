@@ -4,8 +4,11 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
-from tailorbird.stages.events.views import events_query, people_query
+from tailorbird.stages.events.views import consent_events_query, events_query, people_query
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001
 
@@ -85,3 +88,25 @@ def test_the_last_word_on_each_purpose_wins() -> None:
     assert json.loads(rows["u"]) == {"email_marketing": False, "open_tracking": False, "personalization": True}
     assert json.loads(rows["silent"]) == {}
     assert "consents" not in json.loads(warehouse.rows("SELECT traits FROM people WHERE person_id = 'u'")[0][0])
+
+
+WORDS = st.dictionaries(st.sampled_from(["email_marketing", "open_tracking"]), st.sampled_from([True, False, "true"]))
+EVENTS = st.fixed_dictionaries({
+    "type": st.sampled_from(["track", "identify"]),
+    "event": st.sampled_from(["Consent Updated", "Product Viewed", None]),
+    "user_id": st.sampled_from([None, "u", "v"]),
+    "anonymous_id": st.sampled_from([None, "x", "y"]),
+    "at": st.integers(0, 5),
+    "properties": WORDS.map(lambda words: {"consents": words}) | st.just({"consents": "yes"}) | st.just({}),
+    "traits": WORDS.map(lambda words: {"consents": words, "email": "e@x.example"}) | st.just({}),
+})  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(EVENTS.filter(lambda e: e["user_id"] or e["anonymous_id"]), min_size=1, max_size=9))
+def test_the_events_that_decide_consents_give_the_same_consents_as_all(events: list[dict[str, Any]]) -> None:
+    warehouse = views(*events)
+    warehouse.run(f"CREATE VIEW deciding AS {consent_events_query('segments')}")
+    warehouse.run(f"CREATE VIEW few AS {events_query('deciding')}")
+    consents = "SELECT person_id, consents FROM {} WHERE consents <> '{{}}'"
+    assert warehouse.rows(consents.format(f"({people_query('few')})")) == warehouse.rows(consents.format("people"))

@@ -116,3 +116,23 @@ def test_many_senders_at_once_are_all_recorded(shop: Any) -> None:
     for thread in threads:
         thread.join()
     assert len(shop.events()) == 160
+
+
+def test_nobody_can_send_in_the_outcome_of_a_message(shop: Any) -> None:
+    forged = {**TRACK, "event": "Email Link Clicked"}
+    answer = shop.call("POST", "/v1/track", forged)
+    assert (answer.status, "Email Link Clicked" in answer.json()["detail"]) == (400, True)
+    answer = shop.call("POST", "/v1/batch", {"batch": [{**TRACK, "type": "track"}, {**forged, "type": "track"}]})
+    assert (answer.status, [error["index"] for error in answer.json()["errors"]]) == (400, [1])
+    assert shop.events() == []
+
+
+def test_only_a_simulation_takes_events_from_the_future(start: Callable[..., Any], tmp_path: Path) -> None:
+    later = {**TRACK, "timestamp": "2099-01-01T00:00:00Z"}
+    real = start()
+    real.call("POST", "/v1/track", later)
+    (tmp_path / "media").rmdir()
+    simulated = start(simulated_time=True)
+    simulated.call("POST", "/v1/track", {**later, "messageId": "x2"})
+    simulated.call("POST", "/v1/batch", {"batch": [{**later, "type": "track", "messageId": "x3"}]})
+    assert [event["timestamp"].year for event in simulated.events()] == [2026, 2099, 2099]

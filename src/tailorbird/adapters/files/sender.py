@@ -28,6 +28,7 @@ class OutboxFolderSender:
         self._unsynced = 0
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            _clear_leftovers(folder)
             self._entry = os.open(folder, os.O_RDONLY)
         except OSError as error:
             raise SenderError(f"the outbox folder {folder} cannot be made: {error.strerror}") from error
@@ -67,7 +68,7 @@ class OutboxFolderSender:
         return self._folder / f"{key}.eml"
 
     def _write(self, path: Path, raw: bytes) -> None:
-        temporary = path.with_name(f".{path.stem}.part")
+        temporary = path.with_name(f".{path.stem}.{os.getpid()}.part")
         try:
             with temporary.open("wb") as file:
                 file.write(raw)
@@ -89,3 +90,21 @@ class OutboxFolderSender:
 
     def _receipt(self, key: str, path: Path) -> Receipt:
         return Receipt(key, "sent", datetime.now(UTC), provider_id=path.name)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove the unfinished files of processes that are gone; those of living ones are theirs to finish."""
+    for path in folder.glob(".*.part"):
+        process = path.name.split(".")[-2]
+        if not (process.isdigit() and _is_alive(int(process))):
+            path.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()

@@ -1,25 +1,28 @@
 """Sealing: finished segments of JSON lines become Parquet; growing ones are copied as far as they have come."""
 
 import fcntl
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
+from tailorbird.adapters.segments.soundness import check_parquet, read_error, sound_id
 from tailorbird.adapters.segments.writer import log_error, sync_folder
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.types.event import EVENT_COLUMNS
 
-_CHUNK_BYTES = 1 << 16
-_JSON = msgspec.json.Decoder()
+_LOGGER = logging.getLogger(__name__)
 
 
 def seal_folder(root: Path, scratch: Path) -> list[Path]:
-    """Seal what nobody writes, copy into `scratch` what somebody does; every Parquet segment, oldest first."""
+    """Seal what nobody writes, copy into `scratch` what somebody does; every Parquet segment, oldest first.
+
+    Damaged lines are moved to `damaged/`. EventLogError: a Parquet segment is damaged, or the disk fails.
+    """
     copies = {}
     try:
         _sweep(scratch)
+        check_parquet(sorted(root.glob("*.parquet")))
         for path in sorted(root.glob("*.jsonl")):
             copy = _seal_or_copy(path, scratch)
             if copy is not None:
@@ -53,59 +56,62 @@ def _seal(descriptor: int, path: Path, scratch: Path) -> None:
     target = path.with_suffix(".parquet")
     # Where both exist, a crash came after the rename: the Parquet file is whole.
     if not target.exists():
-        size = _end_of_lines(descriptor)
-        if size < os.fstat(descriptor).st_size:
-            os.ftruncate(descriptor, size)
-        if size:
+        lines = scratch / f"{os.getpid()}-{path.stem}.jsonl"
+        kept, damage = _sort_lines(descriptor, lines)
+        if damage:
+            _move_aside(path, damage)
+        if kept:
             unfinished = scratch / f"{os.getpid()}-{path.stem}.sealing"
-            _write_parquet(path, unfinished, sorted(path.parent.glob("*.parquet")))
+            _write_parquet(lines, unfinished, path)
             unfinished.rename(target)
             sync_folder(path.parent)
+        lines.unlink()
     path.unlink()
 
 
 def _copy(descriptor: int, path: Path, scratch: Path) -> Path | None:
-    size = _end_of_lines(descriptor)
-    if not size:
-        return None
     lines = scratch / f"{os.getpid()}-{path.stem}.jsonl"
-    with lines.open("wb") as file:
-        offset = 0
-        while offset < size:
-            offset += file.write(os.pread(descriptor, min(size - offset, 1 << 20), offset))
+    kept, _ = _sort_lines(descriptor, lines)  # Damage stays where it is as long as somebody writes there.
     copy = lines.with_suffix(".parquet")
-    _write_parquet(lines, copy, sorted(path.parent.glob("*.parquet")))
+    if kept:
+        _write_parquet(lines, copy, path)
     lines.unlink()
-    return copy
+    return copy if kept else None
 
 
-def _end_of_lines(descriptor: int) -> int:
-    """Where the last whole line ends: a write that a crash cut short leaves a torn one, or zeros, behind it."""
-    end = os.fstat(descriptor).st_size
-    while end:
-        end = _after_last_newline(descriptor, end)
-        start = _after_last_newline(descriptor, end - 1) if end else 0
-        try:
-            _JSON.decode(os.pread(descriptor, end - start, start))
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            end = start
-            continue
-        return end
-    return 0
+def _sort_lines(descriptor: int, target: Path) -> tuple[int, list[bytes]]:
+    """Copy the lines that hold events to `target`; how many, and the damaged lines.
+
+    A last line without its end is neither: a write that a crash cut short left it, and nobody was told that it counts.
+    """
+    kept, damage = 0, []
+    with os.fdopen(os.dup(descriptor), "rb") as source, target.open("wb") as file:
+        source.seek(0)
+        for line in source:
+            if not line.endswith(b"\n"):
+                break
+            if sound_id(line) is None:
+                damage.append(line)
+            else:
+                file.write(line)
+                kept += 1
+    return kept, damage
 
 
-def _after_last_newline(descriptor: int, end: int) -> int:
-    while end > 0:
-        start = max(0, end - _CHUNK_BYTES)
-        found = os.pread(descriptor, end - start, start).rfind(b"\n")
-        if found >= 0:
-            return start + found + 1
-        end = start
-    return 0
+def _move_aside(path: Path, damage: Sequence[bytes]) -> None:
+    """Keep damaged lines in `damaged/`, under the segment's name, and say so."""
+    folder = path.parent / "damaged"
+    folder.mkdir(exist_ok=True)
+    with (folder / path.name).open("wb") as file:
+        file.writelines(damage)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(folder)
+    _LOGGER.warning("%d damaged lines of %s were moved to %s", len(damage), path.name, folder / path.name)
 
 
-def _write_parquet(lines: Path, target: Path, earlier: Sequence[Path]) -> None:
-    """Write the events of a file of JSON lines that no earlier segment holds, each once, and sync the file."""
+def _write_parquet(lines: Path, target: Path, segment: Path) -> None:
+    """Write the events of `lines` (what counts of `segment`) that no Parquet segment holds, each once; sync it."""
     # Imported here, so that a process that only appends loads no data engine.
     import duckdb
 
@@ -113,6 +119,7 @@ def _write_parquet(lines: Path, target: Path, earlier: Sequence[Path]) -> None:
     kinds = ", ".join(f"{name}: '{'JSON' if name in json_types else kind}'" for name, kind in EVENT_COLUMNS)
     fields = ", ".join(f"{name}::{kind} AS {name}" for name, kind in EVENT_COLUMNS)
     source = f"read_json({_quoted(lines)}, format='newline_delimited', columns={{{kinds}}})"
+    earlier = sorted(segment.parent.glob("*.parquet"))
     known = ", ".join(_quoted(path) for path in earlier)
     new = f"ANTI JOIN read_parquet([{known}]) USING (message_id)" if earlier else ""
     query = f"SELECT DISTINCT ON (message_id) {fields} FROM {source} {new} ORDER BY received_at, message_id"
@@ -120,8 +127,9 @@ def _write_parquet(lines: Path, target: Path, earlier: Sequence[Path]) -> None:
         with duckdb.connect(config={"threads": 1}) as connection:
             connection.execute(f"COPY ({query}) TO {_quoted(target)} (FORMAT parquet, COMPRESSION zstd)")
     except duckdb.Error as error:
-        raise EventLogError(
-            f"The segment {lines} cannot be sealed: {error}. Move it away to go on without it."
+        raise read_error(earlier) or EventLogError(
+            f"The segment {segment.name} cannot be sealed: {error}. If there is space on the disk, move it out of "
+            f"{segment.parent} to go on without it."
         ) from error
     descriptor = os.open(target, os.O_RDONLY)
     try:

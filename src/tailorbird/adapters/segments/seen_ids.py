@@ -4,18 +4,12 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tailorbird.adapters.segments.soundness import check_parquet, read_error, sound_id
+from tailorbird.ports.event_log import EventLogError
 from tailorbird.types.event import Event
-
-
-class _Line(msgspec.Struct):
-    message_id: str
-
-
-_LINE = msgspec.json.Decoder(_Line)
 
 
 class SeenIds:
@@ -26,14 +20,21 @@ class SeenIds:
         self._recent: set[int] = set()
 
     def load(self, parquet: Sequence[Path], lines: Iterable[Path]) -> None:
-        """Add every id of finished Parquet segments, and of the whole lines of growing ones."""
+        """Add every id of finished Parquet segments, and of the whole lines of growing ones.
+
+        EventLogError: a Parquet segment is damaged.
+        """
         if parquet:
+            check_parquet(parquet)
             # Imported here: a process that only reads the log's newest lines needs no data engine.
             import duckdb
 
+            query = "SELECT md5_number_lower(message_id)::UBIGINT AS h FROM read_parquet($files)"
             with duckdb.connect(config={"threads": 1}) as connection:
-                query = "SELECT md5_number_lower(message_id)::UBIGINT AS h FROM read_parquet($files)"
-                found = connection.execute(query, {"files": [str(path) for path in parquet]}).fetchnumpy()["h"]
+                try:
+                    found = connection.execute(query, {"files": [str(path) for path in parquet]}).fetchnumpy()["h"]
+                except duckdb.Error as error:
+                    raise read_error(parquet) or EventLogError(f"The event log cannot be read: {error}") from error
             self._sealed = np.unique(np.concatenate([self._sealed, np.asarray(found, dtype=np.uint64)]))
         for path in lines:
             self._recent.update(_hash(message_id) for message_id in _ids_of_lines(path))
@@ -70,7 +71,8 @@ def _ids_of_lines(path: Path) -> Iterable[str]:
     try:
         with path.open("rb") as file:
             for line in file:
-                if line.endswith(b"\n"):
-                    yield _LINE.decode(line).message_id
-    except (FileNotFoundError, msgspec.DecodeError):
-        return  # Sealed by another process meanwhile, or a line that a dead machine left: sealing will say.
+                message_id = sound_id(line) if line.endswith(b"\n") else None
+                if message_id is not None:  # Sealing will move damaged lines aside.
+                    yield message_id
+    except FileNotFoundError:
+        return  # Sealed by another process meanwhile.

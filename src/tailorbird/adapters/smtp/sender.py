@@ -153,9 +153,10 @@ def _from_address(raw: bytes) -> str:
 
 def _receipt(message: Message, code: int, reply: bytes) -> Receipt:
     words = f"{code} {_words(reply)}"
-    status: ReceiptStatus = "sent" if 200 <= code < 300 else "failed"
-    if status == "failed":
-        words = f"{'temporary' if code < 500 else 'permanent'}: {words}"
+    # A temporary refusal (4yz, RFC 5321 section 4.2.1) puts the message back into the queue; it is tried again.
+    status: ReceiptStatus = "sent" if 200 <= code < 300 else "queued" if 400 <= code < 500 else "failed"
+    if status != "sent":
+        words = f"{'temporary' if status == 'queued' else 'permanent'}: {words}"
     queued = _QUEUED_AS.search(words)
     return Receipt(
         message.idempotency_key, status, datetime.now(UTC), provider_id=queued.group(1) if queued else "", detail=words

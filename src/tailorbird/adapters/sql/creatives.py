@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tailorbird.adapters.sql.database import upsert
+from tailorbird.adapters.sql.database import reading, upsert
 from tailorbird.adapters.sql.tables import creatives, reviews
 from tailorbird.types.creative import Creative
 
@@ -41,12 +41,12 @@ class SqlCreativeStore:
             query = query.where(creatives.c.campaign == campaign)
         if approval is not None:
             query = query.where(creatives.c.approval == approval)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [Creative(**row) for row in connection.execute(query).mappings()]
 
     def get(self, creative_id: str) -> tuple[Creative, Mapping[str, Any]] | None:
         """One creative and its notes."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             query = sa.select(creatives).where(creatives.c.creative_id == creative_id)
             row = connection.execute(query).mappings().one_or_none()
         if row is None:
@@ -75,5 +75,5 @@ class SqlCreativeStore:
     def reviews(self, creative_id: str) -> list[Mapping[str, Any]]:
         """The review history of one creative, oldest first."""
         query = sa.select(reviews).where(reviews.c.creative_id == creative_id).order_by(reviews.c.review_id)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [dict(row) for row in connection.execute(query).mappings()]

@@ -10,6 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tailorbird.adapters.sql.tables import SCHEMA_VERSION, metadata, schema_version
 from tailorbird.types.errors import TailorbirdError
 
+_READS = "tailorbird_reads"
+
 
 class DatabaseError(TailorbirdError):
     """The state database cannot be used; the message says why and what to do."""
@@ -41,6 +43,7 @@ def open_database(url: str) -> sa.Engine:
                 connection.execute(sa.insert(schema_version).values(version=SCHEMA_VERSION))
     except sa.exc.DBAPIError as error:
         raise DatabaseError(f"state: cannot open {engine.url!r}: {error.orig}") from error
+    _tell_errors(engine)
     if versions and list(versions) != [SCHEMA_VERSION]:
         raise DatabaseError(f"state: {engine.url!r} has schema {versions[0]}, this version needs {SCHEMA_VERSION}")
     return engine
@@ -62,7 +65,24 @@ def _set_up_sqlite(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def on_begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get(_READS, False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _tell_errors(engine: sa.Engine) -> None:
+    @sa.event.listens_for(engine, "handle_error")
+    def on_error(context: sa.ExceptionContext) -> None:
+        if isinstance(context.sqlalchemy_exception, sa.exc.OperationalError):
+            where = engine.url.render_as_string(hide_password=True)
+            raise DatabaseError(
+                f"state: {where} does not answer: {context.original_exception}; what was written before is safe, "
+                "free some space or start the server, then run the same command again"
+            ) from context.original_exception
+
+
+def reading(engine: sa.Engine) -> sa.Connection:
+    """A connection for reading, which does not wait for writers."""
+    return engine.execution_options(**{_READS: True}).connect()
 
 
 def insert_new(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:

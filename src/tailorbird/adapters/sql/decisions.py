@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tailorbird.adapters.sql.database import insert_new
+from tailorbird.adapters.sql.database import insert_new, reading
 from tailorbird.adapters.sql.tables import decisions
 from tailorbird.types.decision import Decision, Placement
 
@@ -27,12 +27,12 @@ class SqlDecisionStore:
         query = sa.select(decisions).where(decisions.c.campaign == campaign).order_by(decisions.c.decision_id)
         if step is not None:
             query = query.where(decisions.c.step == step)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [_decision(row) for row in connection.execute(query).mappings()]
 
     def get(self, decision_id: str) -> Decision | None:
         """One decision."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             query = sa.select(decisions).where(decisions.c.decision_id == decision_id)
             row = connection.execute(query).mappings().one_or_none()
         return _decision(row) if row is not None else None
@@ -42,7 +42,7 @@ class SqlDecisionStore:
         query = sa.select(decisions.c.person_id, decisions.c.decided_at).where(
             decisions.c.decided_at >= since.isoformat(), decisions.c.arm == "treatment"
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             for person_id, decided_at in connection.execute(query):
                 yield person_id, datetime.fromisoformat(decided_at)
 

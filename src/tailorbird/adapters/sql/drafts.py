@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import sqlalchemy as sa
 
-from tailorbird.adapters.sql.database import insert_new
+from tailorbird.adapters.sql.database import insert_new, reading
 from tailorbird.adapters.sql.tables import completions
 from tailorbird.types.completion import Completion, ModelCard, Sample
 
@@ -17,7 +17,7 @@ class SqlDraftCache:
 
     def get(self, key: str) -> Completion | None:
         """The stored completion, or None."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             query = sa.select(completions.c.completion).where(completions.c.key == key)
             stored = connection.execute(query).scalar_one_or_none()
         if stored is None:

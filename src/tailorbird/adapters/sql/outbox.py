@@ -1,11 +1,11 @@
 """The outbox: one row per idempotency key, for ever."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from tailorbird.adapters.sql.database import insert_new
+from tailorbird.adapters.sql.database import insert_new, reading
 from tailorbird.adapters.sql.tables import decisions, outbox
 from tailorbird.types.message import Message
 from tailorbird.types.receipt import Receipt
@@ -17,8 +17,10 @@ class SqlOutbox:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def queue(self, messages: Sequence[Message]) -> int:
-        """Insert messages whose key is new, in one transaction; how many were new."""
+    def queue(self, messages: Sequence[Message], rebuilt: bool = False) -> int:
+        """Insert messages whose key is new, or replace those not sent yet; in one transaction, how many those were."""
+        if rebuilt:
+            return self._replace(messages)
         with self._engine.begin() as connection:
             where = decisions.c.decision_id.in_([message.decision_id for message in messages])
             found = connection.execute(
@@ -28,10 +30,23 @@ class SqlOutbox:
             rows = [_row(message, *homes[message.decision_id]) for message in messages]
             return insert_new(connection, outbox, rows)
 
-    def claim(self, campaign: str, step: str, limit: int) -> list[tuple[Message, str]]:
+    def _replace(self, messages: Sequence[Message]) -> int:
+        replaced = 0
+        with self._engine.begin() as connection:
+            for message in messages:
+                here = outbox.c.idempotency_key == message.idempotency_key
+                new = {"address": message.address, "subject": message.subject, "raw": message.raw}
+                unsent = outbox.c.state.in_(["queued", "sending"])
+                change = sa.update(outbox).where(here, unsent).values(**new, rungs=dict(message.rungs))
+                replaced += connection.execute(change).rowcount
+        return replaced
+
+    def claim(self, campaign: str, step: str, limit: int, skip: Collection[str] = ()) -> list[tuple[Message, str]]:
         """Up to `limit` messages queued (now marked sending) or left in sending by a crash, those first."""
         with self._engine.begin() as connection:
-            mine = sa.and_(outbox.c.campaign == campaign, outbox.c.step == step)
+            mine = sa.and_(
+                outbox.c.campaign == campaign, outbox.c.step == step, outbox.c.idempotency_key.not_in(list(skip))
+            )
             query = (
                 sa.select(outbox)
                 .where(mine, outbox.c.state.in_(["sending", "queued"]))
@@ -57,7 +72,7 @@ class SqlOutbox:
             return
         statement = (
             sa.update(outbox)
-            .where(outbox.c.idempotency_key == sa.bindparam("key"))
+            .where(outbox.c.idempotency_key == sa.bindparam("key"), outbox.c.state == "sending")
             .values(
                 state=sa.bindparam("status"),
                 at=sa.bindparam("moment"),
@@ -88,13 +103,13 @@ class SqlOutbox:
         )
         if step is not None:
             query = query.where(outbox.c.step == step)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return {row.state: row.messages for row in connection.execute(query)}
 
     def find(self, message_id: str) -> Mapping[str, Any] | None:
         """One message's row (without the raw bytes), by message id."""
         columns = [column for column in outbox.c if column.name != "raw"]
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             query = sa.select(*columns).where(outbox.c.message_id == message_id)
             row = connection.execute(query).mappings().one_or_none()
         return dict(row) if row is not None else None

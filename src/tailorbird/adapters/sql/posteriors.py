@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from tailorbird.adapters.sql.database import reading
 from tailorbird.adapters.sql.tables import posteriors
 
 
@@ -16,7 +17,7 @@ class SqlPosteriorStore:
     def read(self, campaign: str) -> tuple[str, Mapping[str, tuple[float, float]]]:
         """(policy version, {creative_id: (successes, exposures)}); ('prior', {}) before the first learning."""
         query = sa.select(posteriors).where(posteriors.c.campaign == campaign)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query).mappings().all()
         if not rows:
             return "prior", {}

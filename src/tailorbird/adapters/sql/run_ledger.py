@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tailorbird.adapters.sql.database import insert_new, upsert
+from tailorbird.adapters.sql.database import insert_new, reading, upsert
 from tailorbird.adapters.sql.tables import run_steps, runs
 
 
@@ -24,6 +24,12 @@ class SqlRunLedger:
             found = connection.execute(sa.select(runs).where(runs.c.run_id == run_id)).mappings().one()
             return self._record(connection, found)
 
+    def restart(self, run_id: str, as_of: str) -> None:
+        """Give a run that has decided nothing yet another moment, and forget its steps."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(run_steps).where(run_steps.c.run_id == run_id))
+            connection.execute(sa.update(runs).where(runs.c.run_id == run_id).values(as_of=as_of, status="running"))
+
     def finish_step(self, run_id: str, name: str, detail: Mapping[str, Any]) -> None:
         """Record that a step is done, with its counts."""
         with self._engine.begin() as connection:
@@ -39,7 +45,7 @@ class SqlRunLedger:
         query = sa.select(runs).order_by(runs.c.position)
         if campaign is not None:
             query = query.where(runs.c.campaign == campaign)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [self._record(connection, row) for row in connection.execute(query).mappings().all()]
 
     def _record(self, connection: sa.Connection, row: sa.RowMapping) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from tailorbird.adapters.sql.database import insert_new
+from tailorbird.adapters.sql.database import insert_new, reading
 from tailorbird.adapters.sql.tables import suppressions
 
 _CHUNK = 500
@@ -25,13 +25,13 @@ class SqlSuppressions:
     def all(self, channel: str) -> frozenset[str]:
         """Every suppressed person of a channel."""
         query = sa.select(suppressions.c.person_id).where(suppressions.c.channel == channel)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return frozenset(connection.execute(query).scalars())
 
     def among(self, person_ids: Sequence[str], channel: str) -> frozenset[str]:
         """Which of these are suppressed now."""
         found: set[str] = set()
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             for start in range(0, len(person_ids), _CHUNK):
                 query = sa.select(suppressions.c.person_id).where(
                     suppressions.c.channel == channel,

@@ -1,7 +1,8 @@
 """Who of the matched people may be written to, and why the others may not."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,14 +46,23 @@ def judge_eligibility(
     """Sort the matched people into eligible and excluded.
 
     `defaults` are the project's consent defaults; `recent[person_id]` counts messages inside the cap's days, over all
-    campaigns, and `cap` is how many are allowed (a person at the cap gets no further one).
+    campaigns, and `cap` is how many are allowed (a person at the cap gets no further one). Suppressions and caps hold
+    for addresses as well: who shares one with a suppressed person is suppressed, and their messages count together.
     """
+    silent = {address_of(p) for p in profiles if p.email and p.person_id in suppressed}
+    reached: Counter[str] = Counter()
+    for person in profiles:
+        if person.email and (count := recent.get(person.person_id, 0)):
+            reached[address_of(person)] += count
     reasons: list[Exclusion | Literal[""]] = []
     eligible: list[bool] = []
     for profile, match in zip(profiles, matched, strict=True):
         reason: Exclusion | Literal[""] = ""
         if match:
-            reason = _exclusion(profile, purpose, defaults, suppressed, recent.get(profile.person_id, 0) >= cap)
+            address = address_of(profile)
+            stopped = profile.person_id in suppressed or address in silent
+            sent = reached[address] if address else recent.get(profile.person_id, 0)
+            reason = _exclusion(profile, purpose, defaults, stopped, sent >= cap)
         reasons.append(reason)
         eligible.append(match and not reason)
     excluded = {name: reasons.count(name) for name in EXCLUSIONS}
@@ -60,15 +70,38 @@ def judge_eligibility(
 
 
 def _exclusion(
-    profile: Profile, purpose: str, defaults: Mapping[str, bool], suppressed: frozenset[str], capped: bool
+    profile: Profile, purpose: str, defaults: Mapping[str, bool], suppressed: bool, capped: bool
 ) -> Exclusion | Literal[""]:
     if profile.consents.get(purpose, defaults.get(purpose, False)) is not True:
         return "no_consent"
-    if profile.person_id in suppressed:
+    if suppressed:
         return "suppressed"
     if capped:
         return "capped"
     return "" if is_address(profile.email) else "no_address"
+
+
+def address_of(profile: Profile) -> str:
+    """The address as it is compared: lower-cased, '' for none."""
+    return (profile.email or "").lower()
+
+
+def keep_one_per_address(profiles: Sequence[Profile], rows: Sequence[int], first: Container[str] = ()) -> list[int]:
+    """Of the people at `rows`, one for each address: a person in `first` before others, then the smallest person_id.
+
+    Two profiles with one address are one mailbox: it gets one message, or none.
+    """
+
+    def order(row: int) -> tuple[bool, str]:
+        return profiles[row].person_id not in first, profiles[row].person_id
+
+    kept: dict[str, int] = {}
+    for row in rows:
+        address = address_of(profiles[row])
+        if address not in kept or order(row) < order(kept[address]):
+            kept[address] = row
+    chosen = set(kept.values())
+    return [row for row in rows if row in chosen]
 
 
 def is_address(email: str | None) -> bool:

@@ -20,9 +20,13 @@ class AudienceError(TailorbirdError):
 
 
 def select_people(rule: AudienceRule, table: FeatureTable) -> list[bool]:
-    """Whether each person of the table is in the audience. AudienceError: unknown feature, or no single comparison."""
+    """Whether each person of the table is in the audience. AudienceError: unknown feature, or no single comparison.
+
+    Whoever has a withheld value in any condition is not: what may not be known can neither let a person in nor, by
+    its absence, keep a `none` condition from holding.
+    """
     _check(rule, table.columns)
-    chosen = np.ones(len(table.person_ids), dtype=bool)
+    chosen = ~np.array(cannot_be_judged(rule, table), dtype=bool)
     for condition in rule.all:
         chosen &= _holds_many(condition, table.columns[condition.feature])
     if rule.any:
@@ -35,8 +39,19 @@ def select_people(rule: AudienceRule, table: FeatureTable) -> list[bool]:
     return [bool(value) for value in chosen]
 
 
+def cannot_be_judged(rule: AudienceRule, table: FeatureTable) -> list[bool]:
+    """Whether the rule asks for a value that is withheld, per person of the table. A missing value is not withheld."""
+    hidden = np.zeros(len(table.person_ids), dtype=bool)
+    for name in {condition.feature for condition in (*rule.all, *rule.any, *rule.none)} & set(table.withheld):
+        hidden |= np.fromiter(table.withheld[name], bool, len(hidden))
+    return [bool(value) for value in hidden]
+
+
 def explain_membership(rule: AudienceRule, features: Features) -> Membership:
-    """Whether and why one person is in the audience. Each condition: group, feature, test, value, held, withheld."""
+    """Whether and why one person is in the audience. Each condition: group, feature, test, value, held, withheld.
+
+    Agrees with `select_people`: a withheld value in any condition means no.
+    """
     _check(rule, features.values)
     told = [
         {
@@ -44,13 +59,15 @@ def explain_membership(rule: AudienceRule, features: Features) -> Membership:
             "feature": condition.feature,
             "test": _test(condition),
             "value": features.values[condition.feature],
-            "held": _holds(condition, features.values[condition.feature]),
+            "held": condition.feature not in features.withheld
+            and _holds(condition, features.values[condition.feature]),
             "withheld": features.withheld.get(condition.feature, ""),
         }
         for group, conditions in (("all", rule.all), ("any", rule.any), ("none", rule.none))
         for condition in conditions
     ]
-    wrong = [entry for entry in told if entry["group"] == "all" and not entry["held"]]
+    wrong = [entry for entry in told if entry["withheld"]]
+    wrong += [entry for entry in told if entry["group"] == "all" and not entry["held"]]
     wrong += [entry for entry in told if entry["group"] == "none" and entry["held"]]
     some = [entry for entry in told if entry["group"] == "any"]
     if wrong:

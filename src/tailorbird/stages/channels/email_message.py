@@ -31,13 +31,13 @@ class EmailAddressing:
     recipient_name: str = ""
 
 
-def idempotency_key(project: str, campaign: str, step: str, person_id: str, channel: str) -> str:
-    """The key under which a message is sent at most once, for ever: SHA-256 of what makes it the same message.
+def idempotency_key(decision_id: str, channel: str) -> str:
+    """The key under which a message is sent at most once, for ever: SHA-256 of the decision and the channel.
 
-    The parts are joined with their lengths, so that no two lists of parts give the same text.
+    A decision is one person's in one step of one campaign. Its id is stored, so that renaming a project or moving its
+    folder never makes a second message of the same one.
     """
-    parts = (project, campaign, step, person_id, channel)
-    return sha256("|".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
+    return sha256(f"{decision_id}|{channel}".encode()).hexdigest()
 
 
 def message_id(key: str) -> str:

@@ -38,17 +38,17 @@ def choose_items(
     """Choose `slots` different items per person, in Plackett-Luce order, with propensities.
 
     hashes (people,): from `person_hashes`. recent (people × r): item indices last bought or viewed, newest first, -1
-    for none. excluded (people × e): items not to show. forced (people,): the item that the first place must show
-    (propensity 1), -1 for none. The score of an item is the summed similarity to `recent`, newer ones weighing more;
-    people without history see what is popular. families (items,) and avoid (people,): items of the family `avoid` are
-    not shown (-1: none), unless nothing else is left. The best `candidates` compete by
-    softmax(score rank / temperature).
+    for none. excluded (pairs × 2): (person, item) that is not to be shown, by person; any number for each.
+    forced (people,): the item that the first place must show (propensity 1), -1 for none. The score of an item is the
+    summed similarity to `recent`, newer ones weighing more; people without history see what is popular. families
+    (items,) and avoid (people,): items of the family `avoid` are not shown (-1: none), unless nothing else is left.
+    The best `candidates` compete by softmax(score rank / temperature).
     """
     parts = [
         _choose_chunk(
             hashes[at : at + _CHUNK],
             recent[at : at + _CHUNK],
-            excluded[at : at + _CHUNK],
+            excluded[slice(*np.searchsorted(excluded[:, 0], [at, at + _CHUNK]))] - np.array([at, 0]),
             forced[at : at + _CHUNK],
             in_stock,
             neighbours,
@@ -107,9 +107,7 @@ def _choose_chunk(
     rows = np.arange(people)
     score = _scores(recent, neighbours)
     score[:, ~in_stock] = -np.inf
-    for column in excluded.T:
-        hit = column >= 0
-        score[rows[hit], column[hit]] = -np.inf
+    score[excluded[:, 0], excluded[:, 1]] = -np.inf
     hit = forced >= 0
     score[rows[hit], forced[hit]] = -np.inf
     if families is not None and avoid is not None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tailorbird.stages.decisions.hashing import person_hashes, uniforms
 from tailorbird.stages.decisions.item_choice import ItemChoice
-from tailorbird.stages.decisions.thompson import draw_arms, propensities
+from tailorbird.stages.decisions.thompson import draw_arms, draw_posteriors, propensities
 from tailorbird.types.campaign import Campaign, PolicySpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision, Placement
@@ -98,11 +98,11 @@ def decide_many(
             arms = catalog.arms(block, subject, locale)
             if arms:
                 seed = f"{campaign.name}|{policy_version}|{block}|{subject}|{locale}"
-                share = propensities([arm.creative_id for arm in arms], counts, campaign.policy, seed)
+                draws = draw_posteriors([arm.creative_id for arm in arms], counts, campaign.policy, seed)
                 rank = _approved_first(arms, counts, campaign.policy, seed)
-                eligible = _eligible(arms, catalog, families_of, people, rows, rank, campaign.policy.arms_max)
-                chosen, probability = draw_arms(share, eligible, uniform[rows])
-                drawn = zip(rows, chosen.tolist(), probability.tolist(), eligible.sum(axis=1).tolist(), strict=True)
+                weight, compete = _weights(arms, catalog, families_of, people, rows, rank, draws, campaign.policy)
+                chosen, probability = draw_arms(weight, uniform[rows])
+                drawn = zip(rows, chosen.tolist(), probability.tolist(), compete.tolist(), strict=True)
                 for row, arm, chance, count in drawn:
                     if arm >= 0:
                         copy[row].append(Placement(block, block, None, arms[arm].creative_id, chance, count))
@@ -132,7 +132,7 @@ def _by_arms(
     groups: Mapping[tuple[str, str], Sequence[int]], catalog: CreativeCatalog, block: str
 ) -> dict[tuple[str, str], list[int]]:
     """The rows by the lines that compete for them: a subject without lines of its own joins the others of its locale,
-    so that the same lines have the same propensities, worked out once."""
+    so that the same lines have the same posteriors, drawn once."""
     merged: dict[tuple[str, str], list[int]] = {}
     for (subject, locale), rows in groups.items():
         own = subject if (block, subject, locale) in catalog.lines else ""
@@ -140,19 +140,25 @@ def _by_arms(
     return merged
 
 
-def _eligible(
+def _weights(
     arms: Sequence[Creative],
     catalog: CreativeCatalog,
     families_of: Mapping[str, tuple[str, ...]],
     people: PeopleRows,
     rows: Sequence[int],
     rank: Sequence[int],
-    arms_max: int,
-) -> NDArray[np.bool_]:
-    """people × arms: the person's facts fill the line's slots, the family fits, and the line is among the `arms_max`
-    that compete (a brief's own lines, then approved lines by `rank`); template lines only as a last resort."""
-    known: dict[tuple[frozenset[str], str], list[bool]] = {}
-    table = np.zeros((len(rows), len(arms)), dtype=bool)
+    draws: NDArray[np.float64],
+    policy: PolicySpec,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """(people × arms: each line's propensity among those that compete for the person, how many compete).
+
+    A line competes where the person's facts fill its slots, the family fits, and it is among the `arms_max` (a brief's
+    own lines, then approved lines by `rank`); template lines only as a last resort. Propensities are worked out once
+    for each set of lines that compete: a leader who may not be shown tells nothing about the others.
+    """
+    known: dict[tuple[frozenset[str], str], int] = {}
+    sets: dict[tuple[bool, ...], int] = {}
+    of_row = np.empty(len(rows), dtype=np.int64)
     for at, row in enumerate(rows):
         key = (people.slots[row], people.families[row])
         if key not in known:
@@ -162,9 +168,11 @@ def _eligible(
                 for arm in arms
             ]
             better = [fit and arm.rung != "template" for fit, arm in zip(fits, arms, strict=True)]
-            known[key] = _admit(arms, better, rank, arms_max) if any(better) else fits
-        table[at] = known[key]
-    return table
+            admitted = _admit(arms, better, rank, policy.arms_max) if any(better) else fits
+            known[key] = sets.setdefault(tuple(admitted), len(sets))
+        of_row[at] = known[key]
+    shares = np.array([propensities(draws, admitted, policy) for admitted in sets])
+    return shares[of_row], np.array([sum(admitted) for admitted in sets], dtype=np.int64)[of_row]
 
 
 def _admit(arms: Sequence[Creative], fits: Sequence[bool], rank: Sequence[int], arms_max: int) -> list[bool]:
@@ -200,8 +208,8 @@ def leading_arms(
 ) -> dict[str, float]:
     """The share that the policy gives each line among people who may get any of them: {creative_id: propensity}."""
     admitted = _admit(arms, [True] * len(arms), _approved_first(arms, counts, policy, seed), policy.arms_max)
-    share = propensities([arm.creative_id for arm in arms], counts, policy, seed) * np.array(admitted)
-    return {arm.creative_id: float(s / share.sum()) for arm, s in zip(arms, share.tolist(), strict=True) if s > 0}
+    share = propensities(draw_posteriors([arm.creative_id for arm in arms], counts, policy, seed), admitted, policy)
+    return {arm.creative_id: s for arm, s in zip(arms, share.tolist(), strict=True) if s > 0}
 
 
 def _item_placements(choice: ItemChoice, item_ids: Sequence[str]) -> list[list[Placement]]:

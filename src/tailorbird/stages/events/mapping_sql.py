@@ -5,6 +5,7 @@ Every statement works on temp tables named `import_*`; `stages/events/source_sql
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import permutations
 
 from tailorbird.stages.events.catalog_sql import compile_catalog
@@ -32,8 +33,10 @@ class ImportSql:
     catalog: str | None
 
 
-def compile_import(mapping: ImportMapping, types: Mapping[str, str], source: str, mapping_name: str) -> ImportSql:
-    """Compile a mapping for a file whose columns have the SQL `types`.
+def compile_import(
+    mapping: ImportMapping, types: Mapping[str, str], source: str, mapping_name: str, moment: datetime
+) -> ImportSql:
+    """Compile a mapping for a file whose columns have the SQL `types`; its events are received at `moment` (aware).
 
     MappingError: a column that the file lacks, naming the nearest one; a mapping that asks for nothing or for what
     cannot be.
@@ -61,7 +64,7 @@ def compile_import(mapping: ImportMapping, types: Mapping[str, str], source: str
             *_wrong(counting),
             *(statement for target in everything for statement in target.build),
         ),
-        new_events=_new_events(targets),
+        new_events=_new_events(targets, moment),
         status=_status(counting),
         quarantine=_quarantine(source, file_columns),
         catalog=catalog_query,
@@ -112,9 +115,13 @@ def _whole_words(patterns: tuple[str, ...]) -> str:
     return r"(?i)\b(?:" + "|".join(patterns) + r")\b"
 
 
-def _new_events(targets: list[TargetSql]) -> str:
+def _new_events(targets: list[TargetSql], moment: datetime) -> str:
+    # The ids come from the times as they were given: the same row has the same id whenever it is imported.
+    received = f"TIMESTAMP '{moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=' ')}'"
+    bounded = {"timestamp": f"least(timestamp, {received}) AS timestamp", "received_at": f"{received} AS received_at"}
     columns = ", ".join(name(column) for column, _ in EVENT_COLUMNS)
-    union = " UNION ALL ".join(f"SELECT {columns} FROM {target.events}" for target in targets)
+    given = ", ".join(bounded.get(column, name(column)) for column, _ in EVENT_COLUMNS)
+    union = " UNION ALL ".join(f"SELECT {given} FROM {target.events}" for target in targets)
     if not union:
         union = f"SELECT {', '.join(f'CAST(NULL AS {kind}) AS {name(c)}' for c, kind in EVENT_COLUMNS)} WHERE FALSE"
     return (

@@ -1,6 +1,7 @@
 """The wire: Segment-shaped JSON bodies, checked and parsed into events."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,20 @@ DEPTH_MAX = 32
 ID_CHARS_MAX = 256
 _T = TypeVar("_T")
 EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
+OUR_EVENTS = frozenset({
+    "Email Sent", "Email Opened", "Email Link Clicked", "Email Delivered", "Email Bounced", "Email Marked as Spam",
+    "Unsubscribed",
+})  # fmt: skip
+"""Events that Tailorbird alone records: what is learned and reported rests on them, so nobody may send them in."""
+_TEXT, _ID, _TIME, _OBJECT = "text", "text or a whole number", "a time such as 2026-06-01T09:30:00Z", "a JSON object"
+_KINDS = {
+    **dict.fromkeys(("type", "messageId", "event", "name", "category"), _TEXT),
+    **dict.fromkeys(("userId", "anonymousId", "previousId", "groupId"), _ID),
+    **dict.fromkeys(("timestamp", "originalTimestamp", "sentAt"), _TIME),
+    **dict.fromkeys(("properties", "traits", "context"), _OBJECT),
+    "batch": "a list of events",
+}
+_FIELD = re.compile(r"at `\$\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +79,22 @@ _BATCH = msgspec.json.Decoder(_Batch)
 _WIRE = msgspec.json.Decoder(_Wire)
 
 
-def read_event(kind: str, body: bytes, received_at: datetime) -> Event:
-    """The event of a body posted to `/v1/<kind>`; WireError if it is malformed or over 32 KB."""
+def read_event(kind: str, body: bytes, received_at: datetime, ahead: bool = False) -> Event:
+    """The event of a body posted to `/v1/<kind>`; WireError if it is malformed or over 32 KB.
+
+    No event happens after its receipt, whatever a client's clock says, unless a simulation runs `ahead` of ours.
+    """
     try:
-        return _parse(body, kind, _Batch([]), received_at)
+        return _parse(body, kind, _Batch([]), received_at, ahead)
     except _EventError as bad:
         raise WireError((WireProblem(0, str(bad)),)) from None
 
 
-def read_batch(body: bytes, received_at: datetime) -> list[Event]:
-    """The events of a body posted to `/v1/batch`; WireError lists every bad event, and then none is taken."""
+def read_batch(body: bytes, received_at: datetime, ahead: bool = False) -> list[Event]:
+    """The events of a body posted to `/v1/batch`; WireError lists every bad event, and then none is taken.
+
+    `ahead` as in `read_event`.
+    """
     if len(body) > BATCH_BYTES_MAX:
         raise WireError((WireProblem(0, f"the batch has {len(body)} bytes; at most {BATCH_BYTES_MAX} are taken"),))
     try:
@@ -83,7 +104,7 @@ def read_batch(body: bytes, received_at: datetime) -> list[Event]:
     events, problems = [], []
     for index, raw in enumerate(batch.batch):
         try:
-            events.append(_parse(bytes(raw), None, batch, received_at))
+            events.append(_parse(bytes(raw), None, batch, received_at, ahead))
         except _EventError as bad:
             problems.append(WireProblem(index, str(bad)))
     if problems:
@@ -95,23 +116,33 @@ class _EventError(Exception):
     pass
 
 
-def _decode(decoder: "msgspec.json.Decoder[_T]", body: bytes) -> _T:
+def _decode(decoder: "msgspec.json.Decoder[_T]", body: bytes, what: str = "the body") -> _T:
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise _EventError(str(error)) from None
+        raise _EventError(_plain(str(error), what)) from None
     except msgspec.DecodeError as error:
-        raise _EventError(f"not valid JSON: {error}") from None
+        raise _EventError(f"not valid JSON: {str(error).removeprefix('JSON is malformed: ')}") from None
     except UnicodeDecodeError as error:
         raise _EventError(f"not valid UTF-8 at byte {error.start}") from None
     except RecursionError:
         raise _EventError(f"nested deeper than {DEPTH_MAX} levels") from None
 
 
-def _parse(raw: bytes, kind: str | None, batch: _Batch, received_at: datetime) -> Event:
+def _plain(found: str, what: str) -> str:
+    """The decoder's complaint in the words of the wire."""
+    field = _FIELD.search(found)
+    if field and field[1] in _KINDS:
+        return f"{field[1]} must be {_KINDS[field[1]]}"
+    if "missing required field" in found:
+        return "it needs a list `batch` of events"
+    return f"{what} must be a JSON object"
+
+
+def _parse(raw: bytes, kind: str | None, batch: _Batch, received_at: datetime, ahead: bool) -> Event:
     if len(raw) > EVENT_BYTES_MAX:
         raise _EventError(f"the event has {len(raw)} bytes; at most {EVENT_BYTES_MAX} are taken")
-    wire = _decode(_WIRE, raw)
+    wire = _decode(_WIRE, raw, "the body" if kind else "an event")
     event_type = _event_type(wire, kind)
     user_id, anonymous_id = _id(wire.user_id, "userId"), _id(wire.anonymous_id, "anonymousId")
     if event_type == "alias":
@@ -123,13 +154,16 @@ def _parse(raw: bytes, kind: str | None, batch: _Batch, received_at: datetime) -
         raise _EventError("one of userId and anonymousId is needed")
     if event_type == "track" and not wire.event:
         raise _EventError("track needs an event name in `event`")
+    if event_type == "track" and wire.event in OUR_EVENTS:
+        raise _EventError(f"{wire.event!r} is recorded by Tailorbird only; it cannot be sent in")
     properties = {**(wire.properties or {}), **dict(_extra_properties(wire, event_type))}
     context = wire.context if wire.context is not None else batch.context or {}
+    happened = _timestamp(wire, batch, received_at)
     _check_depth(raw, (properties, wire.traits, context))
     return Event(
         type=event_type,
         message_id=_id(wire.message_id, "messageId") or hashlib.sha256(raw).hexdigest()[:32],
-        timestamp=_timestamp(wire, batch, received_at),
+        timestamp=happened if ahead else min(happened, received_at),
         received_at=received_at,
         user_id=user_id,
         anonymous_id=anonymous_id,

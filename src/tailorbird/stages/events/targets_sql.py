@@ -18,7 +18,8 @@ class TargetSql:
     `judge` makes `verdicts(_row, _failed)`: rows the target's `where` takes, with the number of the first check they
     fail, NULL for good ones; an events target adds the row's `_message_id`, NULL if it lacks a part. Then the caller
     may mark rows that are not to be used, and `build` makes of the others `keys(_row, _message_id, _fresh)`, where
-    `_fresh` is False for copies, and `events`: rows of EVENT_COLUMNS. `group_by` is empty unless rows are grouped.
+    `_fresh` is False for copies, and `events`: rows of EVENT_COLUMNS but received_at. `group_by` is empty unless rows
+    are grouped.
     """
 
     judge: str
@@ -76,7 +77,7 @@ def compile_event(target: EventTarget, index: int, columns: Columns, file_column
     single = f"SELECT _message_id, _row AS _first FROM {keys} WHERE _fresh"
     body = (
         f"SELECT g._message_id AS message_id, {literal(target.type)} AS type, {literal(target.event)} AS event, "
-        f"{person[0]} AS user_id, {person[1]} AS anonymous_id, {moment} AS timestamp, {moment} AS received_at, "
+        f"{person[0]} AS user_id, {person[1]} AS anonymous_id, {moment} AS timestamp, "
         f"{properties} AS properties, '{{}}' AS traits, {context} AS context "
         f"FROM ({group if grouped else single}) g JOIN import_rows r ON r._row = g._first"
     )
@@ -115,7 +116,7 @@ def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> Target
         f"row_number() OVER ({same}) END AS starts FROM (SELECT user_id, timestamp, traits, min(_row) AS _row, "
         f"any_value(anonymous_id) AS anonymous_id FROM {told} GROUP BY user_id, timestamp, traits))",
         f"CREATE OR REPLACE TEMP TABLE {events} AS SELECT {_identify_id()} AS message_id, 'identify' AS type, "
-        "CAST(NULL AS VARCHAR) AS event, user_id, anonymous_id, timestamp, timestamp AS received_at, "
+        "CAST(NULL AS VARCHAR) AS event, user_id, anonymous_id, timestamp, "
         f"'{{}}' AS properties, traits, '{{}}' AS context, run FROM {runs} WHERE starts IS NOT NULL",
         f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT t._row, e.message_id AS _message_id, t.original AS _fresh "
         f"FROM {told} t JOIN {runs} n ON n.user_id = t.user_id AND n.timestamp = t.timestamp AND n.traits = t.traits "

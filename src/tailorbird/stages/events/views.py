@@ -58,6 +58,28 @@ FROM known k LEFT JOIN folded t ON t.person_id = k.person_id LEFT JOIN consented
 ORDER BY k.person_id"""
 
 
+def consent_events_query(segments: str) -> str:
+    """Of view `segments` only the events that decide consents, in columns of EVENT_COLUMNS without what else they say.
+
+    Those are the words on consent, and of the events with both ids the latest of each pair: it joins a device to its
+    person. `events_query` and `people_query` over them give the consents that they give over everything.
+    """
+    said = """(type = 'track' AND event = 'Consent Updated')
+    OR (type = 'identify' AND json_extract(traits, '$.consents') IS NOT NULL)"""
+    slim = {
+        "properties": "CASE WHEN says AND type = 'track' THEN properties ELSE '{}' END",
+        "traits": "CASE WHEN says AND type = 'identify' "
+        "THEN '{\"consents\":' || CAST(json_extract(traits, '$.consents') AS VARCHAR) || '}' ELSE '{}' END",
+        "context": "'{}'",
+    }
+    columns = ", ".join(f'{slim[name]} AS "{name}"' if name in slim else f'"{name}"' for name, _ in EVENT_COLUMNS)
+    return f"""
+SELECT {columns} FROM (
+  SELECT *, coalesce({said}, FALSE) AS says FROM {segments}
+) WHERE says OR (user_id IS NOT NULL AND anonymous_id IS NOT NULL)
+QUALIFY says OR row_number() OVER (PARTITION BY user_id, anonymous_id ORDER BY timestamp DESC, message_id DESC) = 1"""
+
+
 def _object(value: str) -> str:
     """SQL of a JSON object of the rows' `key` and `value`, keys in order, so that equal people have equal text."""
     pairs = f"CAST(to_json(key) AS VARCHAR) || ':' || CAST(to_json({value}) AS VARCHAR)"

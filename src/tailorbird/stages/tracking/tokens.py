@@ -6,6 +6,7 @@ A token is URL-safe base64 of a 16-byte HMAC-SHA256 and the payload it covers. T
 
 import binascii
 import hmac
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 
@@ -14,19 +15,31 @@ from tailorbird.types.errors import TailorbirdError
 TAG_BYTES = 16
 TOKEN_CHARS_MAX = 4096
 _SEPARATOR = "\x00"
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 class TokenError(TailorbirdError):
-    """The token is forged, cut, of another kind, or signed with another key."""
+    """The token is forged, cut, of another kind, or signed with another key; or fields that no token can hold."""
 
 
 def sign_token(kind: str, fields: Sequence[str], key: bytes) -> str:
-    """A token over text fields. Click: (message_id, link name, target URL); open and unsubscribe: (message_id,)."""
-    payload = _SEPARATOR.join(fields)
-    if not fields or payload.count(_SEPARATOR) != len(fields) - 1:
-        raise TokenError("a token needs at least one field, and a field cannot hold a NUL character")
-    data = payload.encode()
-    return urlsafe_b64encode(_tag(kind, data, key) + data).rstrip(b"=").decode("ascii")
+    """A token over text fields. Click: (message_id, link name, target URL); open and unsubscribe: (message_id,).
+
+    TokenError: what `read_token` would refuse is not signed, so that no dead link is mailed.
+    """
+    if not fields or any(_CONTROL.search(field) for field in fields):
+        raise TokenError("a link needs at least one field, and none may hold a control character such as a line break")
+    try:
+        data = _SEPARATOR.join(fields).encode()
+    except UnicodeEncodeError:
+        raise TokenError("a field of a link holds half a character; mend the address that it leads to") from None
+    token = urlsafe_b64encode(_tag(kind, data, key) + data).rstrip(b"=").decode("ascii")
+    if len(token) > TOKEN_CHARS_MAX:
+        room = TOKEN_CHARS_MAX * 3 // 4 - TAG_BYTES
+        raise TokenError(
+            f"{fields[-1][:60]}… is too long for a link by {len(data) - room} bytes; use a shorter address"
+        )
+    return token
 
 
 def read_token(kind: str, token: str, key: bytes) -> tuple[str, ...]:

@@ -26,15 +26,20 @@ _SUCCESS = msgspec.json.encode({"success": True})
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def intake_routes(events: GroupCommit, clock: Clock, write_key: str | None) -> list[Route]:
-    """`POST /v1/<type>` for one event, `POST /v1/batch` and `/v1/import` for many; `write_key` None takes anybody's."""
+def intake_routes(
+    events: GroupCommit, clock: Clock, write_key: str | None, simulated_time: bool = False
+) -> list[Route]:
+    """`POST /v1/<type>` for one event, `POST /v1/batch` and `/v1/import` for many; `write_key` None takes anybody's.
+
+    With `simulated_time` events may lie ahead of the clock, as those of simulated people do.
+    """
 
     def single(kind: str) -> Endpoint:
         async def take_event(request: Request) -> Response:
             _check_key(request, write_key)
             # A little room, so that the refusal of a long event comes with its own words.
             body = await read_body(request, 4 * EVENT_BYTES_MAX)
-            await events.append([read_event(kind, body, clock.now())])
+            await events.append([read_event(kind, body, clock.now(), simulated_time)])
             return _success()
 
         return take_event
@@ -42,7 +47,7 @@ def intake_routes(events: GroupCommit, clock: Clock, write_key: str | None) -> l
     async def take_batch(request: Request) -> Response:
         _check_key(request, write_key)
         body = await read_body(request, BATCH_BYTES_MAX)
-        await events.append(read_batch(body, clock.now()))
+        await events.append(read_batch(body, clock.now(), simulated_time))
         return _success()
 
     singles = [Route(f"/v1/{kind}", single(kind), methods=["POST"]) for kind in sorted(EVENT_TYPES)]

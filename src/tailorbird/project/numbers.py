@@ -1,0 +1,128 @@
+"""The numbers of a project's files: which values make sense, and why the others do not."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tailorbird.project.errors import ProjectError
+from tailorbird.project.source import line_of, read_yaml
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.settings import Settings
+
+K_MIN, K_HOUSE = 2, 20
+"""A cell of fewer people than `K_MIN` is one person; below `K_HOUSE` the check warns that people can be singled out."""
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a number may be, both ends included, and what goes wrong outside."""
+
+    low: float
+    high: float
+    why: str
+
+    def holds(self, value: float) -> bool:
+        """Whether the value is inside; what is not a number is not."""
+        return self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        return f"from {_shown(self.low)} to {_shown(self.high)}"
+
+
+CAMPAIGN_RANGES: dict[str, Range] = {
+    "holdout": Range(0, 0.9999, "it is a share, at least 0 and below 1, and somebody has to get the message"),
+    "metric.window_days": Range(1, 3650, "a conversion needs days to happen in"),
+    "briefs.k": Range(K_MIN, 1_000_000, "a cell of one person would describe that person to the model"),
+    "generation.max_lines": Range(0, 100_000, "0 lets the model write nothing"),
+    "generation.candidates": Range(1, 256, "each request asks for at least one line"),
+    "generation.per_brief": Range(1, 100, "each brief gets at least one line"),
+    "generation.temperature": Range(0.01, 2, "at 0 all candidates are the same line, and above 2 they are noise"),
+    "items.slots": Range(1, 100, "a message is about at least one item"),
+    "items.exclude_bought_days": Range(0, 36_500, "0 excludes nothing"),
+    "items.candidates": Range(1, 1000, "an item is chosen from at least one"),
+    "items.temperature": Range(0.05, 100, "it divides the ranks; smaller always shows the first, larger any"),
+    "policy.floor": Range(0, 1, "it is the share of people that is kept for exploring"),
+    "policy.temper": Range(0.01, 1000, "it multiplies the evidence; at 0 there is none"),
+    "policy.prior_mean": Range(0.0001, 0.9999, "it is the rate that a new line is expected to have, between 0 and 1"),
+    "policy.prior_strength": Range(0.01, 1_000_000_000, "it is how many people the expectation is worth"),
+    "policy.arms_max": Range(1, 1000, "at least one line has to compete"),
+    "caps.messages": Range(1, 1000, "a cap of 0 would let nobody be written to"),
+    "caps.days": Range(1, 3650, "a cap counts messages over days"),
+}
+"""Ranges by the field's place in a campaign file."""
+
+SETTINGS_RANGES: dict[str, Range] = {
+    "generator.threads": Range(0, 1024, "0 lets the runtime choose"),
+    "generator.cpu_hour_micros": Range(0, 1e12, "it is a price"),
+    "generator.prompt_token_micros": Range(0, 1e12, "it is a price"),
+    "generator.completion_token_micros": Range(0, 1e12, "it is a price"),
+    "delivery.port": Range(1, 65_535, "it is a TCP port"),
+}
+"""Ranges by the field's place in tailorbird.yaml."""
+
+_CHARS = Range(1, 10_000, "a block holds at least one character")
+_HOLDOUT_LEAST = 0.0001
+
+
+def check_campaign_numbers(path: Path, campaign: Campaign) -> None:
+    """Raise ProjectError for the first number that makes no sense, or for `metric.value` that is no dotted path."""
+    for loc, field, value, allowed in _numbers(campaign):
+        if not allowed.holds(value):
+            _fail(path, loc, field, f"must be {allowed}: {allowed.why} (found {value:g})")
+    if 0 < campaign.holdout < _HOLDOUT_LEAST:
+        _fail(path, ["holdout"], "holdout", f"must be 0 or at least {_HOLDOUT_LEAST}: nobody would be held out")
+    if campaign.items.candidates < campaign.items.slots:
+        message = f"must be at least items.slots ({campaign.items.slots}): places would stay empty"
+        _fail(path, ["items", "candidates"], "items.candidates", f"{message} (found {campaign.items.candidates})")
+    spec = campaign.generation
+    if 0 < spec.max_lines < spec.per_brief:
+        message = f"must be at least generation.per_brief ({spec.per_brief}), or 0: no brief could be written"
+        _fail(path, ["generation", "max_lines"], "generation.max_lines", f"{message} (found {spec.max_lines})")
+    money = campaign.metric.value
+    if money is not None and not _PATH.fullmatch(money):
+        message = f"must be a dotted path into the event, such as properties.total (found {money!r})"
+        _fail(path, ["metric", "value"], "metric.value", message)
+
+
+def check_settings_numbers(path: Path, settings: Settings) -> None:
+    """Raise ProjectError for a number of tailorbird.yaml that makes no sense, or a currency that is no code."""
+    if not _CURRENCY.fullmatch(settings.currency):
+        message = f"must be three capital letters, such as GBP (found {settings.currency!r})"
+        _fail(path, ["currency"], "currency", message)
+    for field, allowed in SETTINGS_RANGES.items():
+        part, name = field.split(".")
+        value = getattr(getattr(settings, part), name)
+        if not allowed.holds(value):
+            _fail(path, [part, name], field, f"must be {allowed}: {allowed.why} (found {value:g})")
+
+
+def warn_of_thin_cells(campaign: Campaign) -> str | None:
+    """The check's warning for cells so small that a brief may single people out; None where there is none."""
+    if campaign.briefs.k >= K_HOUSE:
+        return None
+    return (
+        f"campaign {campaign.name}: briefs.k is {campaign.briefs.k}. CELLS OF FEWER THAN {K_HOUSE} PEOPLE CAN SINGLE "
+        f"PEOPLE OUT: what a brief says of the cell, the model learns of them; keep k at {K_HOUSE} or more outside of "
+        "trials"
+    )
+
+
+def _numbers(campaign: Campaign) -> Iterator[tuple[Sequence[str], str, float, Range]]:
+    for field, allowed in CAMPAIGN_RANGES.items():
+        loc = field.split(".")
+        value = getattr(campaign, loc[0])
+        yield loc, field, value if len(loc) == 1 else getattr(value, loc[1]), allowed
+    for name, block in campaign.blocks.items():
+        yield ["blocks", name, "max_chars"], f"blocks.{name}.max_chars", block.max_chars, _CHARS
+
+
+def _fail(path: Path, loc: Sequence[str], field: str, message: str) -> None:
+    raise ProjectError(path, line_of(read_yaml(path), loc), field, message)
+
+
+def _shown(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{number:g}"

@@ -1,0 +1,34 @@
+"""What counts in a segment."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tailorbird.adapters.segments.log import SegmentLog
+from tailorbird.adapters.segments.soundness import check_parquet, read_error, sound_id
+from tailorbird.ports.event_log import EventLogError
+from tailorbird.testing.event_log_conformance import sample_event
+
+
+def test_a_whole_line_of_an_event_gives_its_id() -> None:
+    line = msgspec.json.encode(sample_event(1)) + b"\n"
+    assert sound_id(line) == "e1"
+    assert sound_id(line[:-2] + b"\n") is None
+
+
+def test_a_file_that_begins_but_does_not_end_as_parquet_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "1.parquet"
+    path.write_bytes(b"PAR1 and then nothing more")
+    with pytest.raises(EventLogError, match=r"1\.parquet is damaged: move it out of "):
+        check_parquet([path])
+
+
+def test_the_first_file_that_cannot_be_read_is_named_and_sound_files_are_not(tmp_path: Path) -> None:
+    log = SegmentLog(tmp_path)
+    log.append([sample_event(1)])
+    (sound,) = log.seal()
+    assert read_error([sound]) is None
+    bad = tmp_path / "2.parquet"
+    bad.write_bytes(b"PAR1")
+    assert "2.parquet is damaged" in str(read_error([sound, bad]))
