@@ -92,7 +92,7 @@ def test_refusals_are_receipts_and_the_next_message_goes_on() -> None:
         sender = plain(port)
         receipts = [sender.send(sample_message(number)) for number in range(1, 6)]
         sender.close()
-    assert [receipt.status for receipt in receipts] == ["failed"] * 4 + ["sent"]
+    assert [receipt.status for receipt in receipts] == ["failed", "queued", "failed", "queued", "sent"]
     assert [receipt.detail.partition(":")[0] for receipt in receipts[:4]] == [
         "permanent",
         "temporary",
