@@ -135,9 +135,8 @@ def open_generator(project: "Project", progress: "Progress", confirm: Callable[[
     if settings.adapter == "llama_cpp":
         from tailorbird.adapters.llama_cpp.generator import LlamaCppGenerator
         from tailorbird.adapters.models.manifest import load_manifest
-        from tailorbird.adapters.models.pull import pull_model
 
-        path = pull_model(settings.model, cache_dir(), progress, confirm)
+        path = fetch_model(settings.model, progress, confirm)
         return LlamaCppGenerator(
             path,
             load_manifest(settings.model).sha256,
@@ -159,6 +158,17 @@ def open_generator(project: "Project", progress: "Progress", confirm: Callable[[
         )
     generator: Generator = find_plugin("generator", settings.adapter)(settings)
     return generator
+
+
+def fetch_model(name: str, progress: "Progress", confirm: Callable[[str], bool]) -> Path:
+    """The verified file of a local model; it is downloaded only where something could run it."""
+    from importlib.util import find_spec
+
+    from tailorbird.adapters.models.pull import pull_model
+
+    if find_spec("xllamacpp") is None:
+        raise SetupError("the local model needs an extra: pip install 'tailorbird[local]', or use --no-model")
+    return pull_model(name, cache_dir(), progress, confirm)
 
 
 def secret(name: str, field: str) -> str:

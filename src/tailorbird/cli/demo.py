@@ -90,12 +90,11 @@ def _open(folder: Path, options: dict[str, Any], progress: Any) -> "Project":
 
 
 def _pull(project: "Project", progress: Any) -> None:
-    from tailorbird.adapters.models.pull import pull_model
-    from tailorbird.bootstrap import cache_dir
+    from tailorbird.bootstrap import fetch_model
     from tailorbird.cli.terminal import confirm_download
 
     if project.settings.generator.adapter == "llama_cpp":
-        pull_model(project.settings.generator.model, cache_dir(), progress, confirm_download(True))
+        fetch_model(project.settings.generator.model, progress, confirm_download(True))
 
 
 def _gallery(project: "Project", campaign: "Campaign", progress: Any) -> Path:
