@@ -42,6 +42,7 @@ def test_the_campaign_benchmark_verifies_what_it_builds(run: Any, load: Any, mon
     assert metrics["stitched_and_built"]["peer"] == "python-liquid + EmailMessage + dkimpy"
 
 
+@pytest.mark.slow
 def test_the_messages_benchmark(run: Any, load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, small in {"ROUNDS": 2, "OURS_A_ROUND": 3, "PEERS_A_ROUND": 2, "PEOPLE": 4, "VERIFIED": 2}.items():
         monkeypatch.setattr(load("messages"), name, small)

@@ -8,12 +8,16 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird.cli.import_files import import_all
 from tailorbird.cli.terminal import Quiet
 from tailorbird.project.project import load_project
 from tailorbird.testing.sender import FailingSender
 from tailorbird.types.event import Event
 from tailorbird.types.message import Message
+
+pytestmark = pytest.mark.slow
 
 
 def change_catalog(root: Path, price: str | None = None, sold_out: Sequence[str] = ()) -> None:

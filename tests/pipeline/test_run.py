@@ -46,6 +46,7 @@ def test_running_again_sends_nothing_and_another_step_is_another_occasion(keeper
     assert run_id("wren", "win_back", "1") != run_id("wren", "win_back", "2")
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_rest_queued_and_the_same_command_goes_on(keeper: Any) -> None:
     treated = keeper.arm("treatment")
     assert dict(keeper.state.outbox.counts("win_back", "1")) == {"queued": len(treated)}

@@ -12,6 +12,8 @@ import pytest
 from tailorbird.adapters.models.manifest import Manifest, ModelError, UrlSource
 from tailorbird.adapters.models.pull import pull_manifest
 
+pytestmark = pytest.mark.slow
+
 DATA = bytes(range(251)) * 300_000  # 75 MB: more than two noted steps
 
 

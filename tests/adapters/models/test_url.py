@@ -10,6 +10,8 @@ import pytest
 from tailorbird.adapters.models.manifest import ModelError, UrlSource
 from tailorbird.adapters.models.url import url_chunks
 
+pytestmark = pytest.mark.slow
+
 DATA = bytes(range(256)) * 5000
 
 

@@ -12,6 +12,8 @@ from tailorbird.adapters.openai_compatible.generator import OpenAiCompatibleGene
 from tailorbird.ports.generator import GeneratorError
 from tailorbird.testing.generator_conformance import CHECKS, SAMPLE_REQUEST
 
+pytestmark = pytest.mark.slow
+
 
 class Server:
     """Answers chat completions; `script` holds (status, headers, text) answers to give first."""

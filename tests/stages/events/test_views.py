@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,6 +103,7 @@ EVENTS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(EVENTS.filter(lambda e: e["user_id"] or e["anonymous_id"]), min_size=1, max_size=9))
 def test_the_events_that_decide_consents_give_the_same_consents_as_all(events: list[dict[str, Any]]) -> None:
