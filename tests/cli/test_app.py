@@ -1,5 +1,6 @@
 """The command itself: help, version, exit codes, and what is imported for them."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,14 @@ def test_a_usage_error_is_told_with_exit_code_2(tailorbird: Any, words: list[str
 
 def test_a_mistake_of_the_users_is_one_message_and_exit_code_1(tailorbird: Any, tmp_path: Path) -> None:
     assert "no tailorbird.yaml here" in tailorbird("check", tmp_path).error
+
+
+def test_ctrl_c_ends_with_130_and_says_how_to_go_on(shop: Any) -> None:
+    command = [str(Path(sys.executable).parent / "tailorbird"), "run", str(shop.root), "win_back", "--no-model"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        running.stderr.readline()  # the first step is done: it is in the middle of the run
+        running.send_signal(signal.SIGINT)
+        rest = running.stderr.read()
+    assert running.returncode == 130
+    assert "Interrupted. The same command goes on where it stopped." in rest

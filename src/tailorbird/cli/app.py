@@ -52,6 +52,9 @@ for module, group in (
     module.register(app, group)
 
 
+_INTERRUPTED = 130
+
+
 def _version(value: bool) -> None:
     if value:
         print(__version__)
@@ -70,12 +73,11 @@ def _options(
 def main() -> None:
     """Run the command. A mistake of the user's is one message and exit code 1; Ctrl-C is 130."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)  # Ctrl-C and Exit come back as a number here
     except typer.Exit as stop:
-        sys.exit(stop.exit_code)
+        code = stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        print("\nInterrupted. The same command goes on where it stopped.", file=sys.stderr)
-        sys.exit(130)
+        code = _INTERRUPTED
     except TailorbirdError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
@@ -86,3 +88,6 @@ def main() -> None:
         show = getattr(error, "show", None)
         show() if show else print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    if code == _INTERRUPTED:
+        print("\nInterrupted. The same command goes on where it stopped.", file=sys.stderr)
+    sys.exit(code if isinstance(code, int) else 0)

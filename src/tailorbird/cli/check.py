@@ -25,6 +25,7 @@ def check(
 
     project, _ = read_target(target)
     warnings = check_project(project)
+    _check_imported(project)
     record = _dkim_record(project) if dns else None
     if as_json:
         print_json({"project": project.settings.name, "ok": True, "warnings": warnings, "dkim_record": record})
@@ -37,6 +38,16 @@ def check(
     )
     if record:
         print(record)
+
+
+def _check_imported(project: "Project") -> None:
+    """If a catalog was imported: do the lines name families that it has?"""
+    from tailorbird.bootstrap import open_warehouse
+    from tailorbird.pipeline.catalog import current_catalog, load_catalog
+    from tailorbird.pipeline.check import check_catalog
+
+    if current_catalog(project.state_dir) is not None:
+        check_catalog(project, load_catalog(open_warehouse(project), project.state_dir))
 
 
 def _dkim_record(project: "Project") -> str:

@@ -71,6 +71,8 @@ def _open(folder: Path, options: dict[str, Any], progress: Any) -> "Project":
     from tailorbird.types.errors import TailorbirdError
 
     state, begun = folder / ".tailorbird", folder / ".tailorbird" / "demo.json"
+    if (state / "demo-finished").exists():
+        progress.say(f"the demo in {folder} was finished: starting it afresh")
     if folder.exists() and any(folder.iterdir()) and not begun.exists():
         raise TailorbirdError(f"{folder} is no demo folder of ours; choose another with --into")
     same = begun.exists() and begun.read_text() == json.dumps(options)
@@ -133,7 +135,7 @@ def _finish(project: "Project", campaign: "Campaign", details: dict[str, Any], g
     )
     progress.say(f"result (simulated): {readout.sentence}")
     progress.say(f"  {counts_line(readout)}")
-    _say_shift(project, campaign, learned, progress)
+    _say_shift(project, campaign, learned, readout.verdict, progress)
     shown = _relative(project)
     progress.say(f"report    {path}")
     progress.say(f"gallery   {gallery}")
@@ -141,7 +143,7 @@ def _finish(project: "Project", campaign: "Campaign", details: dict[str, Any], g
     progress.say(f"lineage   tailorbird trace MESSAGE_ID {shown}")
 
 
-def _say_shift(project: "Project", campaign: "Campaign", learned: dict[str, Any], progress: Any) -> None:
+def _say_shift(project: "Project", campaign: "Campaign", learned: dict[str, Any], verdict: str, progress: Any) -> None:
     """How the choice of a subject line shifts from this run to the next, for the lines that everybody may get."""
     from collections import Counter
 
@@ -164,6 +166,8 @@ def _say_shift(project: "Project", campaign: "Campaign", learned: dict[str, Any]
     texts = {line.creative_id: line.text for line in lines}
     gains = sorted(texts, key=lambda key: after.get(key, 0.0) - shown[key] / total)
     progress.say(f"next run  policy {version}, learned from {learned['arms']} lines, shifts the approved subjects:")
+    if verdict != "better":
+        progress.say("  (no effect is shown, so this shift may be noise)")
     for word, key in (("more", gains[-1]), ("less", gains[0])):
         progress.say(f"  {word}:   {shown[key] / total:.0%} → {after.get(key, 0.0):.0%}  {texts[key]}")
 

@@ -95,7 +95,10 @@ def money_sentence(readout: Readout) -> str:
     treated = money(readout.treated.value_per_person, currency)
     if not readout.holdout.people:
         return f"A treated person brought {treated}; nobody was held out to compare with."
-    return f"A treated person brought {treated}, a held-out person {money(readout.holdout.value_per_person, currency)}."
+    text = f"A treated person brought {treated}, a held-out person {money(readout.holdout.value_per_person, currency)}"
+    effect = readout.value_effect
+    unsure = effect is None or not effect.excludes_zero or readout.verdict == "too_few"
+    return f"{text}; the difference may be chance." if unsure else f"{text}."
 
 
 def cost_sentence(readout: Readout) -> str:
