@@ -30,6 +30,8 @@ def test_a_text_comes_back_and_its_lines_are_short(text: str) -> None:
 @given(pieces=st.lists(texts, max_size=6))
 @example(pieces=["x" * 74 + "  ", "  ", " y"])
 @example(pieces=["a\n", "", "b", "\n"])
+@example(pieces=["000" + "\x80" * 4 + "𐀀" * 4 + "0", "0"])  # a last line of 76 characters that ends in a plain one
+@example(pieces=["x" * 73 + "=", "0"])  # and one that ends in an escaped one
 def test_joined_pieces_come_back_as_one_text(pieces: list[str]) -> None:
     encoded = whole("".join(quoted_piece(piece) for piece in pieces))
     assert read_back(encoded) == "".join(lines_end_alike(piece) for piece in pieces)

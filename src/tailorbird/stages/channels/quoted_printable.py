@@ -29,7 +29,13 @@ def quoted_piece(text: str) -> str:
     encoded = quoted_printable(text)
     if "  " in encoded or "\t" in encoded:
         encoded = quoted_printable_spaced(text)
-    return encoded if encoded.endswith("\n") else encoded + SOFT_BREAK
+    if encoded.endswith("\n"):
+        return encoded
+    last = encoded[encoded.rfind("\n") + 1 :]
+    if len(last) == LINE_MAX:  # a last line may be full, but a soft break needs one place more
+        cut = -3 if encoded[-3] == "=" else -1
+        encoded = encoded[:cut] + SOFT_BREAK + encoded[cut:]
+    return encoded + SOFT_BREAK
 
 
 def quoted_printable_spaced(text: str) -> str:
