@@ -153,13 +153,16 @@ class Chains:
         addressing = EmailAddressing(
             key=idempotency_key(f"d_{number}", "email"),
             decision_id=f"d{number}",
+            campaign="win-back",
+            step="1",
             person_id=f"p{number}",
+            purpose="email_marketing",
             address=f"p{number}@example.org",
             unsubscribe_url=context["links"]["unsubscribe"],
             recipient_name=context["person"]["first_name"],
         )
         blocks = stitched(self.lines, context)
-        message = build_email(addressing, blocks, context, self.template, SENDER, self.signer, DATE, "win-back", {})
+        message = build_email(addressing, blocks, context, self.template, SENDER, self.signer, DATE, {})
         return message.raw
 
     def peer(self, number: int) -> bytes:

@@ -56,11 +56,13 @@ def open_state(project: "Project") -> "State":
 
     url = project.settings.state
     engine = open_database(os.path.expandvars(url)) if url else open_file(project.state_dir / "state.db")
+    outbox = SqlOutbox(engine)
     return State(
         ledger=SqlRunLedger(engine),
         creatives=SqlCreativeStore(engine),
         decisions=SqlDecisionStore(engine),
-        outbox=SqlOutbox(engine),
+        outbox=outbox,
+        messages=outbox,
         suppressions=SqlSuppressions(engine),
         posteriors=SqlPosteriorStore(engine),
         traces=SqlTraceStore(engine),

@@ -91,8 +91,8 @@ def check_everybody(trial: Trial) -> None:
     assert treated and held and not set(treated) & held
     assert not (set(treated) | held) & {*trial.suppressed, *trial.capped}
     assert sent_events(project) == Counter(dict.fromkeys(treated, 1))
-    by_message = {name: state.outbox.find(name) for name in addressees(project)}
-    owners = Counter(row["person_id"] for row in by_message.values() if row is not None)
+    by_message = {name: state.messages.find(name) for name in addressees(project)}
+    owners = Counter(row.person_id for row in by_message.values() if row is not None)
     assert owners == Counter(dict.fromkeys(treated, 1))
     assert dict(state.outbox.counts(CAMPAIGN, "1")) == {"sent": len(treated)}
     assert all(state.traces.get(name) is not None for name in by_message)

@@ -48,9 +48,9 @@ def outbox(ran_root: Path) -> Outbox:
     for path in sorted((project.state_dir / "outbox").glob("*.eml")):
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
         assert isinstance(message, EmailMessage)
-        row = state.outbox.find(message["X-Tailorbird-Message"])
-        assert row is not None and row["idempotency_key"] == path.stem
-        decision = state.decisions.get(row["decision_id"])
+        row = state.messages.find(message["X-Tailorbird-Message"])
+        assert row is not None and row.idempotency_key == path.stem
+        decision = state.decisions.get(row.decision_id)
         assert decision is not None
         mails.append(Mail(path.read_bytes(), message, decision))
     return Outbox(project, load_catalog(bootstrap.open_warehouse(project), project.state_dir), tuple(mails))

@@ -1,5 +1,6 @@
 """Delivery: once each, and not to those who said no meanwhile."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.deliver import CHUNK, REFUSALS_MAX, deliver
 from tailorbird.ports.sender import SenderError
-from tailorbird.testing.event_log import FolderEventLog
+from tailorbird.testing.event_log_conformance import read_segments
 from tailorbird.testing.sender import FailingSender
 from tailorbird.testing.state import FixedClock, MemoryOutbox, MemorySuppressions
+from tailorbird.testing.state_conformance import example_message
 from tailorbird.types.message import Message
 from tailorbird.types.receipt import Receipt
 
@@ -33,11 +36,8 @@ class Desk:
 
     def __init__(self, campaign: Any, folder: Path, count: int) -> None:
         self.campaign = campaign
-        self.outbox = MemoryOutbox(
-            Message(f"m_{n}", f"d_{n}", f"p{n}", "email", f"p{n}@example.com", "Hi", b"raw", f"win_back/1/p{n}")
-            for n in range(count)
-        )
-        self.suppressions, self.log = MemorySuppressions(), FolderEventLog(folder)
+        self.outbox = MemoryOutbox([example_message(f"p{n}", raw=b"raw") for n in range(count)])
+        self.suppressions, self.log = MemorySuppressions(), SegmentLog(folder)
         self.freshen: Any = nothing_stale
 
     def deliver(self, sender: FailingSender, withdrawn: Any = nobody) -> dict[str, Any]:
@@ -48,7 +48,11 @@ class Desk:
     @property
     def told(self) -> list[str]:
         """The people of the 'Email Sent' events."""
-        return sorted(str(event.user_id) for event in self.log._pending)
+        return sorted(str(event["user_id"]) for event in self.events)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return read_segments(self.log.seal())
 
 
 @pytest.fixture
@@ -62,9 +66,9 @@ def test_every_message_goes_out_once_and_is_told_as_an_event(desk: Desk) -> None
     assert desk.deliver(sender)["sent"] == 5
     assert len(sender.taken) == 5
     assert desk.told == [f"p{n}" for n in range(5)]
-    event = desk.log._pending[0]
-    assert event.event == "Email Sent"
-    assert {"message_id", "decision_id", "campaign", "step", "person_id"} <= set(event.properties)
+    event = desk.events[0]
+    assert event["event"] == "Email Sent"
+    assert {"message_id", "decision_id", "campaign", "step", "person_id"} <= set(json.loads(event["properties"]))
 
 
 @pytest.mark.parametrize("repeatable", [True, False])
@@ -102,7 +106,7 @@ def test_consent_is_asked_again_before_each_chunk(opened: Any, tmp_path: Path) -
 def test_what_a_crash_left_in_sending_is_looked_up_and_not_sent_again(desk: Desk) -> None:
     sender = FailingSender(99)
     claimed = desk.outbox.claim("win_back", "1", 2)
-    sender.send(claimed[0][0])  # it went out, and then the process died
+    sender.send(claimed[0].message)  # it went out, and then the process died
     assert desk.deliver(sender)["sent"] == 5
     assert len(sender.taken) == 5
     assert len(desk.told) == 5

@@ -98,9 +98,9 @@ def test_the_row_and_the_trace_are_those_of_the_mail_that_went_out(keeper: Any) 
     sender = FailingSender(10_000)
     keeper.run(sender)
     for message in sender.taken[:20]:
-        trace, row = keeper.state.traces.get(message.message_id), keeper.state.outbox.find(message.message_id)
+        trace, row = keeper.state.traces.get(message.message_id), keeper.state.messages.find(message.message_id)
         assert trace.stages["message"]["sha256"] == hashlib.sha256(message.raw).hexdigest()
-        assert row["subject"] == message.subject
+        assert row.subject == message.subject
 
 
 def test_renaming_the_project_sends_nothing_twice(keeper: Any) -> None:

@@ -1,12 +1,18 @@
 """The stores of one state database."""
 
-from dataclasses import fields
+from dataclasses import FrozenInstanceError
 from typing import Any
 
-from tailorbird.pipeline.state import State
+import pytest
+
+from tailorbird.testing.state_conformance import example_message
 
 
-def test_a_state_has_every_role_once_and_cannot_be_changed(empty_state: Any) -> None:
-    names = [field.name for field in fields(State)]
-    assert names == ["ledger", "creatives", "decisions", "outbox", "suppressions", "posteriors", "traces"]
-    assert len({id(getattr(empty_state, name)) for name in names}) == len(names)
+def test_what_the_outbox_queues_the_index_finds(empty_state: Any) -> None:
+    empty_state.outbox.queue([example_message("ana")])
+    assert empty_state.messages.find("m_ana").state == "queued"
+
+
+def test_no_step_can_change_which_store_plays_a_role(empty_state: Any) -> None:
+    with pytest.raises(FrozenInstanceError):
+        empty_state.outbox = None

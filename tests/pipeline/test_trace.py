@@ -47,8 +47,8 @@ def test_the_bytes_on_disk_have_the_hash_of_the_trace(opened: Any, decision_of: 
     import hashlib
 
     name = name_of(opened, decision_of("withheld"))
-    row = opened.state.outbox.find(name)
-    raw = (opened.project.state_dir / "outbox" / row["provider_id"]).read_bytes()
+    row = opened.state.messages.find(name)
+    raw = (opened.project.state_dir / "outbox" / row.provider_id).read_bytes()
     assert trace(opened, name)["message"]["sha256"] == hashlib.sha256(raw).hexdigest()
 
 

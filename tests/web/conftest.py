@@ -41,16 +41,30 @@ class Shop:
     options: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.outbox = MemoryOutbox([
-            Message(f"m_{n}", f"d_{n}", f"p{n}", "email", f"p{n}@example.com", "Hi", b"", f"winback/1/p{n}/email")
-            for n in range(3)
-        ])  # fmt: skip
+        self.outbox = MemoryOutbox(
+            [
+                Message(
+                    message_id=f"m_{n}",
+                    decision_id=f"d_{n}",
+                    campaign="winback",
+                    step="1",
+                    person_id=f"p{n}",
+                    purpose="letters",
+                    channel="email",
+                    address=f"p{n}@example.com",
+                    subject="Hi",
+                    raw=b"",
+                    idempotency_key=f"key-{n}",
+                )
+                for n in range(3)
+            ]
+        )
         self.suppressions = MemorySuppressions()
         self.log = self.options.pop("log", None) or SegmentLog(self.root / "events")
         (self.root / "media").mkdir()
         app = create_app(
             log=self.log,
-            outbox=self.outbox,
+            messages=self.options.pop("messages", self.outbox),
             suppressions=self.suppressions,
             clock=FixedClock(NOON),
             tracking_key=KEY,

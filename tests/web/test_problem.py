@@ -1,7 +1,7 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from tailorbird.testing.state import MemoryOutbox
+from tailorbird.types.message import MessageRecord
 from tailorbird.web.problem import problem
 
 
@@ -21,13 +21,11 @@ def test_unknown_paths_and_methods_are_problems_too(shop: Any) -> None:
 
 
 def test_a_defect_is_answered_without_its_details(start: Callable[..., Any]) -> None:
-    shop = start()
+    class BrokenIndex:
+        def find(self, message_id: str) -> MessageRecord | None:
+            raise RuntimeError("password in a traceback")
 
-    def find(message_id: str) -> Mapping[str, Any] | None:
-        raise RuntimeError("password in a traceback")
-
-    outbox: MemoryOutbox = shop.outbox
-    outbox.find = find  # type: ignore[method-assign]
+    shop = start(messages=BrokenIndex())
     answer = shop.call("GET", f"/o/{shop.token('o')}.gif")
     assert answer.status == 500
     assert b"password" not in answer.body

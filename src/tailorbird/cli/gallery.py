@@ -22,14 +22,14 @@ def write_gallery(
     for decision in spread(decided, count):
         key = idempotency_key(decision.decision_id, campaign.channel)
         path = project.state_dir / "outbox" / f"{key}.eml"
-        row = state.outbox.find(message_id(key))
+        row = state.messages.find(message_id(key))
         if row is None or not path.exists():
             continue
         shown = tuple(p.item_id for p in decision.slate if p.block == "item" and p.item_id)
         emls.append(path.read_bytes())
         reason = f"{decision.reason}; brief: {decision.subject}; {decision.locale}"
-        notes.append(GalleryNote(reason, row["rungs"], shown, row["message_id"]))
-        subjects.append((row["message_id"], row["subject"], row["rungs"].get("subject", "")))
+        notes.append(GalleryNote(reason, row.rungs, shown, row.message_id))
+        subjects.append((row.message_id, row.subject, row.rungs.get("subject", "")))
     page = render_gallery(
         emls,
         f"{project.brand.name}: {campaign.name}",

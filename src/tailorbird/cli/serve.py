@@ -49,7 +49,7 @@ def make_app(project: "Project", write_key: str | None, simulated_time: bool = F
     state = bootstrap.open_state(project)
     return create_app(
         log=bootstrap.open_log(project),
-        outbox=state.outbox,
+        messages=state.messages,
         suppressions=state.suppressions,
         clock=bootstrap.open_clock(),
         tracking_key=bootstrap.open_keys(project)[0],

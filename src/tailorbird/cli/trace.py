@@ -24,7 +24,7 @@ def trace(
     project, _ = read_target(target)
     state, warehouse = bootstrap.open_state(project), bootstrap.open_events(project)
     lineage = trace_message(
-        message_id, project.campaigns, state.traces, state.decisions, state.creatives, state.outbox, warehouse
+        message_id, project.campaigns, state.traces, state.decisions, state.creatives, state.messages, warehouse
     )
     if as_json:
         print_json(lineage)

@@ -89,13 +89,19 @@ class MessageBuilder:
             raise UnfitError(f"no lawful text for {faults[0][0]}: {faults[0][1]}; see templates/ and brand/disallowed")
         context = stitched.context
         addressing = EmailAddressing(
-            key, decision.decision_id, decision.person_id, profile.email or "", context["links"]["unsubscribe"],
-            context["person"]["first_name"],
-        )  # fmt: skip
+            key=key,
+            decision_id=decision.decision_id,
+            campaign=decision.campaign,
+            step=decision.step,
+            person_id=decision.person_id,
+            purpose=self._campaign.purpose,
+            address=profile.email or "",
+            unsubscribe_url=context["links"]["unsubscribe"],
+            recipient_name=context["person"]["first_name"],
+        )
         message = build_email(
-            addressing, stitched.blocks, context, self._template, settings.sender, self._signer, date,
-            decision.campaign, stitched.rungs,
-        )  # fmt: skip
+            addressing, stitched.blocks, context, self._template, settings.sender, self._signer, date, stitched.rungs
+        )
         return message, stitched, tuple(f"{block}: {why}" for block, why in first)
 
     def _check_hero(self, decision: Decision) -> None:

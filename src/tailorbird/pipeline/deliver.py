@@ -13,7 +13,7 @@ from tailorbird.ports.sender import Sender, SenderError
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.event import Event
-from tailorbird.types.message import Message
+from tailorbird.types.message import Claimed, Message
 from tailorbird.types.receipt import Receipt
 
 CHUNK = 100
@@ -50,14 +50,14 @@ def deliver(
     size = CHUNK if sender.repeatable else CHUNK_UNREPEATABLE
     refused: list[str] = []
     while claimed := outbox.claim(campaign.name, campaign.step, size, refused):
-        people = [message.person_id for message, _state in claimed]
+        people = [one.message.person_id for one in claimed]
         blocked = suppressions.among(people, campaign.channel) | withdrawn(people)
-        fresh = freshen([message for message, _ in claimed if message.person_id not in blocked])
+        fresh = freshen([one.message for one in claimed if one.message.person_id not in blocked])
         receipts: list[Receipt] = []
         try:
-            for message, state in claimed:
+            for one in claimed:
                 start = time.perf_counter()
-                receipts.append(_send(message, state, blocked, fresh, sender, clock))
+                receipts.append(_send(one, blocked, fresh, sender, clock))
                 times.append((time.perf_counter() - start) * 1000)
         except SenderError:
             _put_back(claimed[len(receipts) :], outbox, clock)
@@ -90,20 +90,21 @@ def _detail(counts: Mapping[str, int], seconds: float, times: Sequence[float]) -
     return detail
 
 
-def _put_back(claimed: Sequence[tuple[Message, str]], outbox: Outbox, clock: Clock) -> None:
+def _put_back(claimed: Sequence[Claimed], outbox: Outbox, clock: Clock) -> None:
     """Queue again what the sender never took; what an earlier crash left in doubt stays in doubt."""
-    outbox.settle([Receipt(m.idempotency_key, "queued", clock.now()) for m, state in claimed if state == "queued"])
+    untouched = [one.message.idempotency_key for one in claimed if not one.interrupted]
+    outbox.settle([Receipt(key, "queued", clock.now()) for key in untouched])
 
 
 def _send(
-    message: Message,
-    state: str,
+    claimed: Claimed,
     blocked: frozenset[str],
     fresh: Mapping[str, Message | str],
     sender: Sender,
     clock: Clock,
 ) -> Receipt:
-    if state == "sending":
+    message = claimed.message
+    if claimed.interrupted:
         found = sender.look_up(message.idempotency_key)
         if found is not None:
             return found
@@ -119,13 +120,13 @@ def _send(
 
 def _record(
     campaign: Campaign,
-    claimed: Sequence[tuple[Message, str]],
+    claimed: Sequence[Claimed],
     receipts: Sequence[Receipt],
     outbox: Outbox,
     log: EventLog,
     replayed_at: datetime | None,
 ) -> None:
-    by_key = {message.idempotency_key: message for message, _state in claimed}
+    by_key = {one.message.idempotency_key: one.message for one in claimed}
     sent = [(by_key[r.idempotency_key], r) for r in receipts if r.status == "sent"]
     # The event's id comes from the key: an event written before a crash is dropped as a duplicate afterwards.
     log.append([_sent_event(campaign, message, receipt, replayed_at or receipt.at) for message, receipt in sent])

@@ -68,6 +68,6 @@ class Freshness:
                 continue
             answer[message.idempotency_key] = built
             traces.append(self._builder.trace(decision, built, stitched, {"catalog": self._version}))
-        self._outbox.queue([built for built in answer.values() if isinstance(built, Message)], rebuilt=True)
+        self._outbox.replace([built for built in answer.values() if isinstance(built, Message)])
         self._traces.replace(traces)
         return answer

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.decision_store import DecisionStore
+from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.run_ledger import RunLedger
@@ -13,12 +14,13 @@ from tailorbird.ports.trace_store import TraceStore
 
 @dataclass(frozen=True)
 class State:
-    """One seam, seven roles. Steps are given the roles they use; only a whole run is given all."""
+    """One seam, eight roles. Steps are given the roles they use; only a whole run is given all."""
 
     ledger: RunLedger
     creatives: CreativeStore
     decisions: DecisionStore
     outbox: Outbox
+    messages: MessageIndex
     suppressions: Suppressions
     posteriors: PosteriorStore
     traces: TraceStore

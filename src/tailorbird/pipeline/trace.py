@@ -6,7 +6,7 @@ from typing import Any
 
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.decision_store import DecisionStore
-from tailorbird.ports.outbox import Outbox
+from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.trace_store import TraceStore
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.types.campaign import Campaign
@@ -24,14 +24,14 @@ def trace_message(
     traces: TraceStore,
     decisions: DecisionStore,
     creatives: CreativeStore,
-    outbox: Outbox,
+    messages: MessageIndex,
     warehouse: Warehouse,
 ) -> dict[str, Any]:
     """Stage by stage: consent, features, brief, prompt, model, verdict, approval, decision, message, receipt, outcome.
 
     Ids, versions and hashes; the person appears by id only. `warehouse` must hold the view `events`.
     """
-    trace, row = traces.get(message_id), outbox.find(message_id)
+    trace, row = traces.get(message_id), messages.find(message_id)
     decision = decisions.get(trace.decision_id) if trace else None
     if trace is None or row is None or decision is None:
         raise UnknownMessageError(
@@ -47,7 +47,7 @@ def trace_message(
         "rungs": stages["creative"]["rungs"],
         "decision": _decision(decision),
         "message": stages["message"],
-        "receipt": {name: row[name] for name in ("state", "at", "provider_id", "detail")},
+        "receipt": {name: getattr(row, name) for name in ("state", "at", "provider_id", "detail")},
         "outcome": _outcomes(decision, message_id, campaigns.get(decision.campaign), warehouse),
     }
 

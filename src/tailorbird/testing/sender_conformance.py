@@ -32,7 +32,10 @@ def sample_message(number: int, body: bytes = b"Hello\r\n") -> Message:
     return Message(
         message_id=f"m_{number}",
         decision_id=f"d_{number}",
+        campaign="win_back",
+        step="1",
         person_id=f"p{number}",
+        purpose="email_marketing",
         channel="email",
         address=f"p{number}@example.org",
         subject=str(number),

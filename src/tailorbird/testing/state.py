@@ -1,11 +1,12 @@
 """State ports in memory: for tests, and for trying a stage without a database."""
 
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
-from tailorbird.types.message import Message
+from tailorbird.types.message import Claimed, Message, MessageRecord, MessageState
 from tailorbird.types.receipt import Receipt
 
 
@@ -51,76 +52,72 @@ class MemorySuppressions:
 
 
 class MemoryOutbox:
-    """An outbox that is forgotten with the process; states as in the port, first message per key wins.
+    """`Outbox` and `MessageIndex`, forgotten with the process; safe to share between threads."""
 
-    A message's campaign and step are the first two parts of its idempotency key, separated by '/', ':' or '|'.
-    """
-
-    def __init__(self, messages: Iterable[Message] = ()) -> None:
+    def __init__(self, messages: Sequence[Message] = ()) -> None:
         self._messages: dict[str, Message] = {}
-        self._states: dict[str, str] = {}
+        self._states: dict[str, MessageState] = {}
         self._receipts: dict[str, Receipt] = {}
         self._lock = threading.Lock()
-        self.queue(list(messages))
+        self.queue(messages)
 
-    def queue(self, messages: Sequence[Message], rebuilt: bool = False) -> int:
-        """Insert messages whose key is new, or replace those not sent yet; how many those were."""
+    def queue(self, messages: Sequence[Message]) -> int:
+        """Insert messages whose key is new; how many were new."""
         with self._lock:
-            if rebuilt:
-                known = [m for m in messages if self._states.get(m.idempotency_key) in ("queued", "sending")]
-                self._messages.update((message.idempotency_key, message) for message in known)
-                return len(known)
             before = len(self._messages)
             for message in messages:
                 self._messages.setdefault(message.idempotency_key, message)
                 self._states.setdefault(message.idempotency_key, "queued")
             return len(self._messages) - before
 
-    def claim(self, campaign: str, step: str, limit: int, skip: Collection[str] = ()) -> list[tuple[Message, str]]:
-        """Up to `limit` messages that are queued (marked sending) or were left in sending, with the state they had."""
+    def replace(self, messages: Sequence[Message]) -> int:
+        """Put messages that were built again in the place of those not sent yet; how many those were."""
         with self._lock:
-            claimed = [
-                (message, self._states[key])
+            unsent = [m for m in messages if self._states.get(m.idempotency_key) in ("queued", "sending")]
+            self._messages.update((message.idempotency_key, message) for message in unsent)
+            return len(unsent)
+
+    def claim(self, campaign: str, step: str, limit: int, skip: Collection[str] = ()) -> list[Claimed]:
+        """Up to `limit` messages that are queued (now marked sending) or were left in sending, those first."""
+        with self._lock:
+            found = [
+                Claimed(message, self._states[key] == "sending")
                 for key, message in self._messages.items()
                 if self._states[key] in ("queued", "sending")
-                and _campaign_step(key) == (campaign, step)
+                and (message.campaign, message.step) == (campaign, step)
                 and key not in skip
-            ][:limit]
-            self._states.update((message.idempotency_key, "sending") for message, _ in claimed)
+            ]
+            claimed = sorted(found, key=lambda one: not one.interrupted)[:limit]
+            self._states.update((one.message.idempotency_key, "sending") for one in claimed)
             return claimed
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
-        """Record receipts by key; KeyError for a key that was never queued."""
+        """Record receipts of claimed messages by key; any other key is left alone."""
         with self._lock:
             for receipt in receipts:
-                if receipt.idempotency_key not in self._messages:
-                    raise KeyError(receipt.idempotency_key)
-                self._states[receipt.idempotency_key] = receipt.status
-                self._receipts[receipt.idempotency_key] = receipt
+                key = receipt.idempotency_key
+                if self._states.get(key) != "sending":
+                    continue
+                self._states[key] = receipt.status
+                if receipt.status != "queued":
+                    self._receipts[key] = receipt
+                    self._messages[key] = replace(self._messages[key], raw=b"")
 
     def counts(self, campaign: str, step: str | None = None) -> Mapping[str, int]:
         """Messages by state."""
-        totals: dict[str, int] = {}
         with self._lock:
-            for key, state in self._states.items():
-                found_campaign, found_step = _campaign_step(key)
-                if found_campaign == campaign and step in (None, found_step):
-                    totals[state] = totals.get(state, 0) + 1
-        return totals
+            mine = [m for m in self._messages.values() if m.campaign == campaign and step in (None, m.step)]
+            return Counter(self._states[message.idempotency_key] for message in mine)
 
-    def find(self, message_id: str) -> Mapping[str, Any] | None:
-        """One message's row without the raw bytes: the message's fields, campaign, step, state, and its receipt's."""
+    def find(self, message_id: str) -> MessageRecord | None:
+        """One message without its bytes, by message id."""
         with self._lock:
-            for key, message in self._messages.items():
-                if message.message_id == message_id:
-                    campaign, step = _campaign_step(key)
-                    fields = {name: getattr(message, name) for name in Message.__slots__ if name != "raw"}
-                    receipt = self._receipts.get(key)
-                    settled = {"at": receipt.at, "detail": receipt.detail} if receipt else {}
-                    return {**fields, "campaign": campaign, "step": step, "state": self._states[key], **settled}
-        return None
-
-
-def _campaign_step(key: str) -> tuple[str, str]:
-    parts = key.replace(":", "/").replace("|", "/").split("/")
-    return parts[0], parts[1] if len(parts) > 1 else ""
+            message = next((m for m in self._messages.values() if m.message_id == message_id), None)
+            if message is None:
+                return None
+            kept = {name: getattr(message, name) for name in Message.__dataclass_fields__ if name != "raw"}
+            receipt = self._receipts.get(message.idempotency_key)
+            told = (receipt.at.isoformat(), receipt.provider_id, receipt.detail) if receipt else ("", "", "")
+            return MessageRecord(
+                **kept, state=self._states[message.idempotency_key], at=told[0], provider_id=told[1], detail=told[2]
+            )

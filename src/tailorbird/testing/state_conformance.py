@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.draft_cache import DraftCache
+from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.run_ledger import RunLedger
@@ -14,7 +16,7 @@ from tailorbird.ports.trace_store import TraceStore
 from tailorbird.types.completion import Completion, ModelCard, Sample
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision, Placement
-from tailorbird.types.message import Message
+from tailorbird.types.message import Claimed, Message
 from tailorbird.types.receipt import Receipt
 from tailorbird.types.trace import Trace
 
@@ -46,7 +48,10 @@ def example_message(person: str, raw: bytes = b"Subject: hi\r\n\r\nhi\r\n") -> M
     return Message(
         message_id=f"m_{person}",
         decision_id=f"d_{person}_1",
+        campaign="win_back",
+        step="1",
         person_id=person,
+        purpose="email_marketing",
         channel="email",
         address=f"{person}@example.org",
         subject="hi",
@@ -117,24 +122,34 @@ def check_decision_store(store: DecisionStore) -> None:
     assert list(store.recent(MOMENT + timedelta(days=1))) == []
 
 
-def check_outbox(outbox: Outbox, decisions: DecisionStore) -> None:
-    """A key is queued once, claimed until settled, and reported as left in 'sending' after a crash."""
-    decisions.save([example_decision("ana"), example_decision("ben")])
+class OutboxAndIndex(Outbox, MessageIndex, Protocol):
+    """Both roles of one store: what is queued by the one is found by the other."""
+
+
+def check_outbox(outbox: OutboxAndIndex) -> None:
+    """A key is queued once, claimed until settled, and reported as interrupted after a crash."""
     assert outbox.queue([example_message("ana"), example_message("ben")]) == 2
     assert outbox.queue([example_message("ana", raw=b"other")]) == 0
+    outbox.settle([Receipt("key-ana", "sent", MOMENT), Receipt("key-nobody", "sent", MOMENT)])
+    assert dict(outbox.counts("win_back")) == {"queued": 2}, "only what was claimed can be settled"
     first = outbox.claim("win_back", "1", 1)
-    assert [(m.person_id, state) for m, state in first] == [("ana", "queued")]
-    assert first[0][0] == example_message("ana")
+    assert first == [Claimed(example_message("ana"), False)]
     both = outbox.claim("win_back", "1", 10)
-    assert [(m.person_id, state) for m, state in both] == [("ana", "sending"), ("ben", "queued")]
-    assert [m.person_id for m, _ in outbox.claim("win_back", "1", 10, skip=["key-ana"])] == ["ben"]
-    assert outbox.queue([example_message("ben", raw=b"rebuilt")], rebuilt=True) == 1
-    assert outbox.claim("win_back", "1", 10)[1][0].raw == b"rebuilt"
+    assert [(one.message.person_id, one.interrupted) for one in both] == [("ana", True), ("ben", False)]
+    assert [one.message.person_id for one in outbox.claim("win_back", "1", 10, skip=["key-ana"])] == ["ben"]
+    assert outbox.claim("win_back", "2", 10) == [] == outbox.claim("other", "1", 10)
+    assert outbox.replace([example_message("ben", raw=b"rebuilt"), example_message("cleo")]) == 1
+    assert outbox.claim("win_back", "1", 10)[1].message.raw == b"rebuilt"
+    outbox.settle([Receipt("key-ana", "queued", MOMENT)])
+    assert [one.interrupted for one in outbox.claim("win_back", "1", 10)] == [True, False], "put back, claimed anew"
     outbox.settle([Receipt("key-ana", "sent", MOMENT, "p1"), Receipt("key-ben", "failed", MOMENT, detail="no")])
     assert outbox.claim("win_back", "1", 10) == []
+    assert outbox.replace([example_message("ana", raw=b"too late")]) == 0
     assert dict(outbox.counts("win_back", "1")) == {"sent": 1, "failed": 1}
-    row = outbox.find("m_ana")
-    assert row is not None and row["state"] == "sent" and row["provider_id"] == "p1" and "raw" not in row
+    assert dict(outbox.counts("win_back", "2")) == {} == dict(outbox.counts("other"))
+    found = outbox.find("m_ana")
+    assert found is not None and (found.state, found.provider_id, found.at) == ("sent", "p1", MOMENT.isoformat())
+    assert (found.campaign, found.purpose, found.rungs) == ("win_back", "email_marketing", {"subject": "model"})
     assert outbox.find("m_nobody") is None
 
 

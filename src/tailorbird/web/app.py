@@ -14,7 +14,7 @@ from tailorbird import __version__
 from tailorbird.adapters.segments.group_commit import GroupCommit
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
-from tailorbird.ports.outbox import Outbox
+from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.web.api.engagement import Engagement
 from tailorbird.web.api.intake import intake_routes
@@ -24,7 +24,7 @@ from tailorbird.web.problem import PROBLEM_ANSWERS
 def create_app(
     *,
     log: EventLog,
-    outbox: Outbox,
+    messages: MessageIndex,
     suppressions: Suppressions,
     clock: Clock,
     tracking_key: bytes,
@@ -38,7 +38,7 @@ def create_app(
     time of clicks, opens and unsubscriptions, and events lie in the future: for simulations only, and /health says so.
     """
     events = GroupCommit(log)
-    engagement = Engagement(events, outbox, suppressions, clock, tracking_key, simulated_time)
+    engagement = Engagement(events, messages, suppressions, clock, tracking_key, simulated_time)
 
     async def health(_: Request) -> Response:
         status = {"status": "ok", "version": __version__, "simulated_time": simulated_time}

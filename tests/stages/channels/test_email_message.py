@@ -33,7 +33,9 @@ TEMPLATE = compile_email(Template("winback", MJML, "{{ headline }}\n{{ links.uns
 SENDER = SenderSettings(name="Wren", email="hello@wren.example", domain="wren.example", postal_address="1 Lane")
 SIGNER = DkimSigner("wren.example", "tailorbird", PEM)
 KEY = idempotency_key("d_p1", "email")
-ADDRESSING = EmailAddressing(KEY, "d_1", "p1", "ana@example.org", "https://wren.example/u/token", "Ana")
+ADDRESSING = EmailAddressing(
+    KEY, "d_1", "winback", "1", "p1", "email_marketing", "ana@example.org", "https://wren.example/u/token", "Ana"
+)
 BLOCKS = {"subject": "お帰りなさい 🪡", "headline": "Kettles"}
 
 
@@ -46,7 +48,6 @@ def build(addressing: EmailAddressing = ADDRESSING, subject: str = BLOCKS["subje
         SENDER,
         SIGNER,
         datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
-        "winback",
         {"subject": "model"},
     )
 

@@ -1,7 +1,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ from tailorbird.testing.simulator.history import DEFAULT_AS_OF as AS_OF
 from tailorbird.testing.simulator.responses import simulate_responses
 from tailorbird.testing.simulator.world import SimulatorError, World, make_world
 from tailorbird.testing.state import FixedClock, MemoryOutbox, MemorySuppressions
+from tailorbird.testing.state_conformance import example_message
 from tailorbird.types.item import Item
-from tailorbird.types.message import Message
 from tailorbird.web.app import create_app
 from tailorbird.web.server import BackgroundServer
 
@@ -48,7 +48,7 @@ def delivered(items: Sequence[Item], tmp_path: Path) -> Iterator[Delivered]:
     outbox, suppressions = MemoryOutbox(), MemorySuppressions()
     app = create_app(
         log=SegmentLog(tmp_path / "events"),
-        outbox=outbox,
+        messages=outbox,
         suppressions=suppressions,
         clock=FixedClock(AS_OF),
         tracking_key=KEY,
@@ -57,7 +57,7 @@ def delivered(items: Sequence[Item], tmp_path: Path) -> Iterator[Delivered]:
     (tmp_path / "outbox").mkdir()
     treated = world.people[:600]
     outbox.queue([
-        Message(f"m_{p.person_id}", "d", p.person_id, "email", p.email, SUBJECT, b"", f"winback/1/{p.person_id}/email")
+        replace(example_message(p.person_id, raw=b""), address=p.email, subject=SUBJECT)
         for p in treated
     ])  # fmt: skip
     with BackgroundServer(app) as server:

@@ -84,7 +84,9 @@ def test_a_one_click_post_suppresses_at_once_and_again_changes_nothing(
     events = {event["event"]: event for event in shop.events()}
     assert sorted(events) == ["Consent Updated", "Unsubscribed"]
     assert len(shop.events()) == 2
-    assert events["Consent Updated"]["properties"]["consents"] == {"email_marketing": False}
+    assert events["Consent Updated"]["properties"]["consents"] == {"letters": False}, (
+        "the purpose of the message, and no other"
+    )
     assert events["Unsubscribed"]["properties"]["campaign"] == "winback"
 
 

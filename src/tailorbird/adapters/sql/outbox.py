@@ -6,31 +6,24 @@ from typing import Any
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.database import insert_new, reading
-from tailorbird.adapters.sql.tables import decisions, outbox
-from tailorbird.types.message import Message
+from tailorbird.adapters.sql.tables import outbox
+from tailorbird.types.message import Claimed, Message, MessageRecord
 from tailorbird.types.receipt import Receipt
 
 
 class SqlOutbox:
-    """`Outbox` in the state database."""
+    """`Outbox` and `MessageIndex` in the state database."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def queue(self, messages: Sequence[Message], rebuilt: bool = False) -> int:
-        """Insert messages whose key is new, or replace those not sent yet; in one transaction, how many those were."""
-        if rebuilt:
-            return self._replace(messages)
+    def queue(self, messages: Sequence[Message]) -> int:
+        """Insert messages whose key is new, in one transaction; how many were new."""
         with self._engine.begin() as connection:
-            where = decisions.c.decision_id.in_([message.decision_id for message in messages])
-            found = connection.execute(
-                sa.select(decisions.c.decision_id, decisions.c.campaign, decisions.c.step).where(where)
-            )
-            homes = {row.decision_id: (row.campaign, row.step) for row in found}
-            rows = [_row(message, *homes[message.decision_id]) for message in messages]
-            return insert_new(connection, outbox, rows)
+            return insert_new(connection, outbox, [_row(message) for message in messages])
 
-    def _replace(self, messages: Sequence[Message]) -> int:
+    def replace(self, messages: Sequence[Message]) -> int:
+        """Put messages that were built again in the place of those not sent yet; how many those were."""
         replaced = 0
         with self._engine.begin() as connection:
             for message in messages:
@@ -41,7 +34,7 @@ class SqlOutbox:
                 replaced += connection.execute(change).rowcount
         return replaced
 
-    def claim(self, campaign: str, step: str, limit: int, skip: Collection[str] = ()) -> list[tuple[Message, str]]:
+    def claim(self, campaign: str, step: str, limit: int, skip: Collection[str] = ()) -> list[Claimed]:
         """Up to `limit` messages queued (now marked sending) or left in sending by a crash, those first."""
         with self._engine.begin() as connection:
             mine = sa.and_(
@@ -58,7 +51,7 @@ class SqlOutbox:
             if keys:
                 marked = sa.update(outbox).where(outbox.c.idempotency_key.in_(keys)).values(state="sending")
                 connection.execute(marked)
-        return [(_message(row), row["state"]) for row in rows]
+        return [Claimed(_message(row), row["state"] == "sending") for row in rows]
 
     def settle(self, receipts: Sequence[Receipt]) -> None:
         """Record receipts by key. The bytes are dropped (the sender has them now) unless a message is put back."""
@@ -106,44 +99,19 @@ class SqlOutbox:
         with reading(self._engine) as connection:
             return {row.state: row.messages for row in connection.execute(query)}
 
-    def find(self, message_id: str) -> Mapping[str, Any] | None:
-        """One message's row (without the raw bytes), by message id."""
-        columns = [column for column in outbox.c if column.name != "raw"]
+    def find(self, message_id: str) -> MessageRecord | None:
+        """One message without its bytes, by message id."""
+        columns = [outbox.c[name] for name in MessageRecord.__dataclass_fields__]
         with reading(self._engine) as connection:
             query = sa.select(*columns).where(outbox.c.message_id == message_id)
             row = connection.execute(query).mappings().one_or_none()
-        return dict(row) if row is not None else None
+        return MessageRecord(**row) if row is not None else None
 
 
-def _row(message: Message, campaign: str, step: str) -> dict[str, Any]:
-    return {
-        "idempotency_key": message.idempotency_key,
-        "message_id": message.message_id,
-        "decision_id": message.decision_id,
-        "campaign": campaign,
-        "step": step,
-        "person_id": message.person_id,
-        "channel": message.channel,
-        "address": message.address,
-        "subject": message.subject,
-        "raw": message.raw,
-        "rungs": dict(message.rungs),
-        "state": "queued",
-        "at": "",
-        "provider_id": "",
-        "detail": "",
-    }
+def _row(message: Message) -> dict[str, Any]:
+    fields = {name: getattr(message, name) for name in Message.__dataclass_fields__}
+    return {**fields, "rungs": dict(message.rungs), "state": "queued", "at": "", "provider_id": "", "detail": ""}
 
 
 def _message(row: sa.RowMapping) -> Message:
-    return Message(
-        message_id=row["message_id"],
-        decision_id=row["decision_id"],
-        person_id=row["person_id"],
-        channel=row["channel"],
-        address=row["address"],
-        subject=row["subject"],
-        raw=row["raw"],
-        idempotency_key=row["idempotency_key"],
-        rungs=row["rungs"],
-    )
+    return Message(**{name: row[name] for name in Message.__dataclass_fields__})

@@ -20,12 +20,16 @@ CHANNEL = "email"
 class EmailAddressing:
     """Whom a mail goes to, and why it may: everything about one person's mail that is not its content.
 
-    `key` is the idempotency key; `recipient_name` may be ''; `unsubscribe_url` carries an opaque token.
+    `key` is the idempotency key; `purpose` the consent purpose that the mail is sent under; the campaign names the
+    Feedback-ID's group; `recipient_name` may be ''; `unsubscribe_url` carries an opaque token.
     """
 
     key: str
     decision_id: str
+    campaign: str
+    step: str
     person_id: str
+    purpose: str
     address: str
     unsubscribe_url: str
     recipient_name: str = ""
@@ -53,12 +57,11 @@ def build_email(
     sender: SenderSettings,
     signer: DkimSigner,
     date: datetime,
-    campaign: str,
     rungs: Mapping[str, str],
 ) -> Message:
     """Render, encode and sign one mail. `blocks` are the stitched lines (subject, headline…) and win over `context`.
 
-    `date` is aware; `campaign` names the Feedback-ID's group. Raises TemplateError (rendering, size) and HeaderError
+    `date` is aware. Raises TemplateError (rendering, size) and HeaderError
     (the address or the subject); a recipient's name that cannot be a header is left out instead.
     """
     html, text = template.encode({**context, **blocks})
@@ -74,15 +77,18 @@ def build_email(
         date=date,
         message_id=f"{identity}@{sender.domain}",
         unsubscribe_url=addressing.unsubscribe_url,
-        list_id=f"{label(campaign)}.{sender.domain}",
-        feedback_id=f"{label(campaign)}:{CHANNEL}:lifecycle:{sender_label(sender.domain)}",
+        list_id=f"{label(addressing.campaign)}.{sender.domain}",
+        feedback_id=f"{label(addressing.campaign)}:{CHANNEL}:lifecycle:{sender_label(sender.domain)}",
         tailorbird_id=identity,
         reply_to=sender.reply_to,
     )
     return Message(
         message_id=identity,
         decision_id=addressing.decision_id,
+        campaign=addressing.campaign,
+        step=addressing.step,
         person_id=addressing.person_id,
+        purpose=addressing.purpose,
         channel=CHANNEL,
         address=addressing.address,
         subject=blocks["subject"],

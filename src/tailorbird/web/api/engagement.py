@@ -15,10 +15,11 @@ from starlette.routing import Route
 from tailorbird.adapters.segments.group_commit import GroupCommit
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLogError
-from tailorbird.ports.outbox import Outbox
+from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.stages.tracking.tokens import read_token
 from tailorbird.types.event import Event
+from tailorbird.types.message import MessageRecord
 from tailorbird.web.api.body import read_body
 from tailorbird.web.api.unsubscribe_page import asks_to_unsubscribe, confirm_page, done_page
 
@@ -34,7 +35,7 @@ class Engagement:
     """The endpoints of signed links, with what they need; `simulated_time` lets a header set the time of events."""
 
     events: GroupCommit
-    outbox: Outbox
+    messages: MessageIndex
     suppressions: Suppressions
     clock: Clock
     tracking_key: bytes
@@ -92,9 +93,9 @@ class Engagement:
         row = await self._row(message_id)
         if row is None:
             raise HTTPException(404, "this message is not known here any more: please answer it, asking to be removed")
-        person, channel = row["person_id"], row.get("channel", "email")
-        await run_in_threadpool(self.suppressions.add, person, channel, "unsubscribed", moment.isoformat())
-        consents = {"consents": {"email_marketing": False}}
+        add = self.suppressions.add
+        await run_in_threadpool(add, row.person_id, row.channel, "unsubscribed", moment.isoformat())
+        consents = {"consents": {row.purpose: False}}
         # One a day, so that a person who came back and leaves again by the same link has the last word.
         consent = self._event("Consent Updated", row, request, moment, f"{token}{moment:%Y-%m-%d}", consents)
         left = self._event("Unsubscribed", row, request, moment, token, {}, once=True)
@@ -118,24 +119,23 @@ class Engagement:
             raise HTTPException(400, f"{SIMULATED_TIME} is not an ISO 8601 time: {claimed!r}") from None
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
-    async def _row(self, message_id: str) -> Mapping[str, Any] | None:
-        return await run_in_threadpool(self.outbox.find, message_id)
+    async def _row(self, message_id: str) -> MessageRecord | None:
+        return await run_in_threadpool(self.messages.find, message_id)
 
-    async def _suppressed(self, row: Mapping[str, Any]) -> bool:
-        found = await run_in_threadpool(self.suppressions.among, [row["person_id"]], row.get("channel", "email"))
-        return bool(found)
+    async def _suppressed(self, row: MessageRecord) -> bool:
+        return bool(await run_in_threadpool(self.suppressions.among, [row.person_id], row.channel))
 
     def _event(
         self,
         name: str,
-        row: Mapping[str, Any],
+        row: MessageRecord,
         request: Request,
         moment: datetime,
         token: str,
         more: Mapping[str, Any],
         once: bool = False,
     ) -> Event:
-        ours = {key: row.get(key) for key in ("message_id", "decision_id", "campaign", "step", "person_id")}
+        ours = {key: getattr(row, key) for key in ("message_id", "decision_id", "campaign", "step", "person_id")}
         simulated = self.simulated_time and SIMULATED_TIME in request.headers
         when = "" if once or name == "Consent Updated" else moment.isoformat()
         return Event(
@@ -143,7 +143,7 @@ class Engagement:
             message_id=hashlib.sha256(f"{name}\0{token}\0{when}".encode()).hexdigest()[:32],
             timestamp=moment,
             received_at=self.clock.now(),
-            user_id=row["person_id"],
+            user_id=row.person_id,
             event=name,
             properties={**ours, **more, **({"simulated": True} if simulated else {})},
         )
