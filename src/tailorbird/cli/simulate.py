@@ -1,6 +1,5 @@
 """tailorbird simulate: seeded customers who browse, buy, read mail and answer it, over HTTP."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -101,14 +100,14 @@ def answer_messages(
     from tailorbird.web.server import BackgroundServer
 
     decided = open_state(project).decisions.find(campaign.name, campaign.step)
-    held: Sequence[str] = [d.person_id for d in decided if d.arm == "holdout"]
-    keys = {idempotency_key(d.decision_id, campaign.channel) for d in decided if d.arm == "treatment"}
+    treated = {d.person_id: d for d in decided if d.arm == "treatment"}
+    held = [d.person_id for d in decided if d.arm == "holdout"]
+    began = decided[0].decided_at if decided else moment_of(campaign)
+    keys = {idempotency_key(d.decision_id, campaign.channel) for d in treated.values()}
     progress.stage("simulated responses over HTTP", len(decided))
     with BackgroundServer(make_app(project, None, simulated_time=True)) as server:
-        return simulate_responses(
-            world, project.state_dir / "outbox", held, decided[0].decided_at if decided else moment_of(campaign),
-            server.url, mode, progress.advance, only=keys,
-        )  # fmt: skip
+        outbox = project.state_dir / "outbox"
+        return simulate_responses(world, outbox, treated, held, began, server.url, mode, progress.advance, only=keys)
 
 
 def truth_line(truth: "TruthReport") -> str:

@@ -18,28 +18,29 @@ class Scene:
     """Decisions and events in an in-memory DuckDB."""
 
     def __init__(self) -> None:
-        self.db = duckdb.connect()
+        self.db, self.told = duckdb.connect(), 0
         self.db.execute(
-            "CREATE TABLE decisions(decision_id VARCHAR, person_id VARCHAR, arm VARCHAR, decided_at TIMESTAMP, "
-            "subject VARCHAR, locale VARCHAR)"
+            "CREATE TABLE decisions(decision_id VARCHAR, step VARCHAR, person_id VARCHAR, arm VARCHAR, "
+            "decided_at TIMESTAMP, subject VARCHAR, locale VARCHAR)"
         )
         self.db.execute(
-            "CREATE TABLE events(event VARCHAR, person_id VARCHAR, timestamp TIMESTAMP, properties VARCHAR, "
-            "context VARCHAR)"
+            "CREATE TABLE events(message_id VARCHAR, event VARCHAR, person_id VARCHAR, timestamp TIMESTAMP, "
+            "properties VARCHAR, context VARCHAR)"
         )
         self.db.execute(
-            "CREATE TABLE slates(decision_id VARCHAR, block VARCHAR, creative_id VARCHAR, propensity DOUBLE)"
+            "CREATE TABLE slates(decision_id VARCHAR, block VARCHAR, creative_id VARCHAR, eligible INTEGER)"
         )
 
     def decide(self, person: str, arm: str = "treatment", after: timedelta = timedelta(), step: str = "1") -> None:
         at = (DECIDED + after).replace(tzinfo=None)
-        row = [f"d-{person}-{step}", person, arm, at, "everyone", "en-GB"]
-        self.db.execute("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?)", row)
+        row = [f"d-{person}-{step}", step, person, arm, at, "everyone", "en-GB"]
+        self.db.execute("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def happen(self, event: str, person: str, after: timedelta, context: dict[str, Any] | None = None, **properties):
         at = (DECIDED + after).replace(tzinfo=None)
-        row = [event, person, at, json.dumps(properties), json.dumps(context or {})]
-        self.db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", row)
+        self.told += 1
+        row = [f"e{self.told}", event, person, at, json.dumps(properties), json.dumps(context or {})]
+        self.db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def outcomes(self, until: datetime = DECIDED + timedelta(days=30)) -> list[dict[str, Any]]:
         self.db.execute(outcomes_sql.compile_outcomes(METRIC, until))
@@ -130,18 +131,66 @@ def test_a_person_with_two_steps_counts_once_from_the_first(scene):
     assert [row["conversion_day"] for row in scene.outcomes()] == [None]
 
 
-def test_creatives_count_exposed_people_with_half_open_windows_half(scene):
+def test_an_order_told_of_twice_is_one_order(scene):
+    scene.decide("ann")
+    for after in (hours(5), hours(5.1)):
+        scene.happen("Order Completed", "ann", after, total=40, order_id="o1")
+    scene.happen("Order Completed", "ann", hours(9), total=2, order_id="o2")
+    assert scene.outcomes()[0]["value"] == 42
+
+
+def test_a_refund_of_an_order_from_before_the_decision_is_none_of_its_own(scene):
+    scene.decide("ann")
+    scene.decide("bob", arm="holdout")
+    for person, ordered in (("ann", hours(2)), ("bob", hours(-50))):
+        scene.happen("Order Completed", person, ordered, total=40, order_id=f"o-{person}")
+        scene.happen("Order Refunded", person, hours(30), total=40, order_id=f"o-{person}")
+    assert [row["refunded"] for row in scene.outcomes()] == [1, 0]
+
+
+def test_a_click_after_the_window_is_none(scene):
+    scene.decide("ann")
+    scene.happen("Email Link Clicked", "ann", timedelta(days=20), decision_id="d-ann-1")
+    assert scene.outcomes()[0]["clicked"] == 0
+
+
+def test_what_was_sent_after_the_report_s_moment_was_not_sent_yet(scene):
+    scene.decide("ann")
+    scene.happen("Email Sent", "ann", hours(50), decision_id="d-ann-1")
+    assert scene.outcomes(until=DECIDED + hours(49))[0]["exposed"] == 0
+
+
+def line_counts(scene: Scene, all_exposed: bool = False) -> list[Any]:
+    return scene.db.execute(outcomes_sql.compile_line_counts(all_exposed)).fetchall()
+
+
+def test_lines_count_the_exposed_people_of_their_stratum(scene):
     for person in ("ann", "bob"):
         scene.decide(person)
-        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', 'c1', 0.5)", [f"d-{person}-1"])
+        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', 'c1', 3)", [f"d-{person}-1"])
     scene.happen("Email Sent", "ann", hours(1), decision_id="d-ann-1")
     scene.happen("Order Completed", "ann", hours(5), total=5)
     scene.outcomes(until=DECIDED + timedelta(days=7))
-    assert scene.db.execute(outcomes_sql.compile_creative_counts()).fetchall() == [("headline", "c1", 1, 0, 1, 0.5)]
-    everyone = scene.db.execute(outcomes_sql.compile_creative_counts(all_exposed=True)).fetchall()
-    assert everyone == [("headline", "c1", 2, 0, 1, 1.0)]
-    weighted = scene.db.execute(outcomes_sql.compile_weighted_counts()).fetchall()
-    assert weighted == [("headline", "everyone", "en-GB", "c1", 1, 1, 2.0, 2.0, 4.0)]
+    assert line_counts(scene) == [("headline", "c1", "1", "everyone", "en-GB", "3", 1, 0, 1)]
+    assert line_counts(scene, all_exposed=True) == [("headline", "c1", "1", "everyone", "en-GB", "3", 2, 0, 1)]
+
+
+def test_a_line_that_was_replaced_before_it_was_sent_counts_nothing(scene):
+    for person, shown in (("ann", {"headline": "c1"}), ("bob", {"subject": "c9"})):
+        scene.decide(person)
+        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', 'c1', 3)", [f"d-{person}-1"])
+        scene.happen("Email Sent", person, hours(1), decision_id=f"d-{person}-1", lines=shown)
+    scene.outcomes()
+    assert [row[6] for row in line_counts(scene)] == [1]
+
+
+def test_one_order_after_two_steps_is_credited_to_the_later_line_alone(scene):
+    for step, line, after in (("1", "c1", timedelta()), ("2", "c2", timedelta(days=5))):
+        scene.decide("ann", after=after, step=step)
+        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', ?, 2)", [f"d-ann-{step}", line])
+    scene.happen("Order Completed", "ann", timedelta(days=6), total=5)
+    scene.outcomes()
+    assert {row[1]: row[8] for row in line_counts(scene, all_exposed=True)} == {"c1": 0, "c2": 1}
 
 
 def test_the_last_event_dates_the_report(scene):
@@ -154,7 +203,7 @@ def test_an_event_name_with_a_quote_stays_a_name(scene):
     scene.happen("O'Hara'; DROP TABLE decisions; --", "ann", hours(5))
     metric = MetricSpec("odd", "O'Hara'; DROP TABLE decisions; --")
     scene.db.execute(outcomes_sql.compile_outcomes(metric, DECIDED + timedelta(days=1)))
-    assert scene.db.execute("SELECT sum(converted) FROM outcomes").fetchone() == (1,)
+    assert scene.db.execute("SELECT sum(converted_first) FROM outcomes").fetchone() == (1,)
 
 
 def test_a_value_that_is_no_path_is_refused():

@@ -124,3 +124,42 @@ def test_a_long_window_is_thinned_to_points_one_can_see():
 
 def test_the_tuning_is_fixed_by_the_plan_and_told():
     assert read_out(campaign(), outcomes(20, 1, 20, 1), UNTIL, "GBP", n_star=870).n_star == 870
+
+
+def test_a_day_counts_the_people_whose_decision_is_that_old():
+    """1,000 in each arm for 14 days with a lift of five points, and 4,000 since yesterday, who have none yet."""
+    old, new = outcomes(1000, 150, 1000, 100), outcomes(4000, 0, 4000, 0)
+    old["age_days"], new["age_days"] = [14] * 2000, [1] * 8000
+    readout = read_out(campaign(), {name: [*old[name], *new[name]] for name in old}, UNTIL, "GBP")
+    first, last = readout.lift_over_time[0], readout.lift_over_time[-1]
+    assert (first.treated_people, last.treated_people, last.holdout_people) == (5000, 1000, 1000)
+    assert last.lift == pytest.approx(0.05)
+    assert readout.effect is not None
+    assert readout.effect.difference == pytest.approx(0.01), "everybody counts in the answer, as old as they are"
+
+
+def test_one_enormous_order_makes_no_effect_in_money():
+    columns = outcomes(2000, 200, 2000, 200)
+    columns["value"][0] = 1e7
+    readout = read_out(campaign(), columns, UNTIL, "GBP")
+    assert readout.value_effect is not None and readout.value_cap == 10
+    assert readout.value_effect.difference == pytest.approx(0)
+    assert read_out(campaign(), outcomes(2000, 49, 2000, 80), UNTIL, "GBP").value_effect is None
+
+
+@pytest.mark.slow
+def test_money_without_an_effect_is_hardly_ever_told_as_one_however_often_one_looks():
+    """A/A with heavy tails: log-normal sums (log sd 1.5), 20,000 people, one in ten held out, 14 looks."""
+    rng, wrong = np.random.default_rng(3), 0
+    for _ in range(60):
+        n, held = 20_000, 2_000
+        orders = np.where(rng.random(n) < 0.03, rng.lognormal(3, 1.5, n), 0.0)
+        days = rng.integers(1, 15, n)
+        columns = outcomes(n - held, 0, held, 0)
+        found = False
+        for look in range(1, 15):
+            columns["value"] = list(np.where(days <= look, orders, 0.0))
+            effect = read_out(campaign(0.1), columns, UNTIL, "GBP").value_effect
+            found |= effect is not None and effect.excludes_zero
+        wrong += found
+    assert wrong <= 5

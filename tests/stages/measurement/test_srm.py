@@ -1,5 +1,7 @@
 """Sample ratio mismatch."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -35,3 +37,18 @@ def test_fair_splits_rarely_block():
     rng = np.random.default_rng(3)
     held = rng.binomial(5_000, 0.1, 20_000)
     assert np.mean([srm_blocks(srm_p(5_000 - int(h), int(h), 0.1)) for h in held]) <= 0.002
+
+
+def test_few_expected_people_are_judged_by_the_exact_test():
+    """Binomial tails by hand: 2 or more of 500 at 0.1 % have probability 0.0902, 0 alone 0.6064."""
+    assert srm_p(498, 2, 0.001) == pytest.approx(0.0901, abs=2e-4)
+    assert srm_p(500, 0, 0.001) == pytest.approx(1.0)
+    assert srm_p(2, 498, 0.999) == pytest.approx(srm_p(498, 2, 0.001))
+
+
+def test_a_sound_split_with_few_expected_people_is_blocked_once_in_a_thousand_at_most():
+    for n, share in ((500, 0.001), (2000, 0.001), (300, 0.01), (100, 0.05)):
+        blocked = sum(
+            math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(60) if srm_blocks(srm_p(n - k, k, share))
+        )
+        assert blocked <= 0.001
