@@ -151,10 +151,11 @@ def _say_shift(project: "Project", campaign: "Campaign", learned: dict[str, Any]
     from tailorbird.stages.decisions.slate import arm_seed, leading_arms
 
     state, locale = open_state(project), project.settings.default_locale
+    for_some = {line.text for line in project.brand.approved if line.families or "person." in line.text}
     lines = [
         c
         for c in state.creatives.find(campaign.name, "approved")
-        if c.block == "subject" and c.locale == locale and not c.brief_id and c.rung == "approved"
+        if c.block == "subject" and c.locale == locale and c.rung == "approved" and c.text not in for_some
     ]
     version, counts = state.posteriors.read(campaign.name)
     if not learned["changed"] or len(lines) < 2:

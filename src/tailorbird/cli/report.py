@@ -54,7 +54,10 @@ def report(
     if as_json:
         print_json({**report_json(readout), "report": str(path), "learned": learned})
         return
-    print(readout.sentence)
+    label = ", ".join(
+        word for word, is_so in (("simulated", readout.simulated), ("planted effect", readout.planted)) if is_so
+    )
+    print(f"({label}) {readout.sentence}" if label else readout.sentence)
     print(counts_line(readout))
     if learned and learned["changed"]:
         print(f"policy {learned['previous']} → {learned['version']}: {learned['arms']} lines learned from")

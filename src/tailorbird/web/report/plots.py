@@ -101,7 +101,7 @@ def line_chart(
     parts += _lines(lines, at)
     if zero and y_low <= 0 <= y_high:
         _, down = at(0, 0)
-        parts.append(Markup('<text class="note" x="{}" y="{:.1f}">{}</text>').format(_LEFT + 6, down + 15, zero))
+        parts.append(Markup('<text class="note" x="{}" y="{:.1f}">{}</text>').format(_LEFT + 6, down - 6, zero))
     return Markup("").join([*parts, Markup("</svg>")])
 
 

@@ -87,14 +87,16 @@ def lift_sentence(readout: Readout) -> str:
 
 
 def _when(readout: Readout) -> str:
-    """'After 14 days', or how many people have had them."""
+    """'After 14 days', 'On day 3' while windows are open, or how many people have had that many days."""
     last = readout.lift_over_time[-1] if readout.lift_over_time else None
     if last is None:
         return "So far"
     days = f"{last.day} {'day' if last.day == 1 else 'days'}"
     everybody = readout.treated.people + readout.holdout.people
     old = last.treated_people + last.holdout_people
-    return f"After {days}" if old == everybody else f"So far ({old:,} of {people(everybody)} have had {days})"
+    if old < everybody:
+        return f"So far ({old:,} of {people(everybody)} have had {days})"
+    return f"On day {last.day}" if readout.open_windows else f"After {days}"
 
 
 def money_sentence(readout: Readout) -> str:
