@@ -93,3 +93,18 @@ def test_every_folder_and_file_has_a_line_in_the_map() -> None:
 @pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX"])
 def test_no_source_file_holds_a_note_of_unfinished_work(word: str) -> None:
     assert [str(p.relative_to(ROOT)) for p in modules() if re.search(rf"\b{word}\b", p.read_text())] == []
+
+
+def test_every_error_is_told_to_the_user_or_private() -> None:
+    bases = {
+        n.name: [ast.unparse(base) for base in n.bases]
+        for p in modules()
+        for n in definitions(p)
+        if isinstance(n, ast.ClassDef)
+    }
+
+    def told(name: str) -> bool:
+        return name == "TailorbirdError" or any(told(base) for base in bases.get(name, ()))
+
+    loose = [name for name in bases if name.endswith("Error") and not name.startswith("_") and not told(name)]
+    assert loose == []

@@ -16,12 +16,13 @@ from tailorbird.ports.progress import Progress
 from tailorbird.stages.generation.selection import rank_drafts
 from tailorbird.stages.generation.tags import guess_tags
 from tailorbird.stages.review.policy import content_hash
-from tailorbird.types.brand import Brand, Prompt
+from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief
 from tailorbird.types.campaign import BlockSpec, Campaign, GenerationSpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.draft import Draft
 from tailorbird.types.item import Item
+from tailorbird.types.prompt import Prompt
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.template import Template
 from tailorbird.types.verdict import Verdict

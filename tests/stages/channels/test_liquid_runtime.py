@@ -40,7 +40,7 @@ def test_values_without_an_order_are_an_error() -> None:
 
 
 def test_a_value_past_the_limit_overruns() -> None:
-    with pytest.raises(runtime.OverrunError):
+    with pytest.raises(runtime._OverrunError):
         runtime.bounded("x" * (runtime.OUTPUT_BYTES_MAX + 1))
 
 
