@@ -145,6 +145,29 @@ def test_the_map_of_what_is_beside_the_source_names_what_is_there_and_every_benc
     assert {f"benchmarks/{path.name}" for path in (ROOT / "benchmarks").glob("*.py")} <= named
 
 
+def keys_of_project_files() -> Iterator[tuple[str, str]]:
+    """(dataclass, field) of every type that a project file is parsed into: those that forbid unknown keys."""
+    for name in ("audience", "brand", "campaign", "feature", "mapping", "settings"):
+        for node in definitions(SOURCE / "types" / f"{name}.py"):
+            if isinstance(node, ast.ClassDef) and "__pydantic_config__" in ast.unparse(node):
+                fields = [each.target for each in node.body if isinstance(each, ast.AnnAssign)]
+                yield from ((node.name, each.id) for each in fields if isinstance(each, ast.Name))
+
+
+def test_every_key_of_a_project_file_is_read_by_something_that_acts_on_it() -> None:
+    read = set()
+    for path in modules():
+        if path.relative_to(SOURCE).parts[0] not in ("types", "project"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Attribute):
+                    read.add(node.attr)
+                elif isinstance(node, ast.Constant):  # getattr over a list of names
+                    read.add(node.value)
+    keys = list(keys_of_project_files())
+    assert len(keys) > 100
+    assert [key for key in keys if key[1] not in read] == []
+
+
 @pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX"])
 def test_no_source_file_holds_a_note_of_unfinished_work(word: str) -> None:
     assert [str(p.relative_to(ROOT)) for p in modules() if re.search(rf"\b{word}\b", p.read_text())] == []

@@ -60,6 +60,12 @@ def test_cells_of_fewer_than_twenty_people_are_warned_of(opened: Any) -> None:
     assert len(warnings) == 1 and "briefs.k is 5" in warnings[0]
 
 
+def test_auto_review_at_a_higher_risk_is_warned_of(opened: Any) -> None:
+    risky = replace(opened.campaign, tags={"risk": "high"})
+    warnings = check_project(replace(opened.project, campaigns={"win_back": risky}))
+    assert warnings == ["campaign win_back: tags.risk is high, so review: auto is a queue for people"]
+
+
 def test_declared_facts_and_blocks_are_variables(opened: Any) -> None:
     known = known_variables(opened.project, opened.project.templates["letter"], ["subject"])
     assert {"subject", "items[].material", "items[].price", "words.hello", "legal.why"} <= known

@@ -11,6 +11,7 @@ from tailorbird.stages.channels.liquid_variables import template_variables
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.features.compile import compile_features
 from tailorbird.stages.generation.prompt import try_prompt
+from tailorbird.stages.review.policy import review_mode
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.item import Item
 from tailorbird.types.template import Template
@@ -40,6 +41,9 @@ def check_project(project: Project) -> list[str]:
     for campaign in project.campaigns.values():
         if thin := warn_of_thin_cells(campaign):
             warnings.append(thin)
+        if campaign.review != review_mode(campaign):
+            risk = campaign.tags["risk"]
+            warnings.append(f"campaign {campaign.name}: tags.risk is {risk}, so review: auto is a queue for people")
         _try_prompts(project, campaign)
         for block in campaign.blocks:
             for locale in project.settings.locales:

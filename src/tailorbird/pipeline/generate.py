@@ -15,7 +15,7 @@ from tailorbird.ports.generator import Generator, GeneratorError
 from tailorbird.ports.progress import Progress
 from tailorbird.stages.generation.selection import rank_drafts
 from tailorbird.stages.generation.tags import guess_tags
-from tailorbird.stages.review.policy import content_hash
+from tailorbird.stages.review.policy import content_hash, review_mode
 from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief
 from tailorbird.types.campaign import BlockSpec, Campaign, GenerationSpec
@@ -135,7 +135,7 @@ def _write(
         if len(kept) >= spec.per_brief:
             break
     queued: list[Draft] = []
-    if campaign.review == "queue" and len(kept) < spec.per_brief:
+    if review_mode(campaign) == "queue" and len(kept) < spec.per_brief:
         rest = [draft for draft, verdict in passed.values() if not verdict.passed]
         queued = rank_drafts(rest, spec.per_brief - len(kept), [*taken, *(draft.text for draft in kept)])
     for draft in (*kept, *queued):

@@ -122,7 +122,9 @@ class CapSpec:
 class Campaign:
     """One campaign file. `holdout` is the share of the eligible audience that gets nothing (0, or 0.0001 to 0.9999).
 
-    A changed share is for newcomers: whoever has an arm in the campaign keeps it.
+    A changed share is for newcomers: whoever has an arm in the campaign keeps it. `review: auto` approves lines of low
+    risk by itself, where `tags.risk` is low or absent; with any other risk a person looks at every line. Other tags are
+    yours. `owners` answer for the campaign: each message's trace names them.
     """
 
     __pydantic_config__ = FORBID

@@ -1,6 +1,12 @@
+"""What may be approved without a person's look."""
+
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from tailorbird.stages.review.policy import approves_itself, content_hash, edit, risk_of
+from tailorbird.stages.review.policy import approves_itself, content_hash, edit, review_mode, risk_of
+from tailorbird.types.campaign import BriefSpec, Campaign, MetricSpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.verdict import Verdict
 
@@ -27,8 +33,6 @@ def test_a_risky_line_waits_for_a_person(creative: Creative, status: str) -> Non
 
 
 def test_an_edit_voids_the_approval() -> None:
-    from dataclasses import replace
-
     approved = replace(line(), approval="approved", approved_hash=line().content_hash, approved_by="ana")
     assert approved.usable
     edited = edit(approved, "The {{ item.name }}, again")
@@ -38,3 +42,19 @@ def test_an_edit_voids_the_approval() -> None:
 def test_an_edit_with_a_broken_slot_is_refused() -> None:
     with pytest.raises(ValueError, match="not a slot"):
         edit(line(), "The {{ item.name | upcase }}")
+
+
+@pytest.mark.parametrize(
+    ("review", "tags", "mode"),
+    [
+        ("auto", {}, "auto"),
+        ("auto", {"risk": "low", "season": "spring"}, "auto"),
+        ("auto", {"risk": "medium"}, "queue"),
+        ("auto", {"risk": "hihg"}, "queue"),
+        ("queue", {"risk": "low"}, "queue"),
+    ],
+)
+def test_a_campaign_approves_by_itself_only_at_low_risk(review: Any, tags: dict[str, str], mode: str) -> None:
+    metric = MetricSpec("ordered", "Order Completed")
+    campaign = Campaign("c", {}, "", metric, "a", "t", {}, BriefSpec(), review=review, tags=tags)
+    assert review_mode(campaign) == mode
