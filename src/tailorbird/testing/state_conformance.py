@@ -61,8 +61,9 @@ def example_message(person: str, raw: bytes = b"Subject: hi\r\n\r\nhi\r\n") -> M
     )
 
 
-def example_creative(text: str = "The {{ item.name }} is back") -> Creative:
+def example_creative() -> Creative:
     """A pending creative for tests."""
+    text = "The {{ item.name }} is back"
     return Creative("c_1", "b_1", "win_back", "subject", "en-GB", text, "model", f"hash of {text}", {"tone": "plain"})
 
 

@@ -10,7 +10,6 @@ class ModelCard:
     name: str
     provider: str
     digest: str = ""
-    region: str = "local"
 
 
 @dataclass(frozen=True, slots=True)

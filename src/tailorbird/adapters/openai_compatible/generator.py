@@ -28,14 +28,13 @@ class OpenAiCompatibleGenerator:
         retries: int = 5,
         prompt_token_micros: float = 0.0,
         completion_token_micros: float = 0.0,
-        region: str = "remote",
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """`base_url` ends before /chat/completions ('http://127.0.0.1:8000/v1'). Prices are micros per token."""
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         timeout = httpx2.Timeout(timeout_seconds, connect=min(5.0, timeout_seconds))
         self._client = httpx2.Client(base_url=base_url.rstrip("/") + "/", headers=headers, timeout=timeout)
-        self._base_url, self._card = base_url, ModelCard(model, "openai_compatible", "", region)
+        self._base_url, self._card = base_url, ModelCard(model, "openai_compatible")
         self._retries, self._sleep = retries, sleep
         self._prices = (prompt_token_micros, completion_token_micros)
         self.dropped: set[str] = set()

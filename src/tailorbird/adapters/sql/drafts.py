@@ -23,7 +23,9 @@ class SqlDraftCache:
         if stored is None:
             return None
         samples = tuple(Sample(**sample) for sample in stored["samples"])
-        return Completion(**{**stored, "samples": samples, "model": ModelCard(**stored["model"])})
+        # Caches outlive versions: what a card held once and holds no more is left out.
+        card = ModelCard(*(stored["model"][name] for name in ("name", "provider", "digest")))
+        return Completion(**{**stored, "samples": samples, "model": card})
 
     def put(self, key: str, completion: Completion) -> None:
         """Store a completion; the first one stays."""

@@ -67,9 +67,8 @@ def compose_request(
     spec: GenerationSpec,
     seed: int,
     draw: int = 0,
-    candidates: int | None = None,
 ) -> CompletionRequest:
-    """The request for one draw of a brief: `candidates` samples (default: half of the campaign's).
+    """The request for one draw of a brief, for half of the campaign's candidates.
 
     All turns before the last are equal for every brief of one block and locale, so that a server computes them once.
     Raises PromptError where the prompt's Liquid cannot be filled.
@@ -84,7 +83,7 @@ def compose_request(
     per_token = _CHARS_PER_TOKEN.get(_language(brief.locale), 2.6)
     return CompletionRequest(
         messages=tuple(messages),
-        candidates=candidates or max(1, (spec.candidates + 1) // 2),
+        candidates=max(1, (spec.candidates + 1) // 2),
         max_tokens=round(brief.limits.max_chars / per_token) + _SPARE_TOKENS,
         seed=(seed + int(hashlib.sha256(f"{brief.brief_id}|{draw}".encode()).hexdigest()[:8], 16)) % 2**31,
         temperature=spec.temperature,

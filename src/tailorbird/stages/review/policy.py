@@ -1,7 +1,6 @@
 """The review policy: what may be approved without a person's look, and what an edit does."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -46,13 +45,12 @@ def approves_itself(creative: Creative, verdict: Verdict, mode: Literal["auto", 
     return risk == "low", f"{risk} risk: {reason}"
 
 
-def edit(creative: Creative, text: str, tags: Mapping[str, str] | None = None) -> Creative:
+def edit(creative: Creative, text: str) -> Creative:
     """The creative with another text: a new version, pending, its approval void. Raises ValueError for bad slots."""
     SlotText.parse(text)
     return replace(
         creative,
         text=text,
-        tags=dict(tags if tags is not None else creative.tags),
         content_hash=content_hash(text),
         version=creative.version + 1,
         approval="pending",
