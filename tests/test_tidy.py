@@ -79,8 +79,11 @@ def public_without_docstring(path: Path) -> Iterator[str]:
     if not ast.get_docstring(tree):
         yield f"{path.relative_to(ROOT)}: module"
     for node in tree.body:
-        definition = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        if definition and not node.name.startswith("_") and not ast.get_docstring(node):
+        if (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            and not node.name.startswith("_")
+            and not ast.get_docstring(node)
+        ):
             yield f"{path.relative_to(ROOT)}: {node.name}"
 
 
@@ -161,7 +164,7 @@ def test_every_key_of_a_project_file_is_read_by_something_that_acts_on_it() -> N
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Attribute):
                     read.add(node.attr)
-                elif isinstance(node, ast.Constant):  # getattr over a list of names
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):  # getattr over a list of names
                     read.add(node.value)
     keys = list(keys_of_project_files())
     assert len(keys) > 100

@@ -34,7 +34,7 @@ def test_the_next_run_reads_what_the_outcomes_said(posteriors: SqlPosteriorStore
     assert (said["version"], said["previous"], said["changed"]) == (version, "prior", True)
     first = readout.creatives[0]
     rate = first.conversions
-    assert arms[first.counts.key] == (rate.observed, pytest.approx(rate.expected / rate.mean))
+    assert arms[first.counts.key] == pytest.approx((rate.observed, rate.expected / rate.mean))
     assert said["arms"] == len(arms) == len(readout.creatives)
 
 

@@ -102,6 +102,7 @@ def test_a_prompt_that_cannot_be_filled_says_which_one_and_why(text: str) -> Non
 )
 def test_a_trial_finds_what_a_run_would_stumble_over(section: str, text: str) -> None:
     slots = ["item.name", "item.price"]
+    broken = replace(PROMPT, system=text) if section == "system" else replace(PROMPT, user=text)
     try_prompt(PROMPT, BRAND, "subject", 60, "en-GB", "a while", slots)
     with pytest.raises(PromptError, match=f"section '{section}'"):
-        try_prompt(replace(PROMPT, **{section: text}), BRAND, "subject", 60, "en-GB", "a while", slots)
+        try_prompt(broken, BRAND, "subject", 60, "en-GB", "a while", slots)
