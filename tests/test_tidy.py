@@ -2,6 +2,8 @@
 
 import ast
 import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,9 @@ TO_BE_SPLIT = {
 }
 BANNED_MODULES = {"utils", "util", "helpers", "helper", "common", "misc", "core", "handlers", "managers", "base"}
 BANNED_CLASS = re.compile(r"(Manager|Processor|Handler|Helper|Util|Utils)$")
+# Packages whose module has another name, and those that another package loads when they are there.
+DISTRIBUTIONS = {"liquid": "python-liquid", "mjml": "mjml-python", "ruamel": "ruamel.yaml"}
+LOADED_BY_OTHERS = {"httptools"}
 # Data only, or Protocols: exercised by every test that uses them and by the conformance suites.
 NO_TEST_FILE = ("types/", "ports/")
 
@@ -169,6 +174,25 @@ def test_every_key_of_a_project_file_is_read_by_something_that_acts_on_it() -> N
     keys = list(keys_of_project_files())
     assert len(keys) > 100
     assert [key for key in keys if key[1] not in read] == []
+
+
+def test_what_the_source_imports_is_declared_and_what_is_declared_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    core, *extras = (
+        {re.split(r"[\[<>=!~ ]", each)[0] for each in group}
+        for group in (project["dependencies"], *project["optional-dependencies"].values())
+    )
+    imported = set()
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.split(".")[0])
+    imported -= {"tailorbird", *sys.stdlib_module_names}
+    needed = {DISTRIBUTIONS.get(name, name) for name in imported}
+    assert needed - core.union(*extras) == set()
+    assert core - needed == LOADED_BY_OTHERS
 
 
 @pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX"])
