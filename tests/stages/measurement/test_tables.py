@@ -53,7 +53,9 @@ def test_real_differences_stand_out_and_survive_the_shrinking() -> None:
 
 
 @pytest.mark.parametrize("bases", [(0.1,), (0.03, 0.1, 0.16), (0.02,) * 5])
-def test_among_equal_lines_hardly_a_table_has_one_that_stands_out_however_often_one_looks(bases: tuple) -> None:
+def test_among_equal_lines_hardly_a_table_has_one_that_stands_out_however_often_one_looks(
+    bases: tuple[float, ...],
+) -> None:
     """20 equal lines in cells of different base rates, looked at 14 times while people arrive."""
     rng, wrong = np.random.default_rng(1), 0
     for _ in range(60):
