@@ -99,15 +99,16 @@ def answer_messages(
     from tailorbird.testing.simulator.responses import simulate_responses
     from tailorbird.web.server import BackgroundServer
 
-    decided = open_state(project).decisions.find(campaign.name, campaign.step)
+    followed = open_state(project).decisions.find(campaign.name)
+    decided = [d for d in followed if d.step == campaign.step]
     treated = {d.person_id: d for d in decided if d.arm == "treatment"}
-    held = [d.person_id for d in decided if d.arm == "holdout"]
+    others = {d.person_id for d in followed} - set(treated)
     began = decided[0].decided_at if decided else moment_of(campaign)
     keys = {idempotency_key(d.decision_id, campaign.channel) for d in treated.values()}
-    progress.stage("simulated responses over HTTP", len(decided))
+    progress.stage("simulated responses over HTTP", len(treated) + len(others))
     with BackgroundServer(make_app(project, None, simulated_time=True)) as server:
         outbox = project.state_dir / "outbox"
-        return simulate_responses(world, outbox, treated, held, began, server.url, mode, progress.advance, only=keys)
+        return simulate_responses(world, outbox, treated, others, began, server.url, mode, progress.advance, only=keys)
 
 
 def truth_line(truth: "TruthReport") -> str:

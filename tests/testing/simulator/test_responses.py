@@ -87,7 +87,7 @@ def test_people_respond_through_the_real_links_and_the_counts_agree(delivered: D
     report = simulate_responses(
         delivered.world, outbox, (), delivered.holdout, AS_OF, delivered.url, "planted", done.append
     )
-    assert (report.treated, report.holdout, sum(done), report.unknown) == (600, 200, 800, 0)
+    assert (report.treated, report.others, sum(done), report.unknown) == (600, 200, 800, 0)
     names = Counter(event["event"] for event in delivered.events())
     assert names["Email Link Clicked"] == report.clicks > 30
     assert names["Order Completed"] == report.orders > 50
@@ -127,7 +127,7 @@ def test_treated_people_whose_message_never_went_out_live_on_as_they_would_have(
     treated, rest = everybody[:600], everybody[600:]
     null = simulate_responses(delivered.world, half, treated, rest, AS_OF, delivered.url, "null")
     whole = simulate_responses(delivered.world, delivered.root / "outbox", treated, rest, AS_OF, delivered.url, "null")
-    assert (null.treated, null.holdout, null.orders) == (600, 200, whole.orders)
+    assert (null.treated, null.others, null.orders) == (600, 200, whole.orders)
     planted = simulate_responses(delivered.world, half, treated, rest, AS_OF, delivered.url)
     reached = simulate_responses(delivered.world, half, (), rest, AS_OF, delivered.url)
     assert planted.true_effect == pytest.approx(reached.true_effect / 2)

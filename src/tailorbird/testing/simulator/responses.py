@@ -31,7 +31,7 @@ class TruthReport:
 
     true_effect: float
     treated: int
-    holdout: int
+    others: int
     opens: int
     clicks: int
     orders: int
@@ -58,7 +58,7 @@ def simulate_responses(
     world: World,
     outbox_dir: Path,
     treated: Collection[str],
-    holdout: Collection[str],
+    others: Collection[str],
     as_of: datetime,
     base_url: str,
     mode: Mode = "planted",
@@ -68,7 +68,8 @@ def simulate_responses(
     write_key: str | None = None,
 ) -> TruthReport:
     """Read every .eml of a folder and send what people do in the two weeks after `as_of`: its readers, those of the
-    `treated` whose message never went out, and the people held out. Habits do not depend on what was sent.
+    `treated` whose message never went out, and the `others`: people held out, and those whom the campaign wrote to in
+    another step. Habits do not depend on what was sent.
 
     A response depends on the seed, the person, the text and `as_of` alone, and its message ids with it: sending it
     again changes nothing. `only` limits the files by name without suffix; `progress` gets 1 per person done.
@@ -80,8 +81,8 @@ def simulate_responses(
     added = [plan.added for plan in plans]
     numbers = {person.person_id: index for index, person in enumerate(world.people)}
     missed = {numbers[person] for person in treated if person in numbers} - set(mails)
-    held_out = {numbers[person] for person in holdout if person in numbers} - set(mails) - missed
-    plans += [_Plan(tuple(_organic_order(world, index, as_of))) for index in sorted(missed | held_out)]
+    rest = {numbers[person] for person in others if person in numbers} - set(mails) - missed
+    plans += [_Plan(tuple(_organic_order(world, index, as_of))) for index in sorted(missed | rest)]
 
     def act_out(client: SiteClient, plan: _Plan) -> int:
         for act in plan.acts:
@@ -99,7 +100,7 @@ def simulate_responses(
         for act in plan.acts:
             counts[act.kind] += 1
     effect = float(np.sum(added)) / max(len(mails) + len(missed), 1)
-    return TruthReport(effect, len(mails) + len(missed), len(held_out), unknown=unknown, **counts)
+    return TruthReport(effect, len(mails) + len(missed), len(rest), unknown=unknown, **counts)
 
 
 def _mails_by_person(world: World, folder: Path, only: Collection[str] | None) -> tuple[dict[int, ReadMail], int]:
