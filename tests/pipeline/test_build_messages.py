@@ -69,6 +69,8 @@ def test_a_block_that_fails_the_last_check_is_replaced_and_told(
     message, stitched, faults = builder.build(decision, profiles[decision.person_id], decision.decided_at)
     assert faults and faults[0].startswith("subject: ")
     assert stitched.rungs["subject"] == "template"
+    assert "subject" not in message.lines, "a line counts only where it was shown"
+    assert message.lines and message.lines == stitched.creative_ids
     assert len(message.subject) <= opened.campaign.blocks["subject"].max_chars
 
 

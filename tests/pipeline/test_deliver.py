@@ -68,7 +68,9 @@ def test_every_message_goes_out_once_and_is_told_as_an_event(desk: Desk) -> None
     assert desk.told == [f"p{n}" for n in range(5)]
     event = desk.events[0]
     assert event["event"] == "Email Sent"
-    assert {"message_id", "decision_id", "campaign", "step", "person_id"} <= set(json.loads(event["properties"]))
+    told = json.loads(event["properties"])
+    assert {"message_id", "decision_id", "campaign", "step", "person_id"} <= set(told)
+    assert told["lines"] == {"subject": "c_1"}
 
 
 @pytest.mark.parametrize("repeatable", [True, False])

@@ -100,7 +100,15 @@ class MessageBuilder:
             recipient_name=context["person"]["first_name"],
         )
         message = build_email(
-            addressing, stitched.blocks, context, self._template, settings.sender, self._signer, date, stitched.rungs
+            addressing,
+            stitched.blocks,
+            context,
+            self._template,
+            settings.sender,
+            self._signer,
+            date,
+            stitched.rungs,
+            stitched.creative_ids,
         )
         return message, stitched, tuple(f"{block}: {why}" for block, why in first)
 

@@ -147,5 +147,6 @@ def _sent_event(campaign: Campaign, message: Message, receipt: Receipt, at: date
             "campaign": campaign.name,
             "step": campaign.step,
             "person_id": message.person_id,
+            "lines": dict(message.lines),
         },
     )

@@ -58,6 +58,7 @@ def example_message(person: str, raw: bytes = b"Subject: hi\r\n\r\nhi\r\n") -> M
         raw=raw,
         idempotency_key=f"key-{person}",
         rungs={"subject": "model"},
+        lines={"subject": "c_1"},
     )
 
 
@@ -138,8 +139,9 @@ def check_outbox(outbox: OutboxAndIndex) -> None:
     assert [(one.message.person_id, one.interrupted) for one in both] == [("ana", True), ("ben", False)]
     assert [one.message.person_id for one in outbox.claim("win_back", "1", 10, skip=["key-ana"])] == ["ben"]
     assert outbox.claim("win_back", "2", 10) == [] == outbox.claim("other", "1", 10)
-    assert outbox.replace([example_message("ben", raw=b"rebuilt"), example_message("cleo")]) == 1
-    assert outbox.claim("win_back", "1", 10)[1].message.raw == b"rebuilt"
+    rebuilt = replace(example_message("ben", raw=b"rebuilt"), rungs={"subject": "template"}, lines={})
+    assert outbox.replace([rebuilt, example_message("cleo")]) == 1
+    assert outbox.claim("win_back", "1", 10)[1].message == rebuilt
     outbox.settle([Receipt("key-ana", "queued", MOMENT)])
     assert [one.interrupted for one in outbox.claim("win_back", "1", 10)] == [True, False], "put back, claimed anew"
     outbox.settle([Receipt("key-ana", "sent", MOMENT, "p1"), Receipt("key-ben", "failed", MOMENT, detail="no")])
@@ -150,6 +152,9 @@ def check_outbox(outbox: OutboxAndIndex) -> None:
     found = outbox.find("m_ana")
     assert found is not None and (found.state, found.provider_id, found.at) == ("sent", "p1", MOMENT.isoformat())
     assert (found.campaign, found.purpose, found.rungs) == ("win_back", "email_marketing", {"subject": "model"})
+    assert found.lines == {"subject": "c_1"}
+    other = outbox.find("m_ben")
+    assert other is not None and (other.rungs, other.lines) == ({"subject": "template"}, {}), "as it was built again"
     assert outbox.find("m_nobody") is None
 
 

@@ -49,6 +49,7 @@ def build(addressing: EmailAddressing = ADDRESSING, subject: str = BLOCKS["subje
         SIGNER,
         datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
         {"subject": "model"},
+        {"subject": "c_1"},
     )
 
 

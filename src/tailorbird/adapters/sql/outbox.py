@@ -30,7 +30,8 @@ class SqlOutbox:
                 here = outbox.c.idempotency_key == message.idempotency_key
                 new = {"address": message.address, "subject": message.subject, "raw": message.raw}
                 unsent = outbox.c.state.in_(["queued", "sending"])
-                change = sa.update(outbox).where(here, unsent).values(**new, rungs=dict(message.rungs))
+                shown = {"rungs": dict(message.rungs), "lines": dict(message.lines)}
+                change = sa.update(outbox).where(here, unsent).values(**new, **shown)
                 replaced += connection.execute(change).rowcount
         return replaced
 
@@ -110,7 +111,8 @@ class SqlOutbox:
 
 def _row(message: Message) -> dict[str, Any]:
     fields = {name: getattr(message, name) for name in Message.__dataclass_fields__}
-    return {**fields, "rungs": dict(message.rungs), "state": "queued", "at": "", "provider_id": "", "detail": ""}
+    shown = {"rungs": dict(message.rungs), "lines": dict(message.lines)}
+    return {**fields, **shown, "state": "queued", "at": "", "provider_id": "", "detail": ""}
 
 
 def _message(row: sa.RowMapping) -> Message:

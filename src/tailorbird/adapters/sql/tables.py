@@ -100,6 +100,7 @@ outbox = sa.Table(
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("raw", sa.LargeBinary, nullable=False),
     sa.Column("rungs", sa.JSON, nullable=False),
+    sa.Column("lines", sa.JSON, nullable=False),
     sa.Column("state", sa.String(20), nullable=False),
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("provider_id", sa.Text, nullable=False),

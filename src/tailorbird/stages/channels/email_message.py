@@ -58,10 +58,11 @@ def build_email(
     signer: DkimSigner,
     date: datetime,
     rungs: Mapping[str, str],
+    lines: Mapping[str, str],
 ) -> Message:
     """Render, encode and sign one mail. `blocks` are the stitched lines (subject, headline…) and win over `context`.
 
-    `date` is aware. Raises TemplateError (rendering, size) and HeaderError
+    `rungs` and `lines` are the message's. `date` is aware. Raises TemplateError (rendering, size) and HeaderError
     (the address or the subject); a recipient's name that cannot be a header is left out instead.
     """
     html, text = template.encode({**context, **blocks})
@@ -95,6 +96,7 @@ def build_email(
         raw=signer.sign(_built(parts), int(date.timestamp())),
         idempotency_key=addressing.key,
         rungs=rungs,
+        lines=lines,
     )
 
 
