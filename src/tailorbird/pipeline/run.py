@@ -10,12 +10,13 @@ from tailorbird.pipeline.address_mates import AddressMates
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
 from tailorbird.pipeline.catalog import current_catalog, load_catalog
-from tailorbird.pipeline.check import check_catalog
+from tailorbird.pipeline.check import check_catalog, check_project
 from tailorbird.pipeline.decide import Shown, choose_shown, decide_holdout, decide_treatment
 from tailorbird.pipeline.deliver import deliver
-from tailorbird.pipeline.freshness import Freshness
+from tailorbird.pipeline.freshness import Freshness, Version
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.known_lines import current_ids
+from tailorbird.pipeline.last_checks import LastChecks
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign, serve_locale
@@ -77,8 +78,9 @@ def run_campaign(
     Interrupted at any moment, the same call goes on where it stopped: decisions are written in one transaction and
     never change, messages are queued under one key per person and step, and delivery asks the outbox. The moment of
     the first attempt stays the moment of the run. `open_generator` is called only if lines have to be written. With
-    `replay` the moment is not now: the events of the sends carry it.
+    `replay` the moment is not now: messages are dated with it and do not expire, and the events of the sends carry it.
     """
+    check_project(project)
     record = state.ledger.begin(
         run_id(project.settings.name, campaign.name, campaign.step), campaign.name, campaign.step, as_of.isoformat()
     )
@@ -87,6 +89,7 @@ def run_campaign(
     began = clock.now()
     progress.stage("features")
     open_views(warehouse, log)
+    catalog = _catalog_version(project)  # asked first: an import in between then counts as newer
     items = load_catalog(warehouse, project.state_dir)
     check_catalog(project, items)
     if "decide" in done:
@@ -98,18 +101,26 @@ def run_campaign(
             state.ledger.finish_step(record["run_id"], result.name, result.detail)
             yield result
     profiles = {profile.person_id: profile for profile in read_profiles(warehouse)}
-    resumed = "stitch" in done and not done["stitch"].get("unbuilt")
-    if not resumed:
-        detail = _stitch(project, campaign, state, items, profiles, keys, progress)
+
+    def now() -> datetime:
+        return (moment if replay else clock.now()).replace(microsecond=0)
+
+    made_of, built = (catalog, _usable_lines(campaign, state)), frozenset[str]()
+    if "stitch" not in done or done["stitch"].get("unbuilt"):
+        detail, built = _stitch(project, campaign, state, items, profiles, keys, now, made_of, progress)
         state.ledger.finish_step(record["run_id"], "stitch", detail)
         yield StepResult("stitch", detail)
     withdrawn = Withdrawals(profiles, campaign.purpose, project.settings.consent.defaults, warehouse, log, began)
-    refused = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel)
-    freshen = _freshness(project, campaign, state, warehouse, keys, profiles, withdrawn, resumed)
-    detail = deliver(
-        campaign, state.outbox, state.suppressions, refused, freshen, sender, log, clock, progress,
-        moment if replay else None,
+    freshen = Freshness(
+        lambda: _builder(project, campaign, state, load_catalog(warehouse, project.state_dir), keys),
+        lambda: (_catalog_version(project), _usable_lines(campaign, state)),
+        withdrawn.consents, profiles, state.decisions, state.outbox, state.traces, now, built, made_of,
     )  # fmt: skip
+    arms = {decision.person_id: decision.arm for decision in state.decisions.find(campaign.name, campaign.step)}
+    mates = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel, arms)
+    check = LastChecks(campaign, mates, state.decisions, freshen, now, moment, not replay)
+    replayed = moment if replay else None
+    detail = deliver(campaign, state.outbox, state.messages, check, sender, log, clock, progress, replayed)
     state.ledger.finish_step(record["run_id"], "deliver", detail)
     if not detail["waiting"]:
         state.ledger.finish(record["run_id"])
@@ -131,26 +142,20 @@ def _moment(
     return as_of
 
 
-def _freshness(
-    project: Project,
-    campaign: Campaign,
-    state: State,
-    warehouse: Warehouse,
-    keys: tuple[bytes, bytes],
-    profiles: Mapping[str, Profile],
-    withdrawals: Withdrawals,
-    resumed: bool,
-) -> Freshness:
-    def version() -> str:
-        return (current_catalog(project.state_dir) or project.state_dir).stem
+def _catalog_version(project: Project) -> str:
+    return (current_catalog(project.state_dir) or project.state_dir).stem
 
-    def open_builder() -> tuple[str, MessageBuilder]:
-        items = load_catalog(warehouse, project.state_dir)
-        return version(), MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
 
-    return Freshness(
-        open_builder, version, withdrawals.consents, profiles, state.decisions, state.outbox, state.traces, resumed
-    )
+def _usable_lines(campaign: Campaign, state: State) -> frozenset[tuple[str, str]]:
+    """The texts that may be used now: an approval that is taken back, or an edit, makes it another set."""
+    lines = state.creatives.find(campaign.name)
+    return frozenset((line.creative_id, line.content_hash) for line in lines if line.usable)
+
+
+def _builder(
+    project: Project, campaign: Campaign, state: State, items: Mapping[str, Item], keys: tuple[bytes, bytes]
+) -> MessageBuilder:
+    return MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
 
 
 def _stitch(
@@ -160,14 +165,17 @@ def _stitch(
     items: Mapping[str, Item],
     profiles: Mapping[str, Profile],
     keys: tuple[bytes, bytes],
+    now: Callable[[], datetime],
+    made_of: Version,
     progress: Progress,
-) -> dict[str, Any]:
-    builder = MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
-    version = (current_catalog(project.state_dir) or project.state_dir).stem
-    detail = queue_messages(campaign, builder, state.decisions, profiles, state.outbox, state.traces, version, progress)
+) -> tuple[dict[str, Any], frozenset[str]]:
+    builder = _builder(project, campaign, state, items, keys)
+    detail, built = queue_messages(
+        campaign, builder, state.decisions, profiles, state.outbox, state.traces, made_of[0], now, progress
+    )
     if detail["unbuilt"] and not detail["messages"]:  # the step stays undone, so that a mended project sends
         raise RunError(f"not one message could be built: {next(iter(detail['unbuilt']))}")
-    return detail
+    return detail, built
 
 
 def _done_steps(record: Mapping[str, Any], campaign: Campaign, state: State) -> dict[str, Any]:

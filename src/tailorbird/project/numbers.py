@@ -35,6 +35,7 @@ class Range:
 
 CAMPAIGN_RANGES: dict[str, Range] = {
     "holdout": Range(0, 0.9999, "it is a share, at least 0 and below 1, and somebody has to get the message"),
+    "expires_hours": Range(1, 8784, "a message needs time to leave, and is old after a year"),
     "metric.window_days": Range(1, 3650, "a conversion needs days to happen in"),
     "briefs.k": Range(K_MIN, 1_000_000, "a cell of one person would describe that person to the model"),
     "generation.max_lines": Range(0, 100_000, "0 lets the model write nothing"),

@@ -34,10 +34,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that a sender may take now. `interrupted`: an earlier process may have handed it over already."""
+    """A message that a sender may take now. `interrupted`: an earlier process may have handed it over already.
+
+    `attempts` is how often the channel has refused it for the moment.
+    """
 
     message: Message
     interrupted: bool
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

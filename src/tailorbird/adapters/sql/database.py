@@ -37,16 +37,25 @@ def open_database(url: str) -> sa.Engine:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":  # two processes may come here first at once
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(7261843)"))
+            _refuse_other_schema(connection, engine)
             metadata.create_all(connection)
-            versions = connection.execute(sa.select(schema_version.c.version)).scalars().all()
-            if not versions:
-                connection.execute(sa.insert(schema_version).values(version=SCHEMA_VERSION))
+            insert_new(connection, schema_version, [{"version": SCHEMA_VERSION}])
     except sa.exc.DBAPIError as error:
         raise DatabaseError(f"state: cannot open {engine.url!r}: {error.orig}") from error
     _tell_errors(engine)
-    if versions and list(versions) != [SCHEMA_VERSION]:
-        raise DatabaseError(f"state: {engine.url!r} has schema {versions[0]}, this version needs {SCHEMA_VERSION}")
     return engine
+
+
+def _refuse_other_schema(connection: sa.Connection, engine: sa.Engine) -> None:
+    """Raise DatabaseError, before anything is made there, for a database that another version has made."""
+    if not sa.inspect(connection).has_table(schema_version.name):
+        return
+    found = list(connection.execute(sa.select(schema_version.c.version)).scalars())
+    if found and found != [SCHEMA_VERSION]:
+        raise DatabaseError(
+            f"state: {engine.url!r} has schema {found[0]}, this version of Tailorbird needs {SCHEMA_VERSION}; go on "
+            "with the version that made it, or name another database and import again (there is no migration yet)"
+        )
 
 
 def open_file(path: Path) -> sa.Engine:

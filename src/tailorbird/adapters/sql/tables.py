@@ -2,7 +2,9 @@
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Raised with every change of the tables below: a test compares their shape with the one it knows of this version."""
+
 metadata = sa.MetaData()
 
 schema_version = sa.Table(
@@ -105,7 +107,9 @@ outbox = sa.Table(
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("provider_id", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
-    sa.Index("tb_outbox_queue", "campaign", "step", "state"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("told", sa.Boolean, nullable=False),
+    sa.Index("tb_outbox_queue", "campaign", "step", "state", "attempts", "idempotency_key"),
 )
 
 suppressions = sa.Table(
