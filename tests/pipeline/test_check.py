@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tailorbird.pipeline.check import check_project, known_variables
+from tailorbird.project.errors import ProjectError
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.features.compile import FeatureError
 
@@ -34,6 +35,22 @@ def test_a_misspelt_variable_is_told_with_part_line_and_the_nearest(opened: Any)
 def test_the_law_asks_for_an_unsubscribe_link_and_an_address(opened: Any, part: str, name: str, what: str) -> None:
     with pytest.raises(TemplateError, match=what):
         check_project(spoil(opened, part, name, "brand.name"))
+
+
+@pytest.mark.parametrize(
+    "hidden", ["{% comment %}{{ links.unsubscribe }}{% endcomment %}", "<!-- {{ links.unsubscribe }} -->"]
+)
+def test_what_stands_in_a_comment_is_not_there(opened: Any, hidden: str) -> None:
+    with pytest.raises(TemplateError, match="unsubscribe"):
+        check_project(spoil(opened, "text", "{{ links.unsubscribe }}", hidden))
+
+
+@pytest.mark.parametrize("address", ["", "  ", " - "])
+def test_a_blank_postal_address_is_refused_with_its_place(opened: Any, address: str) -> None:
+    settings = opened.project.settings
+    blank = replace(settings, sender=replace(settings.sender, postal_address=address))
+    with pytest.raises(ProjectError, match=r"tailorbird\.yaml.*sender\.postal_address"):
+        check_project(replace(opened.project, settings=blank))
 
 
 def test_liquid_that_does_not_parse_is_told(opened: Any) -> None:

@@ -1,5 +1,6 @@
 """The project check: what parsing alone cannot tell. It compiles every template and looks at every name in it."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from tailorbird.project.errors import ProjectError
@@ -15,14 +16,19 @@ from tailorbird.types.template import Template
 
 _PLAIN = {"pixel", "locale", "simulated", "person.first_name", "brand.name", "items", "items[]"}
 _LINKS = {"links.home", "links.media", "links.hero", "links.unsubscribe", "links.trap"}
+_COMMENT = re.compile(r"\{%-?\s*comment\b.*?endcomment\s*-?%\}|<!--.*?-->", re.DOTALL)
 _CARD = {"item_id", "name", "short_name", "family", "price", "image", "url"}
 
 
 def check_project(project: Project) -> list[str]:
     """Compile every feature and template, and check the variables they use; returns warnings.
 
-    Raises FeatureError and TemplateError.
+    Raises FeatureError, TemplateError, and ProjectError for a blank postal address.
     """
+    if not any(character.isalnum() for character in project.settings.sender.postal_address):
+        path = project.root / "tailorbird.yaml"
+        line = line_of(read_yaml(path), ["sender", "postal_address"]) if path.exists() else None
+        raise ProjectError(path, line, "sender.postal_address", "the law asks for a postal address in every mail")
     compile_features(project.features, project.settings.timezone)
     warnings: list[str] = []
     for name, template in project.templates.items():
@@ -31,9 +37,10 @@ def check_project(project: Project) -> list[str]:
         known = known_variables(project, template, blocks)
         for part, source in (("message.mjml", template.mjml), ("message.txt", template.text)):
             _check_variables(name, part, source, known)
-            if "links.unsubscribe" not in source:
+            shown = _COMMENT.sub("", source)
+            if "links.unsubscribe" not in shown:
                 raise TemplateError(name, part, None, "there is no unsubscribe link", "add {{ links.unsubscribe }}")
-            if "legal.postal_address" not in source:
+            if "legal.postal_address" not in shown:
                 raise TemplateError(name, part, None, "there is no postal address", "add {{ legal.postal_address }}")
     for campaign in project.campaigns.values():
         if thin := warn_of_thin_cells(campaign):

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,6 +73,7 @@ def run_campaign(
     keys: tuple[bytes, bytes],
     seed: int = 0,
     replay: bool = False,
+    deciding: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Iterator[StepResult]:
     """Run one campaign step, yielding after each of STEPS. `keys` are (link key, DKIM private key in PEM).
 
@@ -79,27 +81,24 @@ def run_campaign(
     never change, messages are queued under one key per person and step, and delivery asks the outbox. The moment of
     the first attempt stays the moment of the run. `open_generator` is called only if lines have to be written. With
     `replay` the moment is not now: messages are dated with it and do not expire, and the events of the sends carry it.
+    `deciding` is held from the selection to the decisions: two campaigns that decide at once see not each other's caps.
     """
     check_project(project)
-    record = state.ledger.begin(
-        run_id(project.settings.name, campaign.name, campaign.step), campaign.name, campaign.step, as_of.isoformat()
-    )
+    name = run_id(project.settings.name, campaign.name, campaign.step)
+    record = state.ledger.begin(name, campaign.name, campaign.step, as_of.isoformat())
     done = _done_steps(record, campaign, state)
     moment = _moment(record, done, as_of, state, progress)
     began = clock.now()
-    progress.stage("features")
-    open_views(warehouse, log)
-    catalog = _catalog_version(project)  # asked first: an import in between then counts as newer
-    items = load_catalog(warehouse, project.state_dir)
-    check_catalog(project, items)
+    catalog, items = _open(project, warehouse, log, progress)
     if "decide" in done:
         yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
     else:
-        for result in _prepare(
-            project, campaign, moment, state, warehouse, open_generator, cache, clock, progress, items, seed
-        ):
-            state.ledger.finish_step(record["run_id"], result.name, result.detail)
-            yield result
+        with deciding():
+            for result in _prepare(
+                project, campaign, moment, state, warehouse, open_generator, cache, clock, progress, items, seed
+            ):
+                state.ledger.finish_step(name, result.name, result.detail)
+                yield result
     profiles = {profile.person_id: profile for profile in read_profiles(warehouse)}
 
     def now() -> datetime:
@@ -108,23 +107,27 @@ def run_campaign(
     made_of, built = (catalog, _usable_lines(campaign, state)), frozenset[str]()
     if "stitch" not in done or done["stitch"].get("unbuilt"):
         detail, built = _stitch(project, campaign, state, items, profiles, keys, now, made_of, progress)
-        state.ledger.finish_step(record["run_id"], "stitch", detail)
+        state.ledger.finish_step(name, "stitch", detail)
         yield StepResult("stitch", detail)
-    withdrawn = Withdrawals(profiles, campaign.purpose, project.settings.consent.defaults, warehouse, log, began)
-    freshen = Freshness(
-        lambda: _builder(project, campaign, state, load_catalog(warehouse, project.state_dir), keys),
-        lambda: (_catalog_version(project), _usable_lines(campaign, state)),
-        withdrawn.consents, profiles, state.decisions, state.outbox, state.traces, now, built, made_of,
-    )  # fmt: skip
-    arms = {decision.person_id: decision.arm for decision in state.decisions.find(campaign.name, campaign.step)}
-    mates = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel, arms)
-    check = LastChecks(campaign, mates, state.decisions, freshen, now, moment, not replay)
+    check = _last_checks(
+        project, campaign, state, warehouse, log, profiles, keys, now, began, built, made_of, moment, not replay
+    )
     replayed = moment if replay else None
     detail = deliver(campaign, state.outbox, state.messages, check, sender, log, clock, progress, replayed)
-    state.ledger.finish_step(record["run_id"], "deliver", detail)
+    state.ledger.finish_step(name, "deliver", detail)
     if not detail["waiting"]:
-        state.ledger.finish(record["run_id"])
+        state.ledger.finish(name)
     yield StepResult("deliver", detail)
+
+
+def _open(project: Project, warehouse: Warehouse, log: EventLog, progress: Progress) -> tuple[str, Mapping[str, Item]]:
+    """The views over the log, the catalog's version and its items; an import in between counts as a newer version."""
+    progress.stage("features")
+    open_views(warehouse, log)
+    version = _catalog_version(project)
+    items = load_catalog(warehouse, project.state_dir)
+    check_catalog(project, items)
+    return version, items
 
 
 def _moment(
@@ -140,6 +143,32 @@ def _moment(
     state.ledger.restart(record["run_id"], as_of.isoformat())
     done.clear()
     return as_of
+
+
+def _last_checks(
+    project: Project,
+    campaign: Campaign,
+    state: State,
+    warehouse: Warehouse,
+    log: EventLog,
+    profiles: Mapping[str, Profile],
+    keys: tuple[bytes, bytes],
+    now: Callable[[], datetime],
+    began: datetime,
+    built: frozenset[str],
+    made_of: Version,
+    decided_at: datetime,
+    expires: bool,
+) -> LastChecks:
+    withdrawn = Withdrawals(profiles, campaign.purpose, project.settings.consent.defaults, warehouse, log, began)
+    freshen = Freshness(
+        lambda: _builder(project, campaign, state, load_catalog(warehouse, project.state_dir), keys),
+        lambda: (_catalog_version(project), _usable_lines(campaign, state)),
+        withdrawn.consents, profiles, state.decisions, state.outbox, state.traces, now, built, made_of,
+    )  # fmt: skip
+    arms = {decision.person_id: decision.arm for decision in state.decisions.find(campaign.name, campaign.step)}
+    mates = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel, arms)
+    return LastChecks(campaign, mates, state.decisions, freshen, now, decided_at, expires)
 
 
 def _catalog_version(project: Project) -> str:
@@ -207,33 +236,17 @@ def _prepare(
     progress.stage("briefs")
     spoken = locales_of(project, selection)
     shown = choose_shown(
-        project,
-        campaign,
-        selection.table,
-        selection.profiles,
-        selection.treated,
-        selection.allowed,
-        items,
-        warehouse,
-        as_of,
-    )
+        project, campaign, selection.table, selection.profiles, selection.treated, selection.allowed, items,
+        warehouse, as_of,
+    )  # fmt: skip
     plan = plan_briefs(project, campaign, selection.table, selection.treated, spoken, shown.heroes(), items)
     yield StepResult("briefs", plan.detail())
     progress.stage("generate", min(campaign.generation.max_lines, len(plan.briefs)) or None)
     detail = generate_creatives(
-        plan.briefs,
-        project.brand,
-        project.prompts,
-        campaign,
-        project.templates[campaign.template],
-        items,
-        lambda brief: samples_for(project, campaign, brief, items),
-        open_generator,
-        cache,
-        state.creatives,
-        progress,
+        plan.briefs, project.brand, project.prompts, campaign, project.templates[campaign.template], items,
+        lambda brief: samples_for(project, campaign, brief, items), open_generator, cache, state.creatives, progress,
         seed,
-    )
+    )  # fmt: skip
     yield StepResult("generate", detail)
     yield StepResult("review", approve_by_policy(campaign, state.creatives, clock))
     progress.stage("decide")
@@ -253,19 +266,9 @@ def _decide(
     """Decide for everybody and write it in one transaction."""
     posterior = state.posteriors.read(campaign.name)
     treated = decide_treatment(
-        project,
-        campaign,
-        selection.table,
-        selection.profiles,
-        selection.treated,
-        selection.allowed,
-        shown,
-        plan,
-        items,
-        _still_known(project, campaign, state),
-        posterior,
-        as_of,
-    )
+        project, campaign, selection.table, selection.profiles, selection.treated, selection.allowed, shown, plan,
+        items, _still_known(project, campaign, state), posterior, as_of,
+    )  # fmt: skip
     held = decide_holdout(project, campaign, selection.profiles, selection.holdout, as_of)
     state.decisions.save([*treated, *held])
     return {"decisions": len(treated) + len(held), "policy": posterior[0]}

@@ -14,6 +14,8 @@ K_MIN, K_HOUSE = 2, 20
 """A cell of fewer people than `K_MIN` is one person; below `K_HOUSE` the check warns that people can be singled out."""
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_STEP = re.compile(r"[A-Za-z0-9_-]{1,100}")
+STEP_WORDS = "a step is 1 to 100 letters, digits, hyphens and underscores"
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
@@ -69,6 +71,11 @@ _CHARS = Range(1, 10_000, "a block holds at least one character")
 _HOLDOUT_LEAST = 0.0001
 
 
+def is_step(step: str) -> bool:
+    """Whether this can be a step's name: it stands in file names, headers and reports."""
+    return bool(_STEP.fullmatch(step))
+
+
 def check_campaign_numbers(path: Path, campaign: Campaign) -> None:
     """Raise ProjectError for the first number that makes no sense, or for `metric.value` that is no dotted path."""
     for loc, field, value, allowed in _numbers(campaign):
@@ -83,6 +90,8 @@ def check_campaign_numbers(path: Path, campaign: Campaign) -> None:
     if 0 < spec.max_lines < spec.per_brief:
         message = f"must be at least generation.per_brief ({spec.per_brief}), or 0: no brief could be written"
         _fail(path, ["generation", "max_lines"], "generation.max_lines", f"{message} (found {spec.max_lines})")
+    if not is_step(campaign.step):
+        _fail(path, ["step"], "step", f"{STEP_WORDS} (found {campaign.step[:80]!r})")
     money = campaign.metric.value
     if money is not None and not _PATH.fullmatch(money):
         message = f"must be a dotted path into the event, such as properties.total (found {money!r})"
