@@ -84,8 +84,11 @@ decisions = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("features_hash", sa.String(64), nullable=False),
     sa.Column("consent_hash", sa.String(64), nullable=False),
+    sa.Column("batch", sa.String(32), nullable=False),
     sa.UniqueConstraint("campaign", "step", "person_id"),
 )
+
+decision_batches = sa.Table("tb_decision_batches", metadata, sa.Column("batch", sa.String(32), primary_key=True))
 
 outbox = sa.Table(
     "tb_outbox",
