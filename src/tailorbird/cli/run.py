@@ -166,7 +166,9 @@ def _stitch(d: Any) -> str:
 def _deliver(d: Any) -> str:
     states = ", ".join(f"{d[name]:,} {name}" for name in ("sent", "failed", "unknown", "suppressed") if d[name])
     if d.get("waiting"):
-        return f"{states or 'none sent'}; {d['waiting']:,} wait, the relay refused them for the moment: run it again"
+        return (
+            f"{states or 'none sent'}; {d['waiting']:,} wait, the relay refused them for the moment: run it again later"
+        )
     if not d.get("handled_now"):
         return f"{states}, all before; nothing was left to send" if states else "nothing to send"
     return f"{states} in {d['seconds']:.1f} s"

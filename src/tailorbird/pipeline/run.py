@@ -77,7 +77,7 @@ def run_campaign(
 ) -> Iterator[StepResult]:
     """Run one campaign step, yielding after each of STEPS. `keys` are (link key, DKIM private key in PEM).
 
-    Interrupted at any moment, the same call goes on where it stopped: decisions are written in one transaction and
+    Interrupted at any moment, the same call goes on where it stopped: decisions count all together or not at all, and
     never change, messages are queued under one key per person and step, and delivery asks the outbox. The moment of
     the first attempt stays the moment of the run. `open_generator` is called only if lines have to be written. With
     `replay` the moment is not now: messages are dated with it and do not expire, and the events of the sends carry it.
@@ -263,7 +263,7 @@ def _decide(
     items: Mapping[str, Item],
     as_of: datetime,
 ) -> dict[str, Any]:
-    """Decide for everybody and write it in one transaction."""
+    """Decide for everybody and write it, all or nothing."""
     posterior = state.posteriors.read(campaign.name)
     treated = decide_treatment(
         project, campaign, selection.table, selection.profiles, selection.treated, selection.allowed, shown, plan,

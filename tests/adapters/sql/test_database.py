@@ -57,3 +57,10 @@ def test_a_database_of_another_schema_is_refused(tmp_path: Path) -> None:
     ):
         open_file(tmp_path / "state.db")
     assert not sa.inspect(engine).has_table("tb_traces"), "nothing was made in it"
+
+
+@pytest.mark.parametrize("url", ["postgresql+nodriver://ana:s3cr@t@db/x", "postgresql+psycopg://ana:s3cr@t@db:port/x"])
+def test_no_error_shows_the_password(url: str) -> None:
+    with pytest.raises(DatabaseError) as caught:
+        open_database(url)
+    assert "s3cr" not in str(caught.value)

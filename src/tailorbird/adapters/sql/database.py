@@ -1,5 +1,6 @@
 """Opening the state database, and inserts that ignore what is there already."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,10 @@ def open_database(url: str) -> sa.Engine:
         engine = sa.create_engine(url)
     except sa.exc.ArgumentError as error:
         raise DatabaseError(
-            f"state: {url!r} is no database URL ({error}); write sqlite:///PATH or postgresql+psycopg://…"
+            f"state: {_masked(url)!r} is no database URL; write sqlite:///PATH or postgresql+psycopg://…"
         ) from error
     except ModuleNotFoundError as error:
-        raise DatabaseError(f"state: {url!r} needs {error.name}: install tailorbird[postgres]") from error
+        raise DatabaseError(f"state: {_masked(url)!r} needs {error.name}: install tailorbird[postgres]") from error
     if engine.dialect.name == "sqlite":
         _set_up_sqlite(engine)
     try:
@@ -44,6 +45,11 @@ def open_database(url: str) -> sa.Engine:
         raise DatabaseError(f"state: cannot open {engine.url!r}: {error.orig}") from error
     _tell_errors(engine)
     return engine
+
+
+def _masked(url: str) -> str:
+    """A URL, or what was meant as one, without the password in it."""
+    return re.sub(r"(//[^:/@]*:).*@", r"\1***@", url)
 
 
 def _refuse_other_schema(connection: sa.Connection, engine: sa.Engine) -> None:
