@@ -79,3 +79,22 @@ def test_cells_of_fewer_than_twenty_people_are_warned_of(opened: Any) -> None:
 def test_declared_facts_and_blocks_are_variables(opened: Any) -> None:
     known = known_variables(opened.project, opened.project.templates["letter"], ["subject"])
     assert {"subject", "items[].material", "items[].price", "words.hello", "legal.why"} <= known
+
+
+@pytest.mark.parametrize(
+    ("base_url", "domain", "told"),
+    [
+        ("https://track.wren.example/", "wren.example", []),
+        ("https://track.wren.example", "mail.wren.example", []),
+        ("http://track.wren.example", "wren.example", ["base_url"]),
+        ("https://127.0.0.1:8787", "other.example", ["base_url", "sender.email"]),
+        ("https://track.wren.example", "notwren.example", ["sender.email"]),
+    ],
+)
+def test_mail_that_really_leaves_needs_a_public_address_and_a_signer_of_its_own_domain(
+    opened: Any, base_url: str, domain: str, told: list[str]
+) -> None:
+    before = opened.project.settings
+    sender = replace(before.sender, email="hello@wren.example", domain=domain)
+    relay = replace(before, base_url=base_url, sender=sender, delivery=replace(before.delivery, adapter="smtp"))
+    assert [warning.split()[0] for warning in check_project(replace(opened.project, settings=relay))] == told

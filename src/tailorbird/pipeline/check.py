@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.numbers import warn_of_thin_cells
@@ -12,6 +13,7 @@ from tailorbird.stages.channels.liquid_variables import template_variables
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.features.compile import compile_features
 from tailorbird.types.item import Item
+from tailorbird.types.settings import Settings
 from tailorbird.types.template import Template
 
 _PLAIN = {"pixel", "locale", "simulated", "person.first_name", "brand.name", "items", "items[]"}
@@ -30,7 +32,7 @@ def check_project(project: Project) -> list[str]:
         line = line_of(read_yaml(path), ["sender", "postal_address"]) if path.exists() else None
         raise ProjectError(path, line, "sender.postal_address", "the law asks for a postal address in every mail")
     compile_features(project.features, project.settings.timezone)
-    warnings: list[str] = []
+    warnings = _warn_of_delivery(project.settings)
     for name, template in project.templates.items():
         compile_email(template)
         blocks = {b for c in project.campaigns.values() if c.template == name for b in c.blocks}
@@ -56,6 +58,24 @@ def check_project(project: Project) -> list[str]:
                 ]
                 if not lines:
                     warnings.append(f"campaign {campaign.name}: no approved line for {block} in {locale}")
+    return warnings
+
+
+def _warn_of_delivery(settings: Settings) -> list[str]:
+    """What large mailbox providers refuse, or readers cannot use, in mail that really leaves."""
+    if settings.delivery.adapter == "files":
+        return []
+    warnings = []
+    url, sender = urlsplit(settings.base_url), settings.sender
+    if url.scheme != "https" or url.hostname in ("127.0.0.1", "::1", "localhost"):
+        warnings.append(
+            f"base_url is {settings.base_url}: unsubscribe links in mail need the public https address of the server"
+        )
+    author, signer = sender.email.rpartition("@")[2].lower(), sender.domain.lower()
+    if not (f".{author}".endswith(f".{signer}") or f".{signer}".endswith(f".{author}")):
+        warnings.append(
+            f"sender.email is at {author}, but sender.domain signs for {signer}: receivers that check DMARC refuse that"
+        )
     return warnings
 
 

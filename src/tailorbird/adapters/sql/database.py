@@ -26,7 +26,7 @@ def open_database(url: str) -> sa.Engine:
     """
     try:
         engine = sa.create_engine(url)
-    except sa.exc.ArgumentError as error:
+    except (sa.exc.ArgumentError, ValueError) as error:
         raise DatabaseError(
             f"state: {_masked(url)!r} is no database URL; write sqlite:///PATH or postgresql+psycopg://…"
         ) from error
