@@ -162,7 +162,7 @@ class Chains:
             recipient_name=context["person"]["first_name"],
         )
         blocks = stitched(self.lines, context)
-        message = build_email(addressing, blocks, context, self.template, SENDER, self.signer, DATE, {})
+        message = build_email(addressing, blocks, context, self.template, SENDER, self.signer, DATE, {}, {})
         return message.raw
 
     def peer(self, number: int) -> bytes:

@@ -4,7 +4,8 @@ Each function opens one seam for a project and imports its adapter only then, so
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,26 @@ def open_state(project: "Project") -> "State":
         posteriors=SqlPosteriorStore(engine),
         traces=SqlTraceStore(engine),
     )
+
+
+def open_locks(project: "Project") -> Callable[[str, str], AbstractContextManager[None]]:
+    """A function (name, what) that holds a lock of the project for a block: in a file, and in a shared database."""
+    from tailorbird.adapters.sql.database import open_database
+    from tailorbird.adapters.sql.run_lock import hold_in_database
+    from tailorbird.adapters.system.lock import hold_lock
+
+    url = project.settings.state
+    engine = open_database(os.path.expandvars(url)) if url else None
+
+    @contextmanager
+    def hold(name: str, what: str) -> Iterator[None]:
+        with ExitStack() as held:
+            held.enter_context(hold_lock(project.state_dir / "runs" / f"{name}.lock", what))
+            if engine is not None:
+                held.enter_context(hold_in_database(engine, f"{project.settings.name}/{name}", what))
+            yield
+
+    return hold
 
 
 def open_log(project: "Project") -> "EventLog":

@@ -36,3 +36,16 @@ def test_a_folder_of_somebody_elses_is_not_touched(tailorbird: Any, tmp_path: Pa
 def test_an_unknown_world_is_told(tailorbird: Any, tmp_path: Path) -> None:
     assert "planted or null" in tailorbird("demo", "--world", "flat", "--into", tmp_path / "d").error
     assert not (tmp_path / "d").exists()
+
+
+def test_a_shop_beside_the_demo_is_left_alone_whatever_its_name(tmp_path: Path) -> None:
+    from tailorbird.cli.demo import _open
+    from tailorbird.cli.terminal import Quiet
+
+    beside = tmp_path / "demo.new"
+    beside.mkdir()
+    (beside / "precious").write_text("x")
+    for options in ({"seed": 1}, {"seed": 2}):
+        assert _open(tmp_path / "demo", options, Quiet()).settings.simulated
+    assert (beside / "precious").read_text() == "x"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["demo", "demo.new"]

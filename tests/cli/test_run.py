@@ -62,3 +62,44 @@ def test_an_outbox_folder_that_cannot_be_made_stops_the_run(tailorbird: Any, ran
 
 def test_the_run_needs_a_project(tailorbird: Any, tmp_path: Path) -> None:
     assert "no tailorbird.yaml here" in tailorbird("run", tmp_path, "win_back").error
+
+
+def test_what_failed_or_is_unknown_goes_out_again_only_when_that_is_asked_for(tailorbird: Any, ran: Any) -> None:
+    from sqlalchemy import create_engine, text
+
+    outbox = ran.root / ".tailorbird" / "outbox"
+    path = sorted(outbox.iterdir())[0]
+    path.unlink()
+    with create_engine(f"sqlite:///{ran.root}/.tailorbird/state.db").begin() as connection:
+        spoil = text("UPDATE tb_outbox SET state = 'failed', detail = '550 no' WHERE idempotency_key = :key")
+        assert connection.execute(spoil, {"key": path.stem}).rowcount == 1
+    again = ("run", ran.root, "win_back", "--no-model", "--as-of", "2026-06-01T00:00:00+00:00")
+    for words in ((), ("--retry", "unknown")):
+        assert tailorbird(*again, *words).code == 0
+        assert not path.exists()
+    said = tailorbird(*again, "--retry", "failed")
+    assert "1 failed messages are queued again" in said.err
+    assert b"DKIM-Signature" in path.read_bytes()
+
+
+@pytest.mark.parametrize("step", ["x/../../escaped", "", "ü", "a" * 101])
+def test_a_step_that_could_be_a_path_is_refused(tailorbird: Any, ran: Any, step: str) -> None:
+    error = tailorbird("run", ran.root, "win_back", "--no-model", "--step", step).error
+    assert "--step: a step is 1 to 100 letters, digits, hyphens and underscores" in error
+
+
+def test_a_template_without_a_footer_sends_nothing(tailorbird: Any, ran: Any) -> None:
+    template = ran.root / "templates" / "letter" / "message.txt"
+    template.write_text(template.read_text().replace("links.unsubscribe", "links.home"))
+    error = tailorbird("run", ran.root, "win_back", "--no-model", "--step", "2").error
+    assert "there is no unsubscribe link" in error
+
+
+def test_two_campaigns_do_not_decide_at_once(tailorbird: Any, ran: Any) -> None:
+    from tailorbird import bootstrap
+
+    hold = bootstrap.open_locks(ran.project)
+    with hold("deciding", "x"):
+        assert tailorbird("run", ran.root, "win_back", "--no-model").code == 0, "everything was decided before"
+        error = tailorbird("run", ran.root, "win_back", "--no-model", "--step", "2").error
+    assert "the deciding of another campaign of this project is under way already" in error

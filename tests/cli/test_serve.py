@@ -2,12 +2,14 @@
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tailorbird.cli.serve import make_app, serve
+from tailorbird.cli.serve import make_app, media_folder, serve
+from tailorbird.project.errors import ProjectError
 from tailorbird.web import server
 from tailorbird.web.server import BackgroundServer
 
@@ -46,3 +48,12 @@ def test_a_server_without_a_write_key_warns_that_anybody_can_post(
     serve([str(ran.root)], write_key=key)
     warning = "anybody who reaches the port can post events"
     assert (warning in capsys.readouterr().err) is warned
+
+
+@pytest.mark.parametrize("images", [".", "", "..", "media/../.tailorbird", ".tailorbird/keys", "/etc", "a/.b"])
+def test_the_folder_of_images_is_one_that_may_be_public(ran: Any, images: str) -> None:
+    settings = ran.project.settings
+    project = replace(ran.project, settings=replace(settings, catalog=replace(settings.catalog, images=images)))
+    with pytest.raises(ProjectError, match=r"catalog\.images.*a folder inside the project"):
+        media_folder(project)
+    assert media_folder(ran.project) == ran.root / "media"

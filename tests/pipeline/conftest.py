@@ -19,6 +19,7 @@ from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
 from tailorbird.pipeline.run import StepResult, locales_of, run_campaign
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
+from tailorbird.ports.clock import Clock
 from tailorbird.ports.sender import Sender, SenderError
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project, load_project
@@ -127,23 +128,34 @@ class Shopkeeper:
         self.state = bootstrap.open_state(self.project)
         self.log = bootstrap.open_log(self.project)
 
-    def run(self, sender: Sender | None = None, step: str = "1", **changed: Any) -> list[StepResult]:
-        campaign = replace(self.project.campaign("win_back"), step=step)
+    def run(
+        self,
+        sender: Sender | None = None,
+        step: str = "1",
+        moment: datetime = MOMENT,
+        clock: Clock | None = None,
+        state: State | None = None,
+        campaign: Campaign | None = None,
+        **changed: Any,
+    ) -> list[StepResult]:
+        """A replay of `moment`, or, with a `clock`, a run of its time."""
+        campaign = replace(campaign or self.project.campaign("win_back"), step=step)
         own = sender or bootstrap.open_sender(self.project)
         return list(
             run_campaign(
                 replace(self.project, **changed),
                 campaign,
-                MOMENT,
-                self.state,
+                moment,
+                state or self.state,
                 self.log,
                 bootstrap.open_warehouse(self.project),
                 lambda: None,
                 bootstrap.open_cache(),
                 own,
-                bootstrap.open_clock(),
+                clock or bootstrap.open_clock(),
                 Quiet(),
                 bootstrap.open_keys(self.project),
+                replay=clock is None,
             )
         )
 

@@ -1,7 +1,9 @@
 """From decisions to queued messages."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -12,6 +14,8 @@ from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.build_messages import MessageBuilder, UnfitError, queue_messages
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.types.profile import Profile
+
+DATE = datetime(2026, 6, 4, 8, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +73,8 @@ def test_a_block_that_fails_the_last_check_is_replaced_and_told(
     message, stitched, faults = builder.build(decision, profiles[decision.person_id], decision.decided_at)
     assert faults and faults[0].startswith("subject: ")
     assert stitched.rungs["subject"] == "template"
+    assert "subject" not in message.lines, "a line counts only where it was shown"
+    assert message.lines and message.lines == stitched.creative_ids
     assert len(message.subject) <= opened.campaign.blocks["subject"].max_chars
 
 
@@ -83,8 +89,12 @@ def test_the_trace_holds_ids_and_hashes_and_no_address(builder: Any, profiles: A
 
 
 def queue(opened: Any, builder: Any, profiles: Any, state: Any) -> Any:
+    return queue_with_keys(opened, builder, profiles, state)[0]
+
+
+def queue_with_keys(opened: Any, builder: Any, profiles: Any, state: Any, date: datetime = DATE) -> Any:
     return queue_messages(
-        opened.campaign, builder, state.decisions, profiles, state.outbox, state.traces, "v1", Quiet()
+        opened.campaign, builder, state.decisions, profiles, state.outbox, state.traces, "v1", lambda: date, Quiet()
     )
 
 
@@ -95,6 +105,29 @@ def test_queueing_twice_queues_once(
     assert queue(opened, builder, profiles, empty_state)["messages"] == 2
     queue(opened, builder, profiles, empty_state)
     assert dict(empty_state.outbox.counts("win_back", "1")) == {"queued": 2}
+
+
+def test_only_what_was_queued_now_counts_as_built_now(
+    opened: Any, builder: Any, profiles: Any, empty_state: Any, decision_of: Any
+) -> None:
+    empty_state.decisions.save([decision_of("allowed")])
+    _, built = queue_with_keys(opened, builder, profiles, empty_state)
+    (claimed,) = empty_state.outbox.claim("win_back", "1", 9)
+    assert built == {claimed.message.idempotency_key}
+    date = message_from_bytes(claimed.message.raw, policy=policy.default)["date"].datetime
+    assert date == DATE, "dated when it was built, and not when it was decided"
+    empty_state.decisions.save([decision_of("withheld")])
+    assert queue_with_keys(opened, builder, profiles, empty_state)[1] == frozenset()
+    trace = empty_state.traces.get(claimed.message.message_id)
+    assert trace.stages["message"]["sha256"] == hashlib.sha256(claimed.message.raw).hexdigest()
+
+
+def test_a_decision_for_a_locale_that_the_project_dropped_is_not_built(
+    builder: Any, profiles: Any, decision_of: Any
+) -> None:
+    decision = replace(decision_of("allowed"), locale="fr-FR")
+    with pytest.raises(UnfitError, match="no longer speaks fr-FR"):
+        builder.build(decision, profiles[decision.person_id], DATE)
 
 
 def test_a_person_whose_address_is_gone_is_counted_as_not_built(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tailorbird.pipeline.check import check_project, known_variables
+from tailorbird.project.errors import ProjectError
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.features.compile import FeatureError
 from tailorbird.stages.generation.prompt import PromptError
@@ -35,6 +36,22 @@ def test_a_misspelt_variable_is_told_with_part_line_and_the_nearest(opened: Any)
 def test_the_law_asks_for_an_unsubscribe_link_and_an_address(opened: Any, part: str, name: str, what: str) -> None:
     with pytest.raises(TemplateError, match=what):
         check_project(spoil(opened, part, name, "brand.name"))
+
+
+@pytest.mark.parametrize(
+    "hidden", ["{% comment %}{{ links.unsubscribe }}{% endcomment %}", "<!-- {{ links.unsubscribe }} -->"]
+)
+def test_what_stands_in_a_comment_is_not_there(opened: Any, hidden: str) -> None:
+    with pytest.raises(TemplateError, match="unsubscribe"):
+        check_project(spoil(opened, "text", "{{ links.unsubscribe }}", hidden))
+
+
+@pytest.mark.parametrize("address", ["", "  ", " - "])
+def test_a_blank_postal_address_is_refused_with_its_place(opened: Any, address: str) -> None:
+    settings = opened.project.settings
+    blank = replace(settings, sender=replace(settings.sender, postal_address=address))
+    with pytest.raises(ProjectError, match=r"tailorbird\.yaml.*sender\.postal_address"):
+        check_project(replace(opened.project, settings=blank))
 
 
 def test_liquid_that_does_not_parse_is_told(opened: Any) -> None:
@@ -79,3 +96,22 @@ def test_a_prompt_that_cannot_be_filled_is_told_with_file_and_section(opened: An
     prompts = {**opened.project.prompts, "headline": replace(opened.project.prompts["headline"], **{section: text})}
     with pytest.raises(PromptError, match=rf"^prompts/headline/v\d\.md: section '{section}': .*undefined"):
         check_project(replace(opened.project, prompts=prompts))
+
+
+@pytest.mark.parametrize(
+    ("base_url", "domain", "told"),
+    [
+        ("https://track.wren.example/", "wren.example", []),
+        ("https://track.wren.example", "mail.wren.example", []),
+        ("http://track.wren.example", "wren.example", ["base_url"]),
+        ("https://127.0.0.1:8787", "other.example", ["base_url", "sender.email"]),
+        ("https://track.wren.example", "notwren.example", ["sender.email"]),
+    ],
+)
+def test_mail_that_really_leaves_needs_a_public_address_and_a_signer_of_its_own_domain(
+    opened: Any, base_url: str, domain: str, told: list[str]
+) -> None:
+    before = opened.project.settings
+    sender = replace(before.sender, email="hello@wren.example", domain=domain)
+    relay = replace(before, base_url=base_url, sender=sender, delivery=replace(before.delivery, adapter="smtp"))
+    assert [warning.split()[0] for warning in check_project(replace(opened.project, settings=relay))] == told

@@ -1,9 +1,10 @@
 """What goes out is true at the moment it goes out, however long ago it was built."""
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,15 @@ import pytest
 
 from tailorbird.cli.import_files import import_all
 from tailorbird.cli.terminal import Quiet
+from tailorbird.ports.sender import SenderError
 from tailorbird.project.project import load_project
 from tailorbird.testing.sender import FailingSender
+from tailorbird.testing.state import FixedClock
 from tailorbird.types.event import Event
 from tailorbird.types.message import Message
+from tailorbird.types.receipt import Receipt
 
+MOMENT = datetime(2026, 6, 1, tzinfo=UTC)
 pytestmark = pytest.mark.slow
 
 
@@ -109,3 +114,109 @@ def test_renaming_the_project_sends_nothing_twice(keeper: Any) -> None:
     renamed = replace(keeper.project.settings, name="wren2")
     keeper.run(settings=renamed)
     assert keeper.files() == before
+
+
+class DyingOutbox:
+    """An outbox whose process dies when it queues the second time."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner, self._queued = inner, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def queue(self, messages: Sequence[Message]) -> int:
+        self._queued += 1
+        if self._queued > 1:
+            raise KeyboardInterrupt
+        return int(self._inner.queue(messages))
+
+
+def withdraw(keeper: Any) -> None:
+    now = datetime.now(UTC)
+    no = {"consents": {"personalization": False, "open_tracking": False}}
+    people = keeper.arm("treatment")
+    keeper.log.append(
+        [Event("track", f"no-{p}", now, now, p, event="Consent Updated", properties=no) for p in people]
+        + [Event("identify", f"new-{p}", now, now, p, traits={"email": f"new-{p}@example.org"}) for p in people]
+    )
+
+
+def check_that_all_is_of_today(keeper: Any, sender: FailingSender) -> None:
+    assert len(sender.taken) == len(keeper.arm("treatment"))
+    assert all(message.address.startswith("new-") for message in sender.taken)
+    assert all("/o/" not in html_of(message) for message in sender.taken)
+    assert all("£" not in text.replace("£123.45", "").replace("123,45 £", "") for text in texts(sender))
+
+
+def html_of(message: Message) -> str:
+    body = message_from_bytes(message.raw, policy=policy.default).get_body(("html",))
+    assert body is not None
+    return str(body.get_content())
+
+
+@pytest.mark.parametrize("keeper", ["filled"], indirect=True)
+def test_what_a_killed_stitch_left_is_built_again_and_nothing_withdrawn_goes_out(
+    keeper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tailorbird.pipeline.build_messages.CHUNK", 50)
+    with pytest.raises(KeyboardInterrupt):
+        keeper.run(FailingSender(0), state=replace(keeper.state, outbox=DyingOutbox(keeper.state.outbox)))
+    assert dict(keeper.state.outbox.counts("win_back", "1")) == {"queued": 50}
+    change_catalog(keeper.project.root, price="123.45")
+    withdraw(keeper)
+    sender = FailingSender(10_000)
+    keeper.run(sender)
+    check_that_all_is_of_today(keeper, sender)
+
+
+def test_messages_beside_one_that_could_not_be_built_are_built_again(keeper: Any) -> None:
+    run = next(run for run in keeper.state.ledger.runs("win_back"))
+    stitched = {**run["steps"]["stitch"], "unbuilt": {"an address was wrong": 1}}
+    keeper.state.ledger.finish_step(run["run_id"], "stitch", stitched)
+    change_catalog(keeper.project.root, price="123.45")
+    withdraw(keeper)
+    sender = FailingSender(10_000)
+    keeper.run(sender)
+    check_that_all_is_of_today(keeper, sender)
+
+
+def test_a_line_that_is_rejected_while_it_sends_goes_out_no_more(keeper: Any) -> None:
+    shown = Counter(p.creative_id for d in keeper.arm("treatment").values() for p in d.slate if p.block == "subject")
+    creatives = keeper.state.creatives
+    line = next(c for c, _ in shown.most_common() if creatives.get(c)[0].rung != "template")
+
+    def reject(message: Message) -> None:
+        if len(sender.taken) == 99:
+            creatives.review(line, "rejected", "legal", "an unlawful claim", "2026-06-01")
+
+    sender = FailingSender(10_000, before=reject)
+    keeper.run(sender)
+    of = {d.decision_id: d for d in keeper.arm("treatment").values()}
+    meant = [any(p.creative_id == line for p in of[m.decision_id].slate) for m in sender.taken]
+    used = [m.lines.get("subject") == line for m in sender.taken]
+    assert any(used[:100]) and any(meant[100:]) and not any(used[100:])
+
+
+def test_a_run_that_goes_on_days_later_dates_its_mail_anew_or_sends_nothing(keeper: Any) -> None:
+    sender = FailingSender(10)
+    with pytest.raises(SenderError):
+        keeper.run(sender, clock=FixedClock(MOMENT + timedelta(hours=50)))
+    dates = {message_from_bytes(m.raw, policy=policy.default)["date"].datetime for m in sender.taken}
+    assert dates == {MOMENT + timedelta(hours=50)}
+    stamp = f" t={int((MOMENT + timedelta(hours=50)).timestamp())};"
+    assert all(stamp in message_from_bytes(m.raw)["DKIM-Signature"].replace("\r\n", "") for m in sender.taken)
+    sender.room = 10_000
+    detail = keeper.run(sender, clock=FixedClock(MOMENT + timedelta(hours=80)))[-1].detail
+    assert (detail["sent"], detail["suppressed"]) == (10, len(keeper.arm("treatment")) - 10)
+
+
+def test_failed_messages_that_are_queued_again_are_built_again(keeper: Any) -> None:
+    outbox = keeper.state.outbox
+    claimed = outbox.claim("win_back", "1", 3)
+    outbox.settle([Receipt(one.message.idempotency_key, "failed", MOMENT, detail="550 no") for one in claimed])
+    assert keeper.state.messages.requeue("win_back", "1", "failed") == 3
+    sender = FailingSender(10_000)
+    keeper.run(sender)
+    assert len(sender.taken) == len(keeper.arm("treatment"))
+    assert all(b"DKIM-Signature" in message.raw for message in sender.taken)

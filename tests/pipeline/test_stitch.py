@@ -119,3 +119,10 @@ def test_rungs_are_counted_by_block() -> None:
         "a": {"model": 2},
         "b": {"template": 1, "approved": 1},
     }
+
+
+def test_a_slash_at_the_end_of_the_base_url_is_not_doubled(opened: Any, stitch: Any, decision_of: Any) -> None:
+    project = replace(opened.project, settings=replace(opened.project.settings, base_url="https://t.wren.example/"))
+    stitched = stitch(decision_of("allowed"), pixel=True, project=project)
+    links = [stitched.context["pixel"], *stitched.context["links"].values()]
+    assert all(link.startswith("https://t.wren.example/") and "example//" not in link for link in links)

@@ -135,3 +135,11 @@ def test_every_number_of_a_campaign_has_a_range(folder: Any, tmp_path: Path) -> 
     for field_name in SETTINGS_RANGES:
         part, name = field_name.split(".")
         assert isinstance(getattr(getattr(settings, part), name), int | float)
+
+
+@pytest.mark.parametrize("step", ["a/../b", "'a b'", "ü", "''"])
+def test_a_step_is_a_plain_word(folder: Any, step: str) -> None:
+    line = folder.replace(CAMPAIGN, "holdout: 0.2", f"holdout: 0.2\nstep: {step}") + 1
+    error = folder.error()
+    assert (error.line, error.field) == (line, "step")
+    assert "letters, digits, hyphens and underscores" in error.message

@@ -1,15 +1,26 @@
 """The fakes pass what the real stores pass."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+
 from tailorbird.testing.state import FixedClock, MemoryOutbox, MemorySuppressions
-from tailorbird.testing.state_conformance import check_clock, check_outbox, check_suppressions
+from tailorbird.testing.state_conformance import (
+    OutboxAndIndex,
+    check_clock,
+    check_outbox,
+    check_outbox_refusals,
+    check_outbox_second_chances,
+    check_suppressions,
+)
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def test_the_outbox_in_memory_passes_the_conformance_suite() -> None:
-    check_outbox(MemoryOutbox())
+@pytest.mark.parametrize("check", [check_outbox, check_outbox_refusals, check_outbox_second_chances])
+def test_the_outbox_in_memory_passes_the_conformance_suite(check: Callable[[OutboxAndIndex], None]) -> None:
+    check(MemoryOutbox())
 
 
 def test_the_suppressions_in_memory_pass_the_conformance_suite() -> None:

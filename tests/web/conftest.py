@@ -59,7 +59,7 @@ class Shop:
                 for n in range(3)
             ]
         )
-        self.suppressions = MemorySuppressions()
+        self.suppressions = self.options.pop("suppressions", None) or MemorySuppressions()
         self.log = self.options.pop("log", None) or SegmentLog(self.root / "events")
         (self.root / "media").mkdir()
         app = create_app(

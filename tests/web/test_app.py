@@ -29,3 +29,13 @@ def test_closing_the_server_finishes_its_segment(shop: Any) -> None:
     shop.server.stop()
     assert len(shop.events()) == 1
     assert not list((shop.root / "events").glob("*.jsonl"))
+
+
+def test_only_images_are_served_and_nothing_hidden(shop: Any) -> None:
+    media = shop.root / "media"
+    (media / ".tailorbird").mkdir()
+    for name in ("nest.PNG", "dkim.pem", "page.html", "drawing.svg", ".tailorbird/nest.png", ".hidden.png", "noname"):
+        (media / name).write_bytes(b"x")
+    assert shop.call("GET", "/media/nest.PNG").status == 200
+    for name in ("dkim.pem", "page.html", "drawing.svg", ".tailorbird/nest.png", ".hidden.png", "noname", "", "."):
+        assert shop.call("GET", f"/media/{name}").status == 404, name

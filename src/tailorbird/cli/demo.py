@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -80,11 +81,11 @@ def _open(folder: Path, options: dict[str, Any], progress: Any) -> "Project":
         progress.say("resuming the demo that was interrupted")
         return load_project(folder)
     # Built beside and renamed, so that an interruption leaves no half-copied project behind.
-    fresh = folder.with_name(folder.name + ".new")
-    for old in (fresh, folder):
-        if old.exists():
-            shutil.rmtree(old)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     copy_example(fresh)
+    if folder.exists():
+        shutil.rmtree(folder)
     (fresh / ".tailorbird").mkdir()
     (fresh / ".tailorbird" / begun.name).write_text(json.dumps(options))
     fresh.rename(folder)

@@ -32,9 +32,11 @@ def plan(
     from tailorbird import bootstrap
     from tailorbird.cli.target import read_campaign, read_moment
     from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.check import check_project
     from tailorbird.pipeline.plan import plan_campaign
 
     project, campaign = read_campaign(target, step)
+    check_project(project)
     moment = read_moment(as_of, project, campaign, bootstrap.open_clock().now())
     log, state = bootstrap.open_log(project), bootstrap.open_state(project)
     try:

@@ -1,15 +1,25 @@
 """tailorbird run: one campaign step, from features to sent messages."""
 
 from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tailorbird.pipeline.run import StepResult
     from tailorbird.ports.progress import Progress
     from tailorbird.project.project import Project
     from tailorbird.types.campaign import Campaign
+
+
+class Retry(StrEnum):
+    """What may be queued again."""
+
+    failed = "failed"
+    unknown = "unknown"
 
 
 _NOW_SECONDS = 3600
@@ -30,6 +40,10 @@ def run(
     no_model: Annotated[bool, typer.Option("--no-model", help="Use approved lines only.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Download the model without asking.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of the model's samples.")] = 0,
+    retry: Annotated[
+        list[Retry] | None,
+        typer.Option(help="Queue again what failed, or what is unknown: an unknown message may then arrive twice."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Run a campaign. Example: tailorbird run examples/wren win_back
@@ -43,19 +57,25 @@ def run(
     project, campaign = read_campaign(target, step)
     moment = read_moment(as_of, project, campaign, open_clock().now())
     progress = progress_for(as_json)
-    steps = run_steps(project, campaign, moment.isoformat(), progress, no_model, yes, seed)
+    steps = run_steps(project, campaign, moment.isoformat(), progress, no_model, yes, seed, retry or ())
     if as_json:
         print_json({"campaign": campaign.name, "step": campaign.step, "as_of": moment, "steps": steps})
 
 
 def run_steps(
-    project: "Project", campaign: "Campaign", as_of: str, progress: "Progress", no_model: bool, yes: bool, seed: int
+    project: "Project",
+    campaign: "Campaign",
+    as_of: str,
+    progress: "Progress",
+    no_model: bool,
+    yes: bool,
+    seed: int,
+    retry: "Sequence[Retry]" = (),
 ) -> dict[str, Any]:
     """Run a campaign step to its end, saying what each step did; the details by step name."""
     from datetime import datetime
 
     from tailorbird import bootstrap
-    from tailorbird.adapters.system.lock import hold_lock
     from tailorbird.cli.terminal import confirm_download
     from tailorbird.pipeline.run import run_campaign
 
@@ -71,16 +91,19 @@ def run_steps(
         return generator
 
     details: dict[str, Any] = {}
-    lock = project.state_dir / "runs" / f"{campaign.name}-{campaign.step}.lock"
     moment = datetime.fromisoformat(as_of)
     replay = abs((bootstrap.open_clock().now() - moment).total_seconds()) > _NOW_SECONDS
+    state, hold = bootstrap.open_state(project), bootstrap.open_locks(project)
     steps = run_campaign(
-        project, campaign, moment, bootstrap.open_state(project), log, bootstrap.open_warehouse(project),
-        open_generator, bootstrap.open_cache(), sender, bootstrap.open_clock(), progress,
-        bootstrap.open_keys(project), seed, replay,
+        project, campaign, moment, state, log, bootstrap.open_warehouse(project), open_generator,
+        bootstrap.open_cache(), sender, bootstrap.open_clock(), progress, bootstrap.open_keys(project), seed, replay,
+        lambda: hold("deciding", "the deciding of another campaign of this project"),
     )  # fmt: skip
     try:
-        with hold_lock(lock, f"a run of campaign {campaign.name}, step {campaign.step},"):
+        with hold(f"{campaign.name}-{campaign.step}", f"a run of campaign {campaign.name}, step {campaign.step},"):
+            for outcome in retry:
+                again = state.messages.requeue(campaign.name, campaign.step, outcome.value)
+                progress.say(f"{again:,} {outcome.value} messages are queued again")
             for result in steps:
                 details[result.name] = dict(result.detail)
                 progress.say(sentence(result))
@@ -143,7 +166,9 @@ def _stitch(d: Any) -> str:
 def _deliver(d: Any) -> str:
     states = ", ".join(f"{d[name]:,} {name}" for name in ("sent", "failed", "unknown", "suppressed") if d[name])
     if d.get("waiting"):
-        return f"{states or 'none sent'}; {d['waiting']:,} wait, the relay refused them for the moment: run it again"
+        return (
+            f"{states or 'none sent'}; {d['waiting']:,} wait, the relay refused them for the moment: run it again later"
+        )
     if not d.get("handled_now"):
         return f"{states}, all before; nothing was left to send" if states else "nothing to send"
     return f"{states} in {d['seconds']:.1f} s"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tailorbird.project.project import Project
 
 DEFAULT_PORT = 8787
@@ -41,6 +43,19 @@ def serve(
     serve_app(make_app(project, write_key or None), port, ready)
 
 
+def media_folder(project: "Project") -> "Path":
+    """The folder of the catalog's images, which is public: a folder of its own inside the project."""
+    from pathlib import PurePath
+
+    from tailorbird.project.errors import ProjectError
+
+    name = PurePath(project.settings.catalog.images)
+    if name.is_absolute() or not name.parts or any(part.startswith(".") for part in name.parts):
+        message = f"must be a folder inside the project, such as media (found {str(name)!r}): all of it is public"
+        raise ProjectError(project.root / "tailorbird.yaml", None, "catalog.images", message)
+    return project.root / name
+
+
 def make_app(project: "Project", write_key: str | None, simulated_time: bool = False) -> Any:
     """The tracking app over the project's log and state."""
     from tailorbird import bootstrap
@@ -53,7 +68,7 @@ def make_app(project: "Project", write_key: str | None, simulated_time: bool = F
         suppressions=state.suppressions,
         clock=bootstrap.open_clock(),
         tracking_key=bootstrap.open_keys(project)[0],
-        media_dir=project.root / project.settings.catalog.images,
+        media_dir=media_folder(project),
         write_key=write_key,
         simulated_time=simulated_time,
     )

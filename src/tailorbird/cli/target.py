@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tailorbird.project.numbers import STEP_WORDS, is_step
 from tailorbird.project.project import Project, load_project
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.errors import TailorbirdError
@@ -35,6 +36,8 @@ def read_campaign(words: list[str] | None, step: str | None = None) -> tuple[Pro
             raise TailorbirdError(f"name a campaign of {project.root}: {known}")
         name = next(iter(project.campaigns))
     campaign = project.campaign(name)
+    if step is not None and not is_step(step):
+        raise TailorbirdError(f"--step: {STEP_WORDS}, not {step[:80]!r}")
     return project, replace(campaign, step=step) if step else campaign
 
 

@@ -1,7 +1,7 @@
 """From decisions to queued messages: stitched, judged once more, built, signed, with their traces."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +70,8 @@ class MessageBuilder:
         name. Raises UnfitError, HeaderError, TemplateError or TokenError where no lawful message can be made.
         """
         settings = self._project.settings
+        if decision.locale not in self._gates:
+            raise UnfitError(f"the project no longer speaks {decision.locale}, for which this was decided")
         personal = has_consent(profile.consents, "personalization", settings.consent.defaults)
         pixel = has_consent(profile.consents, "open_tracking", settings.consent.defaults)
         key = idempotency_key(decision.decision_id, self._campaign.channel)
@@ -100,7 +102,15 @@ class MessageBuilder:
             recipient_name=context["person"]["first_name"],
         )
         message = build_email(
-            addressing, stitched.blocks, context, self._template, settings.sender, self._signer, date, stitched.rungs
+            addressing,
+            stitched.blocks,
+            context,
+            self._template,
+            settings.sender,
+            self._signer,
+            date,
+            stitched.rungs,
+            stitched.creative_ids,
         )
         return message, stitched, tuple(f"{block}: {why}" for block, why in first)
 
@@ -157,21 +167,25 @@ def queue_messages(
     outbox: Outbox,
     traces: TraceStore,
     catalog_version: str,
+    now: Callable[[], datetime],
     progress: Progress,
-) -> dict[str, Any]:
-    """Queue one message for each treated decision; safe to repeat. Counts, rungs, and what was replaced or dropped."""
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """Queue one message for each treated decision; safe to repeat. `now` dates the messages.
+
+    Returns counts, rungs, and what was replaced or dropped; and the keys of the messages that were surely queued as
+    they were built here: where some of a chunk were there already, an earlier process made them, of what it knew.
+    """
     treated = [d for d in decisions.find(campaign.name, campaign.step) if d.arm == "treatment"]
     progress.stage("stitch", len(treated))
     rungs: list[Mapping[str, str]] = []
     blocked: dict[str, int] = {}
     unbuilt: dict[str, int] = {}
+    built: set[str] = set()
     for chunk in _chunks(treated, CHUNK):
-        messages, written = [], []
+        messages, written, date = [], [], now().replace(microsecond=0)
         for decision in chunk:
             try:
-                message, stitched, faults = builder.build(
-                    decision, profiles.get(decision.person_id, _NOWHERE), decision.decided_at
-                )
+                message, stitched, faults = builder.build(decision, profiles.get(decision.person_id, _NOWHERE), date)
             except TailorbirdError as error:
                 unbuilt[str(error)] = unbuilt.get(str(error), 0) + 1
                 continue
@@ -180,10 +194,14 @@ def queue_messages(
             messages.append(message)
             rungs.append(stitched.rungs)
             written.append(builder.trace(decision, message, stitched, {"catalog": catalog_version}))
-        traces.save(written)
-        outbox.queue(messages)
+        if outbox.queue(messages) == len(messages):
+            built.update(message.idempotency_key for message in messages)
+            traces.replace(written)
+        else:
+            traces.save(written)
         progress.advance(len(chunk))
-    return {"messages": len(rungs), "rungs": count_rungs(rungs), "blocked": blocked, "unbuilt": unbuilt}
+    detail = {"messages": len(rungs), "rungs": count_rungs(rungs), "blocked": blocked, "unbuilt": unbuilt}
+    return detail, frozenset(built)
 
 
 def _chunks(items: Sequence[Decision], size: int) -> Iterator[Sequence[Decision]]:

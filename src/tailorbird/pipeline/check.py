@@ -1,6 +1,8 @@
 """The project check: what parsing alone cannot tell. It compiles every template, fills every prompt, looks at names."""
 
+import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.numbers import warn_of_thin_cells
@@ -14,29 +16,36 @@ from tailorbird.stages.generation.prompt import try_prompt
 from tailorbird.stages.review.policy import review_mode
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.item import Item
+from tailorbird.types.settings import Settings
 from tailorbird.types.template import Template
 
 _PLAIN = {"pixel", "locale", "simulated", "person.first_name", "brand.name", "items", "items[]"}
 _LINKS = {"links.home", "links.media", "links.hero", "links.unsubscribe", "links.trap"}
+_COMMENT = re.compile(r"\{%-?\s*comment\b.*?endcomment\s*-?%\}|<!--.*?-->", re.DOTALL)
 _CARD = {"item_id", "name", "short_name", "family", "price", "image", "url"}
 
 
 def check_project(project: Project) -> list[str]:
     """Compile every feature and template, fill every prompt in, and check the names they use; returns warnings.
 
-    Raises FeatureError, TemplateError and PromptError.
+    Raises FeatureError, TemplateError, PromptError, and ProjectError for a blank postal address.
     """
+    if not any(character.isalnum() for character in project.settings.sender.postal_address):
+        path = project.root / "tailorbird.yaml"
+        line = line_of(read_yaml(path), ["sender", "postal_address"]) if path.exists() else None
+        raise ProjectError(path, line, "sender.postal_address", "the law asks for a postal address in every mail")
     compile_features(project.features, project.settings.timezone)
-    warnings: list[str] = []
+    warnings = _warn_of_delivery(project.settings)
     for name, template in project.templates.items():
         compile_email(template)
         blocks = {b for c in project.campaigns.values() if c.template == name for b in c.blocks}
         known = known_variables(project, template, blocks)
         for part, source in (("message.mjml", template.mjml), ("message.txt", template.text)):
             _check_variables(name, part, source, known)
-            if "links.unsubscribe" not in source:
+            shown = _COMMENT.sub("", source)
+            if "links.unsubscribe" not in shown:
                 raise TemplateError(name, part, None, "there is no unsubscribe link", "add {{ links.unsubscribe }}")
-            if "legal.postal_address" not in source:
+            if "legal.postal_address" not in shown:
                 raise TemplateError(name, part, None, "there is no postal address", "add {{ legal.postal_address }}")
     for campaign in project.campaigns.values():
         if thin := warn_of_thin_cells(campaign):
@@ -67,6 +76,24 @@ def _try_prompts(project: Project, campaign: Campaign) -> None:
             for locale in project.settings.locales:
                 reason = campaign.reason.get(locale, "")
                 try_prompt(prompt, project.brand, name, block.max_chars, locale, reason, block.slots)
+
+
+def _warn_of_delivery(settings: Settings) -> list[str]:
+    """What large mailbox providers refuse, or readers cannot use, in mail that really leaves."""
+    if settings.delivery.adapter == "files":
+        return []
+    warnings = []
+    url, sender = urlsplit(settings.base_url), settings.sender
+    if url.scheme != "https" or url.hostname in ("127.0.0.1", "::1", "localhost"):
+        warnings.append(
+            f"base_url is {settings.base_url}: unsubscribe links in mail need the public https address of the server"
+        )
+    author, signer = sender.email.rpartition("@")[2].lower(), sender.domain.lower()
+    if not (f".{author}".endswith(f".{signer}") or f".{signer}".endswith(f".{author}")):
+        warnings.append(
+            f"sender.email is at {author}, but sender.domain signs for {signer}: receivers that check DMARC refuse that"
+        )
+    return warnings
 
 
 def check_catalog(project: Project, items: Mapping[str, Item]) -> None:

@@ -2,18 +2,19 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.progress import Progress
-from tailorbird.ports.sender import Sender, SenderError
-from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.sender import RefusalError, Sender, SenderError
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.event import Event
-from tailorbird.types.message import Claimed, Message
+from tailorbird.types.message import Claimed, Message, MessageRecord
 from tailorbird.types.receipt import Receipt
 
 CHUNK = 100
@@ -21,14 +22,23 @@ CHUNK_UNREPEATABLE = 1
 """Where a channel cannot say what went out, a crash leaves what was claimed in doubt: so only one is claimed."""
 
 REFUSALS_MAX = 20
+UNKNOWN_MAX = 3
+ATTEMPTS_MAX = 10
+"""Refusals in a row, and unknown outcomes in a row, that stop a run; refusals of one message that end as 'failed'."""
+
+CHECK_SECONDS = 1.0
+"""Within a chunk the checks are asked again after this time: a no then acts on a slow channel too."""
+
+Check = Callable[[Sequence[Message]], Mapping[str, Message | str]]
+"""{idempotency key: the message built again, or why it must not go out}, without the messages that may go as they
+are."""
 
 
 def deliver(
     campaign: Campaign,
     outbox: Outbox,
-    suppressions: Suppressions,
-    withdrawn: Callable[[Sequence[str]], frozenset[str]],
-    freshen: Callable[[Sequence[Message]], Mapping[str, Message | str]],
+    messages: MessageIndex,
+    check: Check,
     sender: Sender,
     log: EventLog,
     clock: Clock,
@@ -37,46 +47,168 @@ def deliver(
 ) -> dict[str, Any]:
     """Send what is queued, chunk by chunk; returns counts of this campaign step's messages by state.
 
-    Consent is checked again right before each chunk: the suppression list, and `withdrawn(person_ids)`; `freshen`
-    gives the messages that had to be built again, or why they must not go out. A message that the relay refuses for
-    the moment stays queued for the next run; at every REFUSALS_MAX such refusals sending stops. A message
-    that a crash left in 'sending' is looked up first; where the channel cannot tell whether it went out, it is
-    'unknown' and never sent again. Raises SenderError when sending must stop; the rest stays queued. In a replay of
+    `check` is asked right before each chunk, and again while a slow one is sent. A message that the relay refuses for
+    the moment goes to the back of the queue and waits for the next run; ATTEMPTS_MAX such refusals end as 'failed'. At
+    REFUSALS_MAX of them in a row, or UNKNOWN_MAX unknown outcomes in a row, sending stops. A message that a crash left
+    in 'sending' is looked up first; where the channel cannot tell whether it went out, it is 'unknown' and not sent
+    again. Raises SenderError when sending must stop; the rest stays queued, whatever error it was. In a replay of
     another moment, `replayed_at` is the time that the sent events carry, so that what follows them comes after.
     """
-    began, times = time.perf_counter(), []
+    began, started = clock.now(), time.perf_counter()
+    _tell_what_was_missed(campaign, messages, log, replayed_at)
     waiting = outbox.counts(campaign.name, campaign.step)
     progress.stage("deliver", waiting.get("queued", 0) + waiting.get("sending", 0))
     size = CHUNK if sender.repeatable else CHUNK_UNREPEATABLE
-    refused: list[str] = []
-    while claimed := outbox.claim(campaign.name, campaign.step, size, refused):
-        people = [one.message.person_id for one in claimed]
-        blocked = suppressions.among(people, campaign.channel) | withdrawn(people)
-        fresh = freshen([one.message for one in claimed if one.message.person_id not in blocked])
-        receipts: list[Receipt] = []
+    sending = _Sending(check, sender, clock, began)
+    while claimed := outbox.claim(campaign.name, campaign.step, size, began):
+        receipts: dict[str, Receipt] = {}
         try:
-            for one in claimed:
-                start = time.perf_counter()
-                receipts.append(_send(one, blocked, fresh, sender, clock))
-                times.append((time.perf_counter() - start) * 1000)
-        except SenderError:
-            _put_back(claimed[len(receipts) :], outbox, clock)
-            raise
+            sending.send(claimed, receipts)
         finally:
             # Also when sending stops midway: what went out is recorded, or it would count as unknown.
-            sender.sync()
-            _record(campaign, claimed, receipts, outbox, log, replayed_at)
-        refused = _count_refusals(refused, receipts)
+            _close_chunk(campaign, claimed, receipts, sending, sender, outbox, log, clock, replayed_at)
         progress.advance(len(claimed))
-    return _detail(outbox.counts(campaign.name, campaign.step), time.perf_counter() - began, sorted(times))
+    counts = outbox.counts(campaign.name, campaign.step)
+    return _detail(counts, time.perf_counter() - started, sorted(sending.times))
 
 
-def _count_refusals(refused: list[str], receipts: Sequence[Receipt]) -> list[str]:
-    """The keys that wait for another run; SenderError if the relay has taken nothing for a while."""
-    grown = [*refused, *(r.idempotency_key for r in receipts if r.status == "queued")]
-    if receipts and receipts[-1].status == "queued" and len(grown) % REFUSALS_MAX == 0:
-        raise SenderError(f"the relay refuses for the moment: {receipts[-1].detail}; run the same command again later")
-    return grown
+class _Sending:
+    """Hands chunks over, and knows when to stop: it counts what goes wrong in a row.
+
+    `handed` are the chunk's messages as they were handed over, by key; `in_doubt` is the key that an unexpected error
+    interrupted, so that nobody knows whether it left.
+    """
+
+    def __init__(self, check: Check, sender: Sender, clock: Clock, began: datetime) -> None:
+        self._check, self._sender, self._clock, self._began = check, sender, clock, began
+        self._refused = self._unknown = 0
+        self.in_doubt = ""
+        self.handed: dict[str, Message] = {}
+        self.times: list[float] = []
+
+    def send(self, claimed: Sequence[Claimed], receipts: dict[str, Receipt]) -> None:
+        """Send a chunk, adding to `receipts` by key. SenderError: stop."""
+        self.handed = {}
+        waiting = [one for one in claimed if not self._found(one, receipts)]
+        rulings, asked = dict(self._check([one.message for one in waiting])), time.monotonic()
+        for position, one in enumerate(waiting):
+            if time.monotonic() - asked >= CHECK_SECONDS:
+                rulings.update(self._check([later.message for later in waiting[position:]]))
+                asked = time.monotonic()
+            start = time.perf_counter()
+            key = one.message.idempotency_key
+            ruling = rulings.get(key, one.message)
+            if isinstance(ruling, str):
+                receipts[key] = Receipt(key, "suppressed", self._clock.now(), detail=ruling)
+            else:
+                self._hand_over(one, ruling, receipts)
+            self.times.append((time.perf_counter() - start) * 1000)
+
+    def _found(self, one: Claimed, receipts: dict[str, Receipt]) -> bool:
+        """Whether it is known, or can never be known, what became of an interrupted message."""
+        if not one.interrupted:
+            return False
+        key = one.message.idempotency_key
+        found = self._sender.look_up(key)
+        if found is None and not self._sender.repeatable:
+            found = Receipt(key, "unknown", self._clock.now(), detail="interrupted while sending")
+        if found is not None:
+            receipts[key] = found
+            self.times.append(0.0)
+        return found is not None
+
+    def _hand_over(self, one: Claimed, message: Message, receipts: dict[str, Receipt]) -> None:
+        key = one.message.idempotency_key
+        self.handed[key] = message
+        try:
+            receipt = self._sender.send(message)
+        except RefusalError as error:  # it may be this message alone, so that the others come first next time
+            receipts[key] = self._refusal(one, str(error))
+            raise
+        except SenderError:
+            raise
+        except BaseException:
+            self.in_doubt = key
+            raise
+        receipts[key] = self._refusal(one, receipt.detail) if receipt.status in ("queued", "refused") else receipt
+        self._count(receipt)
+
+    def _refusal(self, one: Claimed, why: str) -> Receipt:
+        """One moment for all refusals of a run: by it the outbox knows what waits for another run."""
+        key = one.message.idempotency_key
+        if one.attempts + 1 >= ATTEMPTS_MAX:
+            return Receipt(key, "failed", self._clock.now(), detail=f"given up after {ATTEMPTS_MAX} refusals: {why}")
+        return Receipt(key, "refused", self._began, detail=why)
+
+    def _count(self, receipt: Receipt) -> None:
+        refused, unknown = receipt.status in ("queued", "refused"), receipt.status == "unknown"
+        self._refused = 0 if receipt.status == "sent" else self._refused + refused
+        self._unknown = self._unknown + 1 if unknown else 0
+        if self._refused >= REFUSALS_MAX:
+            raise SenderError(f"the relay refuses for the moment: {receipt.detail}; run the same command again later")
+        if self._unknown >= UNKNOWN_MAX:
+            raise SenderError(
+                f"{UNKNOWN_MAX} messages in a row may or may not have left: {receipt.detail}; see to the relay first"
+            )
+
+
+def _close_chunk(
+    campaign: Campaign,
+    claimed: Sequence[Claimed],
+    receipts: Mapping[str, Receipt],
+    sending: _Sending,
+    sender: Sender,
+    outbox: Outbox,
+    log: EventLog,
+    clock: Clock,
+    replayed_at: datetime | None,
+) -> None:
+    """Record what is known of a chunk, and queue again what was never handed over.
+
+    What an earlier crash left in doubt stays in doubt. If the channel cannot make its messages durable, but can say
+    later which are there, they stay claimed and are looked up by the next run: their bytes are still needed.
+    """
+    untouched = [one.message.idempotency_key for one in claimed if not one.interrupted]
+    back = [key for key in untouched if key not in receipts and key != sending.in_doubt]
+    outbox.settle([Receipt(key, "queued", clock.now()) for key in back])
+    by_key = {**{one.message.idempotency_key: one.message for one in claimed}, **sending.handed}
+    kept = list(receipts.values())
+    try:
+        sender.sync()
+    except BaseException:
+        if sender.repeatable:
+            kept = [receipt for receipt in kept if receipt.status != "sent"]
+        raise
+    finally:
+        _record(campaign, by_key, kept, outbox, log, replayed_at)
+
+
+def _record(
+    campaign: Campaign,
+    by_key: Mapping[str, Message],
+    receipts: Sequence[Receipt],
+    outbox: Outbox,
+    log: EventLog,
+    replayed_at: datetime | None,
+) -> None:
+    sent = [(by_key[r.idempotency_key], r) for r in receipts if r.status == "sent"]
+    try:
+        # The event's id comes from the key: an event written before a crash is dropped as a duplicate afterwards.
+        log.append([_sent_event(campaign, message, replayed_at or r.at, r.at) for message, r in sent])
+    except BaseException:
+        # The message has left all the same; the next run tells it.
+        outbox.settle([replace(receipt, told=receipt.status != "sent") for receipt in receipts])
+        raise
+    outbox.settle(receipts)
+
+
+def _tell_what_was_missed(
+    campaign: Campaign, messages: MessageIndex, log: EventLog, replayed_at: datetime | None
+) -> None:
+    if missed := messages.untold(campaign.name, campaign.step):
+        moments = [datetime.fromisoformat(record.at) for record in missed]
+        log.append([_sent_event(campaign, m, replayed_at or at, at) for m, at in zip(missed, moments, strict=True)])
+        messages.mark_told([record.message_id for record in missed])
 
 
 def _detail(counts: Mapping[str, int], seconds: float, times: Sequence[float]) -> dict[str, Any]:
@@ -90,56 +222,13 @@ def _detail(counts: Mapping[str, int], seconds: float, times: Sequence[float]) -
     return detail
 
 
-def _put_back(claimed: Sequence[Claimed], outbox: Outbox, clock: Clock) -> None:
-    """Queue again what the sender never took; what an earlier crash left in doubt stays in doubt."""
-    untouched = [one.message.idempotency_key for one in claimed if not one.interrupted]
-    outbox.settle([Receipt(key, "queued", clock.now()) for key in untouched])
-
-
-def _send(
-    claimed: Claimed,
-    blocked: frozenset[str],
-    fresh: Mapping[str, Message | str],
-    sender: Sender,
-    clock: Clock,
-) -> Receipt:
-    message = claimed.message
-    if claimed.interrupted:
-        found = sender.look_up(message.idempotency_key)
-        if found is not None:
-            return found
-        if not sender.repeatable:
-            return Receipt(message.idempotency_key, "unknown", clock.now(), detail="interrupted while sending")
-    if message.person_id in blocked:
-        return Receipt(message.idempotency_key, "suppressed", clock.now(), detail="consent withdrawn before sending")
-    rebuilt = fresh.get(message.idempotency_key, message)
-    if isinstance(rebuilt, str):
-        return Receipt(message.idempotency_key, "suppressed", clock.now(), detail=rebuilt)
-    return sender.send(rebuilt)
-
-
-def _record(
-    campaign: Campaign,
-    claimed: Sequence[Claimed],
-    receipts: Sequence[Receipt],
-    outbox: Outbox,
-    log: EventLog,
-    replayed_at: datetime | None,
-) -> None:
-    by_key = {one.message.idempotency_key: one.message for one in claimed}
-    sent = [(by_key[r.idempotency_key], r) for r in receipts if r.status == "sent"]
-    # The event's id comes from the key: an event written before a crash is dropped as a duplicate afterwards.
-    log.append([_sent_event(campaign, message, receipt, replayed_at or receipt.at) for message, receipt in sent])
-    outbox.settle(receipts)
-
-
-def _sent_event(campaign: Campaign, message: Message, receipt: Receipt, at: datetime) -> Event:
+def _sent_event(campaign: Campaign, message: Message | MessageRecord, at: datetime, received_at: datetime) -> Event:
     return Event(
         type="track",
         event="Email Sent",
         message_id=f"sent:{message.idempotency_key}",
         timestamp=at,
-        received_at=receipt.at,
+        received_at=received_at,
         user_id=message.person_id,
         properties={
             "message_id": message.message_id,
@@ -147,5 +236,6 @@ def _sent_event(campaign: Campaign, message: Message, receipt: Receipt, at: date
             "campaign": campaign.name,
             "step": campaign.step,
             "person_id": message.person_id,
+            "lines": dict(message.lines),
         },
     )

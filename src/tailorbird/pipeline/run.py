@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,13 @@ from tailorbird.pipeline.address_mates import AddressMates
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
 from tailorbird.pipeline.catalog import current_catalog, load_catalog
-from tailorbird.pipeline.check import check_catalog
+from tailorbird.pipeline.check import check_catalog, check_project
 from tailorbird.pipeline.decide import Shown, choose_shown, decide_holdout, decide_treatment
 from tailorbird.pipeline.deliver import deliver
-from tailorbird.pipeline.freshness import Freshness
+from tailorbird.pipeline.freshness import Freshness, Version
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.known_lines import current_ids
+from tailorbird.pipeline.last_checks import LastChecks
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign, serve_locale
@@ -71,49 +73,61 @@ def run_campaign(
     keys: tuple[bytes, bytes],
     seed: int = 0,
     replay: bool = False,
+    deciding: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Iterator[StepResult]:
     """Run one campaign step, yielding after each of STEPS. `keys` are (link key, DKIM private key in PEM).
 
-    Interrupted at any moment, the same call goes on where it stopped: decisions are written in one transaction and
+    Interrupted at any moment, the same call goes on where it stopped: decisions count all together or not at all, and
     never change, messages are queued under one key per person and step, and delivery asks the outbox. The moment of
     the first attempt stays the moment of the run. `open_generator` is called only if lines have to be written. With
-    `replay` the moment is not now: the events of the sends carry it.
+    `replay` the moment is not now: messages are dated with it and do not expire, and the events of the sends carry it.
+    `deciding` is held from the selection to the decisions: two campaigns that decide at once see not each other's caps.
     """
-    record = state.ledger.begin(
-        run_id(project.settings.name, campaign.name, campaign.step), campaign.name, campaign.step, as_of.isoformat()
-    )
+    check_project(project)
+    name = run_id(project.settings.name, campaign.name, campaign.step)
+    record = state.ledger.begin(name, campaign.name, campaign.step, as_of.isoformat())
     done = _done_steps(record, campaign, state)
     moment = _moment(record, done, as_of, state, progress)
     began = clock.now()
-    progress.stage("features")
-    open_views(warehouse, log)
-    items = load_catalog(warehouse, project.state_dir)
-    check_catalog(project, items)
+    catalog, items = _open(project, warehouse, log, progress)
     if "decide" in done:
         yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
     else:
-        for result in _prepare(
-            project, campaign, moment, state, warehouse, open_generator, cache, clock, progress, items, seed
-        ):
-            state.ledger.finish_step(record["run_id"], result.name, result.detail)
-            yield result
+        with deciding():
+            for result in _prepare(
+                project, campaign, moment, state, warehouse, open_generator, cache, clock, progress, items, seed
+            ):
+                state.ledger.finish_step(name, result.name, result.detail)
+                yield result
     profiles = {profile.person_id: profile for profile in read_profiles(warehouse)}
-    resumed = "stitch" in done and not done["stitch"].get("unbuilt")
-    if not resumed:
-        detail = _stitch(project, campaign, state, items, profiles, keys, progress)
-        state.ledger.finish_step(record["run_id"], "stitch", detail)
+
+    def now() -> datetime:
+        return (moment if replay else clock.now()).replace(microsecond=0)
+
+    made_of, built = (catalog, _usable_lines(campaign, state)), frozenset[str]()
+    if "stitch" not in done or done["stitch"].get("unbuilt"):
+        detail, built = _stitch(project, campaign, state, items, profiles, keys, now, made_of, progress)
+        state.ledger.finish_step(name, "stitch", detail)
         yield StepResult("stitch", detail)
-    withdrawn = Withdrawals(profiles, campaign.purpose, project.settings.consent.defaults, warehouse, log, began)
-    refused = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel)
-    freshen = _freshness(project, campaign, state, warehouse, keys, profiles, withdrawn, resumed)
-    detail = deliver(
-        campaign, state.outbox, state.suppressions, refused, freshen, sender, log, clock, progress,
-        moment if replay else None,
-    )  # fmt: skip
-    state.ledger.finish_step(record["run_id"], "deliver", detail)
+    check = _last_checks(
+        project, campaign, state, warehouse, log, profiles, keys, now, began, built, made_of, moment, not replay
+    )
+    replayed = moment if replay else None
+    detail = deliver(campaign, state.outbox, state.messages, check, sender, log, clock, progress, replayed)
+    state.ledger.finish_step(name, "deliver", detail)
     if not detail["waiting"]:
-        state.ledger.finish(record["run_id"])
+        state.ledger.finish(name)
     yield StepResult("deliver", detail)
+
+
+def _open(project: Project, warehouse: Warehouse, log: EventLog, progress: Progress) -> tuple[str, Mapping[str, Item]]:
+    """The views over the log, the catalog's version and its items; an import in between counts as a newer version."""
+    progress.stage("features")
+    open_views(warehouse, log)
+    version = _catalog_version(project)
+    items = load_catalog(warehouse, project.state_dir)
+    check_catalog(project, items)
+    return version, items
 
 
 def _moment(
@@ -131,26 +145,46 @@ def _moment(
     return as_of
 
 
-def _freshness(
+def _last_checks(
     project: Project,
     campaign: Campaign,
     state: State,
     warehouse: Warehouse,
-    keys: tuple[bytes, bytes],
+    log: EventLog,
     profiles: Mapping[str, Profile],
-    withdrawals: Withdrawals,
-    resumed: bool,
-) -> Freshness:
-    def version() -> str:
-        return (current_catalog(project.state_dir) or project.state_dir).stem
+    keys: tuple[bytes, bytes],
+    now: Callable[[], datetime],
+    began: datetime,
+    built: frozenset[str],
+    made_of: Version,
+    decided_at: datetime,
+    expires: bool,
+) -> LastChecks:
+    withdrawn = Withdrawals(profiles, campaign.purpose, project.settings.consent.defaults, warehouse, log, began)
+    freshen = Freshness(
+        lambda: _builder(project, campaign, state, load_catalog(warehouse, project.state_dir), keys),
+        lambda: (_catalog_version(project), _usable_lines(campaign, state)),
+        withdrawn.consents, profiles, state.decisions, state.outbox, state.traces, now, built, made_of,
+    )  # fmt: skip
+    arms = {decision.person_id: decision.arm for decision in state.decisions.find(campaign.name, campaign.step)}
+    mates = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel, arms)
+    return LastChecks(campaign, mates, state.decisions, freshen, now, decided_at, expires)
 
-    def open_builder() -> tuple[str, MessageBuilder]:
-        items = load_catalog(warehouse, project.state_dir)
-        return version(), MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
 
-    return Freshness(
-        open_builder, version, withdrawals.consents, profiles, state.decisions, state.outbox, state.traces, resumed
-    )
+def _catalog_version(project: Project) -> str:
+    return (current_catalog(project.state_dir) or project.state_dir).stem
+
+
+def _usable_lines(campaign: Campaign, state: State) -> frozenset[tuple[str, str]]:
+    """The texts that may be used now: an approval that is taken back, or an edit, makes it another set."""
+    lines = state.creatives.find(campaign.name)
+    return frozenset((line.creative_id, line.content_hash) for line in lines if line.usable)
+
+
+def _builder(
+    project: Project, campaign: Campaign, state: State, items: Mapping[str, Item], keys: tuple[bytes, bytes]
+) -> MessageBuilder:
+    return MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
 
 
 def _stitch(
@@ -160,14 +194,17 @@ def _stitch(
     items: Mapping[str, Item],
     profiles: Mapping[str, Profile],
     keys: tuple[bytes, bytes],
+    now: Callable[[], datetime],
+    made_of: Version,
     progress: Progress,
-) -> dict[str, Any]:
-    builder = MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
-    version = (current_catalog(project.state_dir) or project.state_dir).stem
-    detail = queue_messages(campaign, builder, state.decisions, profiles, state.outbox, state.traces, version, progress)
+) -> tuple[dict[str, Any], frozenset[str]]:
+    builder = _builder(project, campaign, state, items, keys)
+    detail, built = queue_messages(
+        campaign, builder, state.decisions, profiles, state.outbox, state.traces, made_of[0], now, progress
+    )
     if detail["unbuilt"] and not detail["messages"]:  # the step stays undone, so that a mended project sends
         raise RunError(f"not one message could be built: {next(iter(detail['unbuilt']))}")
-    return detail
+    return detail, built
 
 
 def _done_steps(record: Mapping[str, Any], campaign: Campaign, state: State) -> dict[str, Any]:
@@ -199,33 +236,17 @@ def _prepare(
     progress.stage("briefs")
     spoken = locales_of(project, selection)
     shown = choose_shown(
-        project,
-        campaign,
-        selection.table,
-        selection.profiles,
-        selection.treated,
-        selection.allowed,
-        items,
-        warehouse,
-        as_of,
-    )
+        project, campaign, selection.table, selection.profiles, selection.treated, selection.allowed, items,
+        warehouse, as_of,
+    )  # fmt: skip
     plan = plan_briefs(project, campaign, selection.table, selection.treated, spoken, shown.heroes(), items)
     yield StepResult("briefs", plan.detail())
     progress.stage("generate", min(campaign.generation.max_lines, len(plan.briefs)) or None)
     detail = generate_creatives(
-        plan.briefs,
-        project.brand,
-        project.prompts,
-        campaign,
-        project.templates[campaign.template],
-        items,
-        lambda brief: samples_for(project, campaign, brief, items),
-        open_generator,
-        cache,
-        state.creatives,
-        progress,
+        plan.briefs, project.brand, project.prompts, campaign, project.templates[campaign.template], items,
+        lambda brief: samples_for(project, campaign, brief, items), open_generator, cache, state.creatives, progress,
         seed,
-    )
+    )  # fmt: skip
     yield StepResult("generate", detail)
     yield StepResult("review", approve_by_policy(campaign, state.creatives, clock))
     progress.stage("decide")
@@ -242,22 +263,12 @@ def _decide(
     items: Mapping[str, Item],
     as_of: datetime,
 ) -> dict[str, Any]:
-    """Decide for everybody and write it in one transaction."""
+    """Decide for everybody and write it, all or nothing."""
     posterior = state.posteriors.read(campaign.name)
     treated = decide_treatment(
-        project,
-        campaign,
-        selection.table,
-        selection.profiles,
-        selection.treated,
-        selection.allowed,
-        shown,
-        plan,
-        items,
-        _still_known(project, campaign, state),
-        posterior,
-        as_of,
-    )
+        project, campaign, selection.table, selection.profiles, selection.treated, selection.allowed, shown, plan,
+        items, _still_known(project, campaign, state), posterior, as_of,
+    )  # fmt: skip
     held = decide_holdout(project, campaign, selection.profiles, selection.holdout, as_of)
     state.decisions.save([*treated, *held])
     return {"decisions": len(treated) + len(held), "policy": posterior[0]}

@@ -12,6 +12,7 @@ from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.audiences.eligibility import (
+    MAILBOX,
     Eligibility,
     address_of,
     judge_eligibility,
@@ -142,6 +143,7 @@ def _judge(
         suppressions.all(campaign.channel),
         recent,
         campaign.caps.messages,
+        suppressions.all(MAILBOX),
     )
 
 

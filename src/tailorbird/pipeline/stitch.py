@@ -40,6 +40,7 @@ class Stitcher:
         link_key: bytes,
     ) -> None:
         self._project, self._campaign, self._items, self._key = project, campaign, items, link_key
+        self._base = project.settings.base_url.rstrip("/")
         self._creatives = creatives
         # A line that was rejected or edited since the decision is not sent: its block shows the template's line.
         self._texts = {name: SlotText.parse(creative.text) for name, creative in creatives.items() if creative.usable}
@@ -129,10 +130,10 @@ class Stitcher:
         return self._cards[key]
 
     def _absolute(self, image: str) -> str:
-        return image if "://" in image else f"{self._project.settings.base_url}/media/{image.split('/')[-1]}"
+        return image if "://" in image else f"{self._base}/media/{image.split('/')[-1]}"
 
     def _click(self, message_id: str, name: str, url: str) -> str:
-        return f"{self._project.settings.base_url}/c/{sign_token('c', (message_id, name, url), self._key)}"
+        return f"{self._base}/c/{sign_token('c', (message_id, name, url), self._key)}"
 
     def _context(
         self, decision: Decision, values: Mapping[str, str], blocks: Mapping[str, str], pixel: bool, message_id: str
@@ -160,11 +161,11 @@ class Stitcher:
             "links": {
                 "home": home,
                 "hero": cards[0]["url"] if cards else home,
-                "media": f"{settings.base_url}/media",
-                "unsubscribe": f"{settings.base_url}/u/{own}",
+                "media": f"{self._base}/media",
+                "unsubscribe": f"{self._base}/u/{own}",
                 "trap": self._click(message_id, "trap", f"https://{settings.sender.domain}/"),
             },
-            "pixel": f"{settings.base_url}/o/{sign_token('o', (message_id,), self._key)}.gif" if pixel else "",
+            "pixel": f"{self._base}/o/{sign_token('o', (message_id,), self._key)}.gif" if pixel else "",
             "locale": locale,
             "simulated": settings.simulated,
         }

@@ -11,7 +11,7 @@ class DecisionStore(Protocol):
     """Decisions, written once: a second decision for the same campaign, step and person is ignored."""
 
     def save(self, decisions: Sequence[Decision]) -> None:
-        """Insert decisions in one transaction; existing ids stay as they are."""
+        """Insert decisions: whoever reads sees all of them or none, also after a crash; existing ids stay."""
         ...
 
     def find(self, campaign: str, step: str | None = None) -> list[Decision]:

@@ -16,7 +16,8 @@ class Sender(Protocol):
         ...
 
     def send(self, message: Message) -> Receipt:
-        """Hand over one message. `failed` and `unknown` are receipts; SenderError: not taken, stop sending."""
+        """Hand over one message. `failed`, `unknown` and `refused` (not now) are receipts; SenderError: not taken,
+        stop sending."""
         ...
 
     def look_up(self, idempotency_key: str) -> Receipt | None:
@@ -34,3 +35,7 @@ class Sender(Protocol):
 
 class SenderError(TailorbirdError):
     """Sending must stop: a full disk, a refused login, an unreachable relay. The message says what to do."""
+
+
+class RefusalError(SenderError):
+    """Sending must stop: this message was refused for a reason that may hold for every other one as well."""

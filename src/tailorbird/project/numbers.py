@@ -14,6 +14,8 @@ K_MIN, K_HOUSE = 2, 20
 """A cell of fewer people than `K_MIN` is one person; below `K_HOUSE` the check warns that people can be singled out."""
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_STEP = re.compile(r"[A-Za-z0-9_-]{1,100}")
+STEP_WORDS = "a step is 1 to 100 letters, digits, hyphens and underscores"
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
@@ -35,6 +37,7 @@ class Range:
 
 CAMPAIGN_RANGES: dict[str, Range] = {
     "holdout": Range(0, 0.9999, "it is a share, at least 0 and below 1, and somebody has to get the message"),
+    "expires_hours": Range(1, 8784, "a message needs time to leave, and is old after a year"),
     "metric.window_days": Range(1, 3650, "a conversion needs days to happen in"),
     "briefs.k": Range(K_MIN, 1_000_000, "a cell of one person would describe that person to the model"),
     "generation.max_lines": Range(0, 100_000, "0 lets the model write nothing"),
@@ -68,6 +71,11 @@ _CHARS = Range(1, 10_000, "a block holds at least one character")
 _HOLDOUT_LEAST = 0.0001
 
 
+def is_step(step: str) -> bool:
+    """Whether this can be a step's name: it stands in file names, headers and reports."""
+    return bool(_STEP.fullmatch(step))
+
+
 def check_campaign_numbers(path: Path, campaign: Campaign) -> None:
     """Raise ProjectError for the first number that makes no sense, or for `metric.value` that is no dotted path."""
     for loc, field, value, allowed in _numbers(campaign):
@@ -82,6 +90,8 @@ def check_campaign_numbers(path: Path, campaign: Campaign) -> None:
     if 0 < spec.max_lines < spec.per_brief:
         message = f"must be at least generation.per_brief ({spec.per_brief}), or 0: no brief could be written"
         _fail(path, ["generation", "max_lines"], "generation.max_lines", f"{message} (found {spec.max_lines})")
+    if not is_step(campaign.step):
+        _fail(path, ["step"], "step", f"{STEP_WORDS} (found {campaign.step[:80]!r})")
     money = campaign.metric.value
     if money is not None and not _PATH.fullmatch(money):
         message = f"must be a dotted path into the event, such as properties.total (found {money!r})"

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -58,6 +58,7 @@ class MemoryOutbox:
         self._messages: dict[str, Message] = {}
         self._states: dict[str, MessageState] = {}
         self._receipts: dict[str, Receipt] = {}
+        self._attempts: Counter[str] = Counter()
         self._lock = threading.Lock()
         self.queue(messages)
 
@@ -77,17 +78,17 @@ class MemoryOutbox:
             self._messages.update((message.idempotency_key, message) for message in unsent)
             return len(unsent)
 
-    def claim(self, campaign: str, step: str, limit: int, skip: Collection[str] = ()) -> list[Claimed]:
-        """Up to `limit` messages that are queued (now marked sending) or were left in sending, those first."""
+    def claim(self, campaign: str, step: str, limit: int, refused_at: datetime | None = None) -> list[Claimed]:
+        """Up to `limit` messages left in sending, or queued (now marked sending), the least refused first."""
         with self._lock:
-            found = [
-                Claimed(message, self._states[key] == "sending")
-                for key, message in self._messages.items()
-                if self._states[key] in ("queued", "sending")
-                and (message.campaign, message.step) == (campaign, step)
-                and key not in skip
-            ]
-            claimed = sorted(found, key=lambda one: not one.interrupted)[:limit]
+            found = []
+            for key, message in self._messages.items():
+                state, receipt = self._states[key], self._receipts.get(key)
+                if state not in ("queued", "sending") or (message.campaign, message.step) != (campaign, step):
+                    continue
+                if state == "sending" or receipt is None or receipt.at != refused_at:
+                    found.append(Claimed(message, state == "sending", self._attempts[key]))
+            claimed = sorted(found, key=lambda one: (not one.interrupted, one.attempts))[:limit]
             self._states.update((one.message.idempotency_key, "sending") for one in claimed)
             return claimed
 
@@ -98,10 +99,14 @@ class MemoryOutbox:
                 key = receipt.idempotency_key
                 if self._states.get(key) != "sending":
                     continue
-                self._states[key] = receipt.status
+                if receipt.status == "queued" or receipt.status == "refused":
+                    self._states[key] = "queued"
+                    self._attempts[key] += receipt.status == "refused"
+                else:
+                    self._states[key] = receipt.status
+                    self._messages[key] = replace(self._messages[key], raw=b"")
                 if receipt.status != "queued":
                     self._receipts[key] = receipt
-                    self._messages[key] = replace(self._messages[key], raw=b"")
 
     def counts(self, campaign: str, step: str | None = None) -> Mapping[str, int]:
         """Messages by state."""
@@ -112,12 +117,36 @@ class MemoryOutbox:
     def find(self, message_id: str) -> MessageRecord | None:
         """One message without its bytes, by message id."""
         with self._lock:
-            message = next((m for m in self._messages.values() if m.message_id == message_id), None)
-            if message is None:
-                return None
-            kept = {name: getattr(message, name) for name in Message.__dataclass_fields__ if name != "raw"}
-            receipt = self._receipts.get(message.idempotency_key)
-            told = (receipt.at.isoformat(), receipt.provider_id, receipt.detail) if receipt else ("", "", "")
-            return MessageRecord(
-                **kept, state=self._states[message.idempotency_key], at=told[0], provider_id=told[1], detail=told[2]
-            )
+            return next((self._record(m) for m in self._messages.values() if m.message_id == message_id), None)
+
+    def untold(self, campaign: str, step: str) -> list[MessageRecord]:
+        """What is sent without the event log's knowing."""
+        with self._lock:
+            mine = [m for m in self._messages.values() if (m.campaign, m.step) == (campaign, step)]
+            unknown = {key for key, receipt in self._receipts.items() if not receipt.told}
+            return [self._record(m) for m in mine if m.idempotency_key in unknown]
+
+    def mark_told(self, message_ids: Sequence[str]) -> None:
+        """The event log knows of these now."""
+        with self._lock:
+            for key, message in self._messages.items():
+                if message.message_id in message_ids and key in self._receipts:
+                    self._receipts[key] = replace(self._receipts[key], told=True)
+
+    def requeue(self, campaign: str, step: str, state: MessageState) -> int:
+        """Queue a step's messages in `state` again; how many."""
+        with self._lock:
+            mine = [k for k, m in self._messages.items() if (m.campaign, m.step) == (campaign, step)]
+            again = [key for key in mine if self._states[key] == state]
+            for key in again:
+                self._states[key], self._attempts[key] = "queued", 0
+                del self._receipts[key]
+            return len(again)
+
+    def _record(self, message: Message) -> MessageRecord:
+        kept = {name: getattr(message, name) for name in Message.__dataclass_fields__ if name != "raw"}
+        receipt = self._receipts.get(message.idempotency_key)
+        told = (receipt.at.isoformat(), receipt.provider_id, receipt.detail) if receipt else ("", "", "")
+        return MessageRecord(
+            **kept, state=self._states[message.idempotency_key], at=told[0], provider_id=told[1], detail=told[2]
+        )

@@ -59,6 +59,7 @@ def example_message(person: str, raw: bytes = b"Subject: hi\r\n\r\nhi\r\n") -> M
         raw=raw,
         idempotency_key=f"key-{person}",
         rungs={"subject": "model"},
+        lines={"subject": "c_1"},
     )
 
 
@@ -145,10 +146,10 @@ def check_outbox(outbox: OutboxAndIndex) -> None:
     assert first == [Claimed(example_message("ana"), False)]
     both = outbox.claim("win_back", "1", 10)
     assert [(one.message.person_id, one.interrupted) for one in both] == [("ana", True), ("ben", False)]
-    assert [one.message.person_id for one in outbox.claim("win_back", "1", 10, skip=["key-ana"])] == ["ben"]
     assert outbox.claim("win_back", "2", 10) == [] == outbox.claim("other", "1", 10)
-    assert outbox.replace([example_message("ben", raw=b"rebuilt"), example_message("cleo")]) == 1
-    assert outbox.claim("win_back", "1", 10)[1].message.raw == b"rebuilt"
+    rebuilt = replace(example_message("ben", raw=b"rebuilt"), rungs={"subject": "template"}, lines={})
+    assert outbox.replace([rebuilt, example_message("cleo")]) == 1
+    assert outbox.claim("win_back", "1", 10)[1].message == rebuilt
     outbox.settle([Receipt("key-ana", "queued", MOMENT)])
     assert [one.interrupted for one in outbox.claim("win_back", "1", 10)] == [True, False], "put back, claimed anew"
     outbox.settle([Receipt("key-ana", "sent", MOMENT, "p1"), Receipt("key-ben", "failed", MOMENT, detail="no")])
@@ -159,7 +160,50 @@ def check_outbox(outbox: OutboxAndIndex) -> None:
     found = outbox.find("m_ana")
     assert found is not None and (found.state, found.provider_id, found.at) == ("sent", "p1", MOMENT.isoformat())
     assert (found.campaign, found.purpose, found.rungs) == ("win_back", "email_marketing", {"subject": "model"})
+    assert found.lines == {"subject": "c_1"}
+    other = outbox.find("m_ben")
+    assert other is not None and (other.rungs, other.lines) == ({"subject": "template"}, {}), "as it was built again"
     assert outbox.find("m_nobody") is None
+
+
+def check_outbox_refusals(outbox: OutboxAndIndex) -> None:
+    """What is refused for the moment goes to the back, keeps its bytes, and waits for another run."""
+    outbox.queue([example_message("ana"), example_message("ben")])
+    outbox.claim("win_back", "1", 1)
+    outbox.settle([Receipt("key-ana", "refused", MOMENT, detail="451 later")])
+    assert dict(outbox.counts("win_back", "1")) == {"queued": 2}
+    (other,) = outbox.claim("win_back", "1", 10, MOMENT)
+    assert other.message.person_id == "ben", "not again in the same run"
+    outbox.settle([Receipt("key-ben", "queued", MOMENT)])
+    again = outbox.claim("win_back", "1", 10, MOMENT + timedelta(hours=1))
+    assert [(one.message.person_id, one.attempts, one.interrupted) for one in again] == [
+        ("ben", 0, False),
+        ("ana", 1, False),
+    ]
+    assert again[1].message.raw == example_message("ana").raw
+    found = outbox.find("m_ana")
+    assert found is not None and found.detail == "451 later"
+
+
+def check_outbox_second_chances(outbox: OutboxAndIndex) -> None:
+    """Failed and unknown messages can be queued again; what the event log missed is remembered until it is told."""
+    outbox.queue([example_message("ana"), example_message("ben"), example_message("cleo")])
+    outbox.claim("win_back", "1", 10)
+    outbox.settle([
+        Receipt("key-ana", "sent", MOMENT, told=False),
+        Receipt("key-ben", "failed", MOMENT, detail="no"),
+        Receipt("key-cleo", "unknown", MOMENT),
+    ])  # fmt: skip
+    assert [record.message_id for record in outbox.untold("win_back", "1")] == ["m_ana"]
+    assert outbox.untold("win_back", "2") == []
+    outbox.mark_told(["m_ana"])
+    outbox.mark_told([])
+    assert outbox.untold("win_back", "1") == []
+    assert outbox.requeue("win_back", "2", "failed") == 0
+    assert outbox.requeue("win_back", "1", "failed") == 1
+    assert dict(outbox.counts("win_back", "1")) == {"sent": 1, "unknown": 1, "queued": 1}
+    (again,) = outbox.claim("win_back", "1", 10)
+    assert (again.message.person_id, again.attempts, again.message.raw) == ("ben", 0, b"")
 
 
 def check_suppressions(suppressions: Suppressions) -> None:

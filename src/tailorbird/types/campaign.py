@@ -122,9 +122,10 @@ class CapSpec:
 class Campaign:
     """One campaign file. `holdout` is the share of the eligible audience that gets nothing (0, or 0.0001 to 0.9999).
 
-    A changed share is for newcomers: whoever has an arm in the campaign keeps it. `review: auto` approves lines of low
-    risk by itself, where `tags.risk` is low or absent; with any other risk a person looks at every line. Other tags are
-    yours. `owners` answer for the campaign: each message's trace names them.
+    A changed share is for newcomers: whoever has an arm in the campaign keeps it. A message that has not left
+    `expires_hours` (1 or more) after its decision is not sent any more. `review: auto` approves lines of low risk by
+    itself, where `tags.risk` is low or absent; with any other risk a person looks at every line. Other tags are yours.
+    `owners` answer for the campaign: each message's trace names them.
     """
 
     __pydantic_config__ = FORBID
@@ -140,6 +141,7 @@ class Campaign:
     channel: Literal["email"] = "email"
     purpose: str = "email_marketing"
     holdout: float = 0.1
+    expires_hours: int = 72
     step: str = "1"
     as_of: datetime | None = None
     items: ItemSpec = field(default_factory=ItemSpec)

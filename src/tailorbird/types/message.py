@@ -11,6 +11,8 @@ MessageState = Literal["queued", "sending", "sent", "failed", "unknown", "suppre
 class Message:
     """A built message. `raw` is the RFC 5322 bytes for e-mail; `rungs` says where each block came from.
 
+    `lines` is {block: creative_id} of the lines that the message really shows: a block that fell to the template's
+    line or the brand's name is absent, whatever was decided for it.
     `purpose` is the consent purpose it is sent under: what an unsubscription by its link withdraws.
     `idempotency_key` is unique per campaign, step, person and channel, for ever.
     """
@@ -27,14 +29,19 @@ class Message:
     raw: bytes
     idempotency_key: str
     rungs: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that a sender may take now. `interrupted`: an earlier process may have handed it over already."""
+    """A message that a sender may take now. `interrupted`: an earlier process may have handed it over already.
+
+    `attempts` is how often the channel has refused it for the moment.
+    """
 
     message: Message
     interrupted: bool
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class MessageRecord:
     subject: str
     idempotency_key: str
     rungs: Mapping[str, str]
+    lines: Mapping[str, str]
     state: MessageState
     at: str = ""
     provider_id: str = ""

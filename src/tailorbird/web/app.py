@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tailorbird import __version__
 from tailorbird.adapters.segments.group_commit import GroupCommit
@@ -19,6 +21,8 @@ from tailorbird.ports.suppressions import Suppressions
 from tailorbird.web.api.engagement import Engagement
 from tailorbird.web.api.intake import intake_routes
 from tailorbird.web.problem import PROBLEM_ANSWERS
+
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 
 
 def create_app(
@@ -57,5 +61,18 @@ def create_app(
         Route("/health", health, methods=["GET"]),
     ]
     if media_dir is not None:
-        routes.append(Mount("/media", StaticFiles(directory=media_dir, check_dir=False)))
+        routes.append(Mount("/media", _images(StaticFiles(directory=media_dir, check_dir=False))))
     return Starlette(routes=routes, exception_handlers=PROBLEM_ANSWERS, lifespan=lifespan)
+
+
+def _images(files: StaticFiles) -> ASGIApp:
+    """Only images, and nothing in a hidden folder: what else lies beside them is not for the public."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        path = PurePosixPath(files.get_path(scope))
+        hidden = any(part.startswith(".") for part in path.parts)
+        if hidden or path.suffix.lower() not in IMAGE_SUFFIXES:
+            raise HTTPException(404)
+        await files(scope, receive, send)
+
+    return serve

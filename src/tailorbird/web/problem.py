@@ -1,5 +1,6 @@
 """Errors over HTTP: one clear answer each, as `application/problem+json` (RFC 9457)."""
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.stages.events.segment_wire import WireError
 from tailorbird.stages.tracking.tokens import TokenError
+from tailorbird.types.errors import TailorbirdError
 
 RETRY_AFTER_S = 5
 
@@ -46,6 +48,12 @@ async def answer_log_error(_: Request, error: Exception) -> Response:
     return problem(503, str(error), {"Retry-After": str(RETRY_AFTER_S)})
 
 
+async def answer_trouble(_: Request, error: Exception) -> Response:
+    """503: something that this server needs does not answer now, such as a database that a run keeps busy."""
+    print(f"tailorbird: {error}", file=sys.stderr, flush=True)
+    return problem(503, "The server cannot do this at the moment: send it again.", {"Retry-After": str(RETRY_AFTER_S)})
+
+
 async def answer_defect(_: Request, error: Exception) -> Response:
     """500: a defect of ours; the log of the server has the details, the answer has none."""
     return problem(500, "The server failed on this request; its log says why.")
@@ -56,5 +64,6 @@ PROBLEM_ANSWERS: dict[Any, Any] = {
     WireError: answer_wire_error,
     TokenError: answer_token_error,
     EventLogError: answer_log_error,
+    TailorbirdError: answer_trouble,
     Exception: answer_defect,
 }

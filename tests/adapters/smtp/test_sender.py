@@ -1,5 +1,6 @@
 """SMTP against a real server on loopback: every answer of a relay has its receipt."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -10,8 +11,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 
-from tailorbird.adapters.smtp.sender import SmtpSender
-from tailorbird.ports.sender import SenderError
+from tailorbird.adapters.smtp import sender as smtp
+from tailorbird.adapters.smtp.sender import SmtpSender, refuses_this_one
+from tailorbird.ports.sender import RefusalError, SenderError
 from tailorbird.testing.sender_conformance import CHECKS, MakeRig, SenderRig, sample_message
 
 
@@ -87,12 +89,12 @@ def test_the_envelope_carries_both_addresses_and_the_receipt_the_relays_id() -> 
 def test_refusals_are_receipts_and_the_next_message_goes_on() -> None:
     relay = Relay()
     relay.on_rcpt = {"p1@example.org": "550 5.1.1 no such user", "p2@example.org": "451 4.3.0 later"}
-    relay.on_data = {"p3@example.org": "554 5.7.1 spam", "p4@example.org": "452 4.2.2 full"}
+    relay.on_data = {"p3@example.org": "552 5.3.4 too big", "p4@example.org": "452 4.2.2 full"}
     with serving(relay) as port:
         sender = plain(port)
         receipts = [sender.send(sample_message(number)) for number in range(1, 6)]
         sender.close()
-    assert [receipt.status for receipt in receipts] == ["failed", "queued", "failed", "queued", "sent"]
+    assert [receipt.status for receipt in receipts] == ["failed", "refused", "failed", "refused", "sent"]
     assert [receipt.detail.partition(":")[0] for receipt in receipts[:4]] == [
         "permanent",
         "temporary",
@@ -101,6 +103,48 @@ def test_refusals_are_receipts_and_the_next_message_goes_on() -> None:
     ]
     assert receipts[0].detail == "permanent: 550 5.1.1 no such user"
     assert len(relay.taken) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", ["550 5.7.515 access denied", "554 5.7.1 spam", "554 no", "550 5.4.5 quota", "550 5.1.8 bad sender"]
+)
+@pytest.mark.parametrize("step", ["on_rcpt", "on_data"])
+def test_a_policy_of_the_relay_stops_the_sending_and_burns_no_message(answer: str, step: str) -> None:
+    relay = Relay()
+    setattr(relay, step, {"p1@example.org": answer})
+    with serving(relay) as port:
+        sender = plain(port)
+        with pytest.raises(RefusalError, match=answer[4:]):
+            sender.send(sample_message(1))
+        assert sender.send(sample_message(2)).status == "sent", "the connection is still good"
+        sender.close()
+
+
+@pytest.mark.parametrize(
+    "replies", [["530 5.7.0 log in first"], ["550 sender not verified"], ["250 ok", "535 5.7.8 credentials expired"]]
+)
+def test_a_refused_sender_or_login_stops_the_sending_with_the_message_untouched(replies: list[str]) -> None:
+    with scripted([["220 hi", "250 hello", *replies, "250 reset"]]) as port, pytest.raises(SenderError) as caught:
+        plain(port).send(sample_message(1))
+    assert not isinstance(caught.value, RefusalError)
+
+
+@pytest.mark.parametrize(
+    ("answer", "this_one"),
+    [
+        ("550 5.1.1 no such user", True),
+        ("550 no such user", True),
+        ("550 5.0.0 no such user", True),
+        ("552 5.2.2 mailbox full", True),
+        ("550 5.4.310 no such domain", True),
+        ("550 5.1.0 Sender address rejected: not owned", False),
+        ("554 5.2.0 SendAsDenied", False),
+        ("550 5.5.1 log in", False),
+        ("571 blocked", False),
+    ],
+)
+def test_the_status_says_whether_one_message_or_all_are_meant(answer: str, this_one: bool) -> None:
+    assert refuses_this_one(int(answer[:3]), answer) is this_one
 
 
 @contextmanager
@@ -137,6 +181,21 @@ def test_a_connection_lost_after_data_leaves_the_outcome_unknown() -> None:
         receipt = plain(port).send(sample_message(1))
     assert receipt.status == "unknown"
     assert "broke before its answer" in receipt.detail
+
+
+def test_the_relay_has_ten_minutes_to_answer_the_whole_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert smtp.REPLY_SECONDS >= 600
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 0.3)
+
+    class Slow(Relay):
+        async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
+            await asyncio.sleep(0.8)
+            return await super().handle_DATA(server, session, envelope)
+
+    with serving(Slow()) as port:
+        sender = plain(port)
+        assert [sender.send(sample_message(n)).status for n in (1, 2)] == ["sent", "sent"]
+        sender.close()
 
 
 def test_a_connection_lost_before_data_is_opened_once_more() -> None:

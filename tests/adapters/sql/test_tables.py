@@ -1,4 +1,21 @@
-from tailorbird.adapters.sql.tables import metadata
+import hashlib
+
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from tailorbird.adapters.sql.tables import SCHEMA_VERSION, metadata
+
+KNOWN = {2: "8098fc1890451f20"}
+"""The shape of the tables, by version. A shape that is not here needs a higher SCHEMA_VERSION, and a line."""
+
+
+def shape() -> str:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    words = []
+    for table in metadata.sorted_tables:
+        words.append(str(CreateTable(table).compile(dialect=dialect)))
+        words += sorted(str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
 def test_every_table_carries_the_product_s_prefix_and_a_primary_key() -> None:
@@ -6,3 +23,7 @@ def test_every_table_carries_the_product_s_prefix_and_a_primary_key() -> None:
     for name, table in metadata.tables.items():
         assert name.startswith("tb_")
         assert table.primary_key.columns
+
+
+def test_a_changed_schema_has_a_version_of_its_own() -> None:
+    assert KNOWN.get(SCHEMA_VERSION) == shape(), "the tables have changed: raise SCHEMA_VERSION"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tailorbird.stages.audiences.eligibility import is_address, judge_eligibility, keep_one_per_address
+from tailorbird.stages.audiences.eligibility import is_address, judge_eligibility, keep_one_per_address, mailbox_hash
 from tailorbird.types.profile import Profile
 
 YES = {"email_marketing": True}
@@ -93,3 +93,10 @@ def test_a_plain_address_is_one(email: str) -> None:
 )  # fmt: skip
 def test_what_is_no_plain_address_is_refused(email: str | None) -> None:
     assert not is_address(email)
+
+
+def test_a_mailbox_that_opted_out_is_closed_to_whoever_has_the_address_now() -> None:
+    people = [person("new", "A@x.org", mail=True), person("b", "b@x.org", mail=True)]
+    closed = frozenset({mailbox_hash("a@X.org ")})
+    judged = judge_eligibility(people, [True, True], "mail", {}, frozenset(), {}, 3, closed)
+    assert list(judged.reasons) == ["suppressed", ""]

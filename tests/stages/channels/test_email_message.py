@@ -28,8 +28,10 @@ from tailorbird.types.template import Template
 PRIVATE = rsa.generate_private_key(65537, 2048)
 PEM = PRIVATE.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 PUBLIC = PRIVATE.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-MJML = "<mjml><mj-body><mj-section><mj-column><mj-text>{{ headline }}, {{ person.first_name }}</mj-text></mj-column></mj-section></mj-body></mjml>"
-TEMPLATE = compile_email(Template("winback", MJML, "{{ headline }}\n{{ links.unsubscribe }}\n", {}, {}, "d"))
+MJML = "<mjml><mj-body><mj-section><mj-column><mj-text>{{ headline }}, {{ person.first_name }} {{ links.unsubscribe }} {{ legal.postal_address }}</mj-text></mj-column></mj-section></mj-body></mjml>"
+TEMPLATE = compile_email(
+    Template("winback", MJML, "{{ headline }}\n{{ links.unsubscribe }}\n{{ legal.postal_address }}\n", {}, {}, "d")
+)
 SENDER = SenderSettings(name="Wren", email="hello@wren.example", domain="wren.example", postal_address="1 Lane")
 SIGNER = DkimSigner("wren.example", "tailorbird", PEM)
 KEY = idempotency_key("d_p1", "email")
@@ -43,12 +45,18 @@ def build(addressing: EmailAddressing = ADDRESSING, subject: str = BLOCKS["subje
     return build_email(
         addressing,
         {**BLOCKS, "subject": subject},
-        {"person": {"first_name": "Ana"}, "headline": "overridden", "links": {"unsubscribe": "u"}},
+        {
+            "person": {"first_name": "Ana"},
+            "headline": "overridden",
+            "links": {"unsubscribe": ADDRESSING.unsubscribe_url},
+            "legal": {"postal_address": "1 Lane"},
+        },
         TEMPLATE,
         SENDER,
         SIGNER,
         datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
         {"subject": "model"},
+        {"subject": "c_1"},
     )
 
 

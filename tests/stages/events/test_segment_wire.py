@@ -188,3 +188,18 @@ def test_a_batch_of_another_kind_is_said_in_plain_words(body: bytes, words: str)
     with pytest.raises(WireError) as caught:
         read_batch(body, NOW)
     assert str(caught.value) == words
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("userId", "x" * 251, "at most 250"),
+        ("anonymousId", "a\x00b", "control character"),
+        ("messageId", "a\nb", "control character"),
+        ("messageId", "sent:0123", "Tailorbird's own"),
+    ],
+)
+def test_an_id_that_some_database_refuses_or_that_is_ours_is_not_taken(field: str, value: str, told: str) -> None:
+    body = json.dumps({"userId": "p1", "event": "A", field: value}).encode()
+    with pytest.raises(WireError, match=told):
+        read_event("track", body, datetime(2026, 6, 1, tzinfo=UTC))

@@ -3,6 +3,10 @@ from typing import Any
 
 import pytest
 
+from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
+from tailorbird.testing.state import MemorySuppressions
+from tailorbird.types.errors import TailorbirdError
+
 TARGET = "https://shop.example/p/1?a=b&c=d"
 ONE_CLICK = b"List-Unsubscribe=One-Click"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -81,6 +85,7 @@ def test_a_one_click_post_suppresses_at_once_and_again_changes_nothing(
         assert answer.status == 200
         assert "set-cookie" not in answer.headers
     assert shop.suppressions.all("email") == {"p1"}
+    assert shop.suppressions.all(MAILBOX) == {mailbox_hash("P1@example.com")}
     events = {event["event"]: event for event in shop.events()}
     assert sorted(events) == ["Consent Updated", "Unsubscribed"]
     assert len(shop.events()) == 2
@@ -88,6 +93,30 @@ def test_a_one_click_post_suppresses_at_once_and_again_changes_nothing(
         "the purpose of the message, and no other"
     )
     assert events["Unsubscribed"]["properties"]["campaign"] == "winback"
+
+
+class BusySuppressions(MemorySuppressions):
+    """A list whose database a run keeps locked."""
+
+    busy = True
+
+    def add(self, person_id: str, channel: str, reason: str, at: str) -> bool:
+        if self.busy:
+            raise TailorbirdError("state: sqlite:///secret.db does not answer: database is locked")
+        return super().add(person_id, channel, reason, at)
+
+
+def test_an_unsubscription_is_not_lost_while_the_database_is_busy(start: Callable[..., Any]) -> None:
+    shop = start(suppressions=BusySuppressions())
+    path = f"/u/{shop.token('u')}"
+    answer = shop.call("POST", path, ONE_CLICK, FORM)
+    assert answer.status == 503 and int(answer.headers["retry-after"]) > 0
+    assert b"secret" not in answer.body
+    assert sorted(event["event"] for event in shop.events()) == ["Consent Updated", "Unsubscribed"]
+    shop.suppressions.busy = False
+    assert shop.call("POST", path, ONE_CLICK, FORM).status == 200
+    assert shop.suppressions.all("email") == {"p1"}
+    assert len(shop.events()) == 2
 
 
 def test_a_post_that_does_not_ask_for_it_is_refused(shop: Any) -> None:

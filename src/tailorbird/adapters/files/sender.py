@@ -51,7 +51,8 @@ class OutboxFolderSender:
         return self._receipt(idempotency_key, path) if path.exists() else None
 
     def sync(self) -> None:
-        """Sync the folder's own entry: from now on a loss of power keeps every file that was sent."""
+        """Sync the folder's own entry: from now on a loss of power keeps every file that was sent. SenderError: it
+        may not."""
         if self._entry >= 0:
             self._sync_folder()
 
@@ -85,7 +86,11 @@ class OutboxFolderSender:
             raise SenderError(f"{problem}; {mend}") from error
 
     def _sync_folder(self) -> None:
-        os.fsync(self._entry)
+        try:
+            os.fsync(self._entry)
+        except OSError as error:
+            problem = f"the outbox folder {self._folder} cannot be synced: {error.strerror}"
+            raise SenderError(f"{problem}; see to the disk, then run the same command again") from error
         self._unsynced = 0
 
     def _receipt(self, key: str, path: Path) -> Receipt:

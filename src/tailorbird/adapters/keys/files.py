@@ -69,6 +69,14 @@ def _load_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
         raise KeyFileError(f"{path} cannot be read or made: {error.strerror}") from error
 
 
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _create(path: Path, content: bytes) -> None:
     """Write beside, sync, then link to the final name: of two processes that do so at once the first one wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,5 +91,6 @@ def _create(path: Path, content: bytes) -> None:
             os.link(temporary, path)
         except FileExistsError:
             pass
+        _sync(path.parent)  # a link in mail outlives a loss of power only if its key does
     finally:
         temporary.unlink(missing_ok=True)

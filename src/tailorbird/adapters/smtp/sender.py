@@ -8,13 +8,30 @@ from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesHeaderParser
 
-from tailorbird.ports.sender import SenderError
+from tailorbird.ports.sender import RefusalError, SenderError
 from tailorbird.types.message import Message
 from tailorbird.types.receipt import Receipt, ReceiptStatus
 
 TIMEOUT_SECONDS = 30.0
+REPLY_SECONDS = 600.0
+"""How long the relay may take to answer the whole message (RFC 5321 section 4.5.3.2.6): giving up earlier would leave
+a message that it does take in doubt."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_ENHANCED = re.compile(r"^\d{3} 5\.(\d{1,3})\.(\d{1,3})\b")
+_THIS_ONE = frozenset(
+    {"1.0", "1.1", "1.2", "1.3", "1.4", "1.6", "1.10"}
+    | {"2.0", "2.1", "2.2", "2.3", "2.4", "3.4", "4.1", "4.4", "4.310", "4.312", "6.0", "6.1", "6.2", "6.3"}
+)
+"""Enhanced status codes, without their 5, of a recipient's address, mailbox or route, and of a message's form."""
+
+_SENDER_REFUSED = re.compile(
+    r"\bsender\b.*\b(reject|denied|refused|verif|not allowed|not owned)|SendAsDenied", re.IGNORECASE
+)
+_LOGIN = frozenset({530, 534, 535, 538})
+_MEND = (
+    "nothing is lost: see to the account, the domain's records or the relay's rules, then run the same command again"
+)
 _QUEUED_AS = re.compile(r"queued as (\S+)", re.IGNORECASE)
 
 
@@ -43,8 +60,10 @@ class SmtpSender:
     def send(self, message: Message) -> Receipt:
         """Hand over one message.
 
-        `failed` with detail 'temporary: …' (4xx) or 'permanent: …' (5xx); `unknown` where the connection broke after
-        the relay had begun to take the message. SenderError: no connection, no TLS, a refused login.
+        `refused` with detail 'temporary: …' (4xx), `failed` with 'permanent: …' where the relay refuses this recipient
+        or this message for good; `unknown` where the connection broke after the relay had begun to take the message.
+        SenderError: no connection, no TLS, a refused login or sender. RefusalError: a policy of the relay, which may
+        hold for every message.
         """
         for fresh in (False, True):
             connection = self._connected(fresh)
@@ -124,43 +143,64 @@ class SmtpSender:
             lambda: connection.rcpt(message.address),
             lambda: connection.docmd("DATA"),
         )
-        for step in steps:
+        for number, step in enumerate(steps):
             code, reply = step()
             if code == 421 or code == -1:
                 raise smtplib.SMTPServerDisconnected(_words(reply))
             if code >= 400:
                 connection.rset()
-                return _receipt(message, code, reply)
+                if code >= 500 and number == 0:
+                    raise SenderError(f"{self._where()} refuses the sender: {code} {_words(reply)}; {_MEND}")
+                return self._receipt(message, code, reply)
         return None
 
     def _body(self, connection: smtplib.SMTP, message: Message) -> Receipt:
         raw = message.raw if message.raw.endswith(b"\r\n") else message.raw + b"\r\n"
         stuffed = (b"." + raw if raw.startswith(b".") else raw).replace(b"\r\n.", b"\r\n..")
         try:
+            if connection.sock:
+                connection.sock.settimeout(REPLY_SECONDS)
             connection.send(stuffed + b".\r\n")
             code, reply = connection.getreply()
+            if connection.sock:
+                connection.sock.settimeout(TIMEOUT_SECONDS)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             detail = f"the connection to {self._where()} broke before its answer: {error}"
             return Receipt(message.idempotency_key, "unknown", datetime.now(UTC), detail=detail)
-        return _receipt(message, code, reply)
+        return self._receipt(message, code, reply)
+
+    def _receipt(self, message: Message, code: int, reply: bytes) -> Receipt:
+        words = f"{code} {_words(reply)}"
+        if code >= 500 and not refuses_this_one(code, words):
+            problem = f"{self._where()} refuses the message to {message.address} by its policy: {words}"
+            raise (SenderError if code in _LOGIN else RefusalError)(f"{problem}; {_MEND}")
+        # A temporary refusal (4yz, RFC 5321 section 4.2.1) puts the message back into the queue; it is tried again.
+        status: ReceiptStatus = "sent" if 200 <= code < 300 else "refused" if 400 <= code < 500 else "failed"
+        if status != "sent":
+            words = f"{'temporary' if status == 'refused' else 'permanent'}: {words}"
+        queued = _QUEUED_AS.search(words)
+        provider_id = queued.group(1) if queued else ""
+        return Receipt(message.idempotency_key, status, datetime.now(UTC), provider_id=provider_id, detail=words)
+
+
+def refuses_this_one(code: int, words: str) -> bool:
+    """Whether a 5yz answer to RCPT or DATA is about this recipient or this message alone.
+
+    The enhanced status says so (RFC 3463); where there is none, the code does. Anything else, a bad sender, a quota
+    (5.4.5) and every policy (5.7) included, may be said to all: then the queue is kept, not burnt.
+    """
+    if _SENDER_REFUSED.search(words):
+        return False
+    found = _ENHANCED.search(words)
+    if found and (found.group(1), found.group(2)) != ("0", "0"):
+        return f"{found.group(1)}.{found.group(2)}" in _THIS_ONE
+    return code in (501, 550, 551, 552, 553)
 
 
 def _from_address(raw: bytes) -> str:
     header = BytesHeaderParser(policy=policy.default).parsebytes(raw)["From"]
     return str(header.addresses[0].addr_spec) if header and header.addresses else ""
-
-
-def _receipt(message: Message, code: int, reply: bytes) -> Receipt:
-    words = f"{code} {_words(reply)}"
-    # A temporary refusal (4yz, RFC 5321 section 4.2.1) puts the message back into the queue; it is tried again.
-    status: ReceiptStatus = "sent" if 200 <= code < 300 else "queued" if 400 <= code < 500 else "failed"
-    if status != "sent":
-        words = f"{'temporary' if status == 'queued' else 'permanent'}: {words}"
-    queued = _QUEUED_AS.search(words)
-    return Receipt(
-        message.idempotency_key, status, datetime.now(UTC), provider_id=queued.group(1) if queued else "", detail=words
-    )
 
 
 def _words(reply: bytes | str) -> str:

@@ -1,5 +1,6 @@
 """Opening the state database, and inserts that ignore what is there already."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,28 +26,42 @@ def open_database(url: str) -> sa.Engine:
     """
     try:
         engine = sa.create_engine(url)
-    except sa.exc.ArgumentError as error:
+    except (sa.exc.ArgumentError, ValueError) as error:
         raise DatabaseError(
-            f"state: {url!r} is no database URL ({error}); write sqlite:///PATH or postgresql+psycopg://…"
+            f"state: {_masked(url)!r} is no database URL; write sqlite:///PATH or postgresql+psycopg://…"
         ) from error
     except ModuleNotFoundError as error:
-        raise DatabaseError(f"state: {url!r} needs {error.name}: install tailorbird[postgres]") from error
+        raise DatabaseError(f"state: {_masked(url)!r} needs {error.name}: install tailorbird[postgres]") from error
     if engine.dialect.name == "sqlite":
         _set_up_sqlite(engine)
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":  # two processes may come here first at once
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(7261843)"))
+            _refuse_other_schema(connection, engine)
             metadata.create_all(connection)
-            versions = connection.execute(sa.select(schema_version.c.version)).scalars().all()
-            if not versions:
-                connection.execute(sa.insert(schema_version).values(version=SCHEMA_VERSION))
+            insert_new(connection, schema_version, [{"version": SCHEMA_VERSION}])
     except sa.exc.DBAPIError as error:
         raise DatabaseError(f"state: cannot open {engine.url!r}: {error.orig}") from error
     _tell_errors(engine)
-    if versions and list(versions) != [SCHEMA_VERSION]:
-        raise DatabaseError(f"state: {engine.url!r} has schema {versions[0]}, this version needs {SCHEMA_VERSION}")
     return engine
+
+
+def _masked(url: str) -> str:
+    """A URL, or what was meant as one, without the password in it."""
+    return re.sub(r"(//[^:/@]*:).*@", r"\1***@", url)
+
+
+def _refuse_other_schema(connection: sa.Connection, engine: sa.Engine) -> None:
+    """Raise DatabaseError, before anything is made there, for a database that another version has made."""
+    if not sa.inspect(connection).has_table(schema_version.name):
+        return
+    found = list(connection.execute(sa.select(schema_version.c.version)).scalars())
+    if found and found != [SCHEMA_VERSION]:
+        raise DatabaseError(
+            f"state: {engine.url!r} has schema {found[0]}, this version of Tailorbird needs {SCHEMA_VERSION}; go on "
+            "with the version that made it, or name another database and import again (there is no migration yet)"
+        )
 
 
 def open_file(path: Path) -> sa.Engine:

@@ -3,28 +3,48 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.database import insert_new, reading
-from tailorbird.adapters.sql.tables import decisions
+from tailorbird.adapters.sql.tables import decision_batches, decisions
 from tailorbird.types.decision import Decision, Placement
+
+CHUNK = 2000
+"""Decisions per transaction: other writers (somebody who unsubscribes) come in between."""
+
+_WHOLE = decisions.c.batch.in_(sa.select(decision_batches.c.batch))
+_COLUMNS = sa.select(*(column for column in decisions.columns if column.name != "batch")).where(_WHOLE)
 
 
 class SqlDecisionStore:
-    """`DecisionStore` in the state database."""
+    """`DecisionStore` in the state database.
+
+    A batch is written in chunks, and counts once its mark is there. What a killed process left without a mark counts
+    as nothing, and is removed when its campaign step is saved anew.
+    """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
     def save(self, items: Sequence[Decision]) -> None:
-        """Insert decisions in one transaction; existing ids stay as they are."""
+        """Insert decisions, all of them or none; existing ids stay as they are."""
+        batch = uuid4().hex
         with self._engine.begin() as connection:
-            insert_new(connection, decisions, [_row(decision) for decision in items])
+            for campaign, step in {(decision.campaign, decision.step) for decision in items}:
+                mine = sa.and_(decisions.c.campaign == campaign, decisions.c.step == step)
+                connection.execute(sa.delete(decisions).where(mine, ~_WHOLE))
+        for start in range(0, len(items), CHUNK):
+            rows = [{**_row(decision), "batch": batch} for decision in items[start : start + CHUNK]]
+            with self._engine.begin() as connection:
+                insert_new(connection, decisions, rows)
+        with self._engine.begin() as connection:
+            insert_new(connection, decision_batches, [{"batch": batch}])
 
     def find(self, campaign: str, step: str | None = None) -> list[Decision]:
         """The decisions of a campaign (and step), in id order."""
-        query = sa.select(decisions).where(decisions.c.campaign == campaign).order_by(decisions.c.decision_id)
+        query = _COLUMNS.where(decisions.c.campaign == campaign).order_by(decisions.c.decision_id)
         if step is not None:
             query = query.where(decisions.c.step == step)
         with reading(self._engine) as connection:
@@ -33,14 +53,14 @@ class SqlDecisionStore:
     def get(self, decision_id: str) -> Decision | None:
         """One decision."""
         with reading(self._engine) as connection:
-            query = sa.select(decisions).where(decisions.c.decision_id == decision_id)
+            query = _COLUMNS.where(decisions.c.decision_id == decision_id)
             row = connection.execute(query).mappings().one_or_none()
         return _decision(row) if row is not None else None
 
     def recent(self, since: datetime) -> Iterator[tuple[str, datetime]]:
         """(person_id, decided_at) of treated decisions since a moment, over all campaigns."""
         query = sa.select(decisions.c.person_id, decisions.c.decided_at).where(
-            decisions.c.decided_at >= since.isoformat(), decisions.c.arm == "treatment"
+            decisions.c.decided_at >= since.isoformat(), decisions.c.arm == "treatment", _WHOLE
         )
         with reading(self._engine) as connection:
             for person_id, decided_at in connection.execute(query):

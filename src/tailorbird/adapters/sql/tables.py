@@ -2,7 +2,9 @@
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Raised with every change of the tables below: a test compares their shape with the one it knows of this version."""
+
 metadata = sa.MetaData()
 
 schema_version = sa.Table(
@@ -82,8 +84,11 @@ decisions = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("features_hash", sa.String(64), nullable=False),
     sa.Column("consent_hash", sa.String(64), nullable=False),
+    sa.Column("batch", sa.String(32), nullable=False),
     sa.UniqueConstraint("campaign", "step", "person_id"),
 )
+
+decision_batches = sa.Table("tb_decision_batches", metadata, sa.Column("batch", sa.String(32), primary_key=True))
 
 outbox = sa.Table(
     "tb_outbox",
@@ -100,11 +105,14 @@ outbox = sa.Table(
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("raw", sa.LargeBinary, nullable=False),
     sa.Column("rungs", sa.JSON, nullable=False),
+    sa.Column("lines", sa.JSON, nullable=False),
     sa.Column("state", sa.String(20), nullable=False),
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("provider_id", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
-    sa.Index("tb_outbox_queue", "campaign", "step", "state"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("told", sa.Boolean, nullable=False),
+    sa.Index("tb_outbox_queue", "campaign", "step", "state", "attempts", "idempotency_key"),
 )
 
 suppressions = sa.Table(

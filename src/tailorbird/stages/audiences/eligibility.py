@@ -1,5 +1,6 @@
 """Who of the matched people may be written to, and why the others may not."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
@@ -10,6 +11,9 @@ from tailorbird.types.profile import Profile
 
 Exclusion = Literal["no_consent", "suppressed", "capped", "no_address"]
 EXCLUSIONS: tuple[Exclusion, ...] = ("no_consent", "suppressed", "capped", "no_address")
+
+MAILBOX = "mailbox"
+"""The channel of the suppression list whose entries are mailboxes, by `mailbox_hash`, and not people."""
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATEXT}(\.{_ATEXT})*\Z")
@@ -42,12 +46,14 @@ def judge_eligibility(
     suppressed: frozenset[str],
     recent: Mapping[str, int],
     cap: int,
+    closed: frozenset[str] = frozenset(),
 ) -> Eligibility:
     """Sort the matched people into eligible and excluded.
 
     `defaults` are the project's consent defaults; `recent[person_id]` counts messages inside the cap's days, over all
     campaigns, and `cap` is how many are allowed (a person at the cap gets no further one). Suppressions and caps hold
     for addresses as well: who shares one with a suppressed person is suppressed, and their messages count together.
+    `closed` are the mailboxes, by `mailbox_hash`, that opted out, whoever has the address now.
     """
     silent = {address_of(p) for p in profiles if p.email and p.person_id in suppressed}
     reached: Counter[str] = Counter()
@@ -61,6 +67,7 @@ def judge_eligibility(
         if match:
             address = address_of(profile)
             stopped = profile.person_id in suppressed or address in silent
+            stopped = stopped or bool(closed and address and mailbox_hash(address) in closed)
             sent = reached[address] if address else recent.get(profile.person_id, 0)
             reason = _exclusion(profile, purpose, defaults, stopped, sent >= cap)
         reasons.append(reason)
@@ -84,6 +91,11 @@ def _exclusion(
 def address_of(profile: Profile) -> str:
     """The address as it is compared: lower-cased, '' for none."""
     return (profile.email or "").lower()
+
+
+def mailbox_hash(address: str) -> str:
+    """A mailbox in the suppression list: SHA-256 of the address as it is compared, so that no address is kept there."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
 
 
 def keep_one_per_address(profiles: Sequence[Profile], rows: Sequence[int], first: Container[str] = ()) -> list[int]:

@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from tailorbird.stages.channels.dkim import DkimSigner
-from tailorbird.stages.channels.email_template import EmailTemplate
+from tailorbird.stages.channels.email_template import HTML_PART, TEXT_PART, EmailTemplate
+from tailorbird.stages.channels.footer import check_footer
 from tailorbird.stages.channels.mime import EmailParts, HeaderError, build_mime
 from tailorbird.types.message import Message
 from tailorbird.types.settings import SenderSettings
@@ -58,13 +59,18 @@ def build_email(
     signer: DkimSigner,
     date: datetime,
     rungs: Mapping[str, str],
+    lines: Mapping[str, str],
 ) -> Message:
     """Render, encode and sign one mail. `blocks` are the stitched lines (subject, headline…) and win over `context`.
 
-    `date` is aware. Raises TemplateError (rendering, size) and HeaderError
-    (the address or the subject); a recipient's name that cannot be a header is left out instead.
+    `rungs` and `lines` are the message's. `date` is aware. Raises TemplateError (rendering, size, no unsubscribe link
+    or no postal address in a part) and HeaderError (the address or the subject); a recipient's name that cannot be a
+    header is left out instead.
     """
     html, text = template.encode({**context, **blocks})
+    address = context.get("legal", {}).get("postal_address", "")
+    check_footer(template.name, HTML_PART, html, True, addressing.unsubscribe_url, address)
+    check_footer(template.name, TEXT_PART, text, False, addressing.unsubscribe_url, address)
     identity = message_id(addressing.key)
     parts = EmailParts(
         sender_name=sender.name,
@@ -95,6 +101,7 @@ def build_email(
         raw=signer.sign(_built(parts), int(date.timestamp())),
         idempotency_key=addressing.key,
         rungs=rungs,
+        lines=lines,
     )
 
 

@@ -15,7 +15,10 @@ from tailorbird.types.event import Event, EventType
 EVENT_BYTES_MAX = 32 * 1024
 BATCH_BYTES_MAX = 500 * 1024
 DEPTH_MAX = 32
-ID_CHARS_MAX = 256
+ID_CHARS_MAX = 250
+"""A person's id may get 'anon:' before it, and every database takes 255 characters."""
+
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _T = TypeVar("_T")
 EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
 OUR_EVENTS = frozenset({
@@ -202,6 +205,10 @@ def _id(value: str | int | None, name: str) -> str | None:
     text = str(value)
     if len(text) > ID_CHARS_MAX:
         raise _EventError(f"{name} has {len(text)} characters; at most {ID_CHARS_MAX} are taken")
+    if _CONTROL.search(text):
+        raise _EventError(f"{name} holds a control character")
+    if name == "messageId" and text.startswith("sent:"):
+        raise _EventError("a messageId that begins with 'sent:' is Tailorbird's own")
     return text
 
 

@@ -17,6 +17,7 @@ from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.suppressions import Suppressions
+from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
 from tailorbird.stages.tracking.tokens import read_token
 from tailorbird.types.event import Event
 from tailorbird.types.message import MessageRecord
@@ -83,7 +84,11 @@ class Engagement:
         return confirm_page(request.headers.get("accept-language", ""))
 
     async def unsubscribe(self, request: Request) -> Response:
-        """Suppress at once, then record it; again is fine. 503 if only the record failed: send it again."""
+        """Record the withdrawal, then suppress the person and the mailbox; again is fine. 503: send it again.
+
+        The event comes first, and neither waits for the other to succeed: the database may be busy with a run, or the
+        disk full, and each of the two alone stops the mail that this message's purpose covers.
+        """
         token = request.path_params["token"]
         (message_id,) = self._fields("u", token, 1)
         moment = self._moment(request)
@@ -93,13 +98,14 @@ class Engagement:
         row = await self._row(message_id)
         if row is None:
             raise HTTPException(404, "this message is not known here any more: please answer it, asking to be removed")
-        add = self.suppressions.add
-        await run_in_threadpool(add, row.person_id, row.channel, "unsubscribed", moment.isoformat())
         consents = {"consents": {row.purpose: False}}
         # One a day, so that a person who came back and leaves again by the same link has the last word.
         consent = self._event("Consent Updated", row, request, moment, f"{token}{moment:%Y-%m-%d}", consents)
         left = self._event("Unsubscribed", row, request, moment, token, {}, once=True)
-        await self.events.append([consent, left])
+        try:
+            await self.events.append([consent, left])
+        finally:
+            await run_in_threadpool(self._suppress, row, moment)
         return done_page(request.headers.get("accept-language", ""))
 
     def _fields(self, kind: str, token: str, count: int) -> tuple[str, ...]:
@@ -121,6 +127,11 @@ class Engagement:
 
     async def _row(self, message_id: str) -> MessageRecord | None:
         return await run_in_threadpool(self.messages.find, message_id)
+
+    def _suppress(self, row: MessageRecord, moment: datetime) -> None:
+        """The person, and the mailbox: whoever has the address next has not asked for mail there."""
+        self.suppressions.add(row.person_id, row.channel, "unsubscribed", moment.isoformat())
+        self.suppressions.add(mailbox_hash(row.address), MAILBOX, "unsubscribed", moment.isoformat())
 
     async def _suppressed(self, row: MessageRecord) -> bool:
         return bool(await run_in_threadpool(self.suppressions.among, [row.person_id], row.channel))
