@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tailorbird.stages.events.columns import Columns, MappingError, literal
 from tailorbird.stages.events.values_sql import Check, Expressions, as_value, columns_of
+from tailorbird.types.event import IMPORT_ROW
 from tailorbird.types.mapping import EventTarget, Lines, TraitsTarget, Value
 
 _SEPARATOR = "chr(31)"
@@ -113,11 +114,12 @@ def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> Target
         f"JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL LEFT JOIN import_firsts f ON f._row = r._row",
         f"CREATE OR REPLACE TEMP TABLE {runs} AS SELECT *, max(starts) OVER ({same} ROWS UNBOUNDED PRECEDING) AS run "
         f"FROM (SELECT *, CASE WHEN traits IS DISTINCT FROM lag(traits) OVER ({same}) THEN "
-        f"row_number() OVER ({same}) END AS starts FROM (SELECT user_id, timestamp, traits, min(_row) AS _row, "
+        f"row_number() OVER ({same}) END AS starts FROM (SELECT user_id, timestamp, traits, max(_row) AS _row, "
         f"any_value(anonymous_id) AS anonymous_id FROM {told} GROUP BY user_id, timestamp, traits))",
         f"CREATE OR REPLACE TEMP TABLE {events} AS SELECT {_identify_id()} AS message_id, 'identify' AS type, "
         "CAST(NULL AS VARCHAR) AS event, user_id, anonymous_id, timestamp, "
-        f"'{{}}' AS properties, traits, '{{}}' AS context, run FROM {runs} WHERE starts IS NOT NULL",
+        f"'{{}}' AS properties, traits, '{{\"{IMPORT_ROW}\":' || _row || '}}' AS context, run FROM {runs} "
+        "WHERE starts IS NOT NULL",
         f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT t._row, e.message_id AS _message_id, t.original AS _fresh "
         f"FROM {told} t JOIN {runs} n ON n.user_id = t.user_id AND n.timestamp = t.timestamp AND n.traits = t.traits "
         f"JOIN {events} e ON e.user_id = n.user_id AND e.run = n.run",

@@ -1,0 +1,67 @@
+"""Import, where files are awkward: ties, odd times, loose JSON, equal lines."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.segments.log import SegmentLog
+from tailorbird.pipeline.ingest import ImportReport, ingest
+from tailorbird.pipeline.people import open_views, read_profiles
+from tailorbird.types.mapping import ImportMapping, TraitsTarget
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+CONSENTS = ImportMapping("x", traits=TraitsTarget("who", "when", {"n": "n"}, {"email_marketing": "ok"}))
+
+
+class Shop:
+    """One state folder, into which texts are imported as files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.log = SegmentLog(folder / "state" / "events")
+        self.warehouse = DuckdbWarehouse(threads=1)
+        self.moment = NOW
+
+    def bring(self, text: str | bytes, mapping: ImportMapping, name: str = "data.csv") -> ImportReport:
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        state = self.folder / "state"
+        report = ingest(mapping, path, "imports/x.yaml", self.warehouse, self.log, state, self.moment)
+        self.moment += timedelta(days=1)
+        assert report.rows_in == report.accepted + report.duplicate + report.quarantined
+        return report
+
+    def events(self) -> list[dict[str, Any]]:
+        self.warehouse.attach("told", self.log.seal())
+        names = ("message_id", "event", "timestamp", "properties")
+        rows = self.warehouse.rows(f"SELECT {', '.join(names)} FROM told ORDER BY timestamp, message_id")
+        return [dict(zip(names, (*row[:3], json.loads(row[3])), strict=True)) for row in rows]
+
+    def consents(self) -> dict[str, Any]:
+        open_views(self.warehouse, self.log)
+        return {profile.person_id: profile.consents.get("email_marketing") for profile in read_profiles(self.warehouse)}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+@pytest.mark.parametrize(("first", "second"), [("yes", "no"), ("no", "yes")])
+def test_of_two_files_that_speak_of_one_moment_the_later_import_is_the_last_word(
+    shop: Shop, first: str, second: str
+) -> None:
+    for word in (first, second):
+        shop.bring("who,when,n,ok\n" + "".join(f"u{i},2026-01-01,,{word}\n" for i in range(40)), CONSENTS)
+    assert shop.consents() == {f"u{i}": second == "yes" for i in range(40)}
+
+
+def test_of_rows_of_one_file_that_speak_of_one_moment_the_last_is_the_last_word(shop: Shop) -> None:
+    words = [("yes", "no"), ("no", "yes"), ("yes", "no", "yes"), ("no", "yes", "no")] * 10
+    rows = [f"u{i},2026-01-01,,{word}\n" for i, said in enumerate(words) for word in said]
+    shop.bring("who,when,n,ok\n" + "".join(rows), CONSENTS)
+    assert shop.consents() == {f"u{i}": said[-1] == "yes" for i, said in enumerate(words)}
