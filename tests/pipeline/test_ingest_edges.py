@@ -11,7 +11,7 @@ from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.ingest import ImportReport, ingest
 from tailorbird.pipeline.people import open_views, read_profiles
-from tailorbird.types.mapping import ImportMapping, TraitsTarget
+from tailorbird.types.mapping import Derivation, EventTarget, ImportMapping, TraitsTarget, Value
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CONSENTS = ImportMapping("x", traits=TraitsTarget("who", "when", {"n": "n"}, {"email_marketing": "ok"}))
@@ -65,3 +65,19 @@ def test_of_rows_of_one_file_that_speak_of_one_moment_the_last_is_the_last_word(
     rows = [f"u{i},2026-01-01,,{word}\n" for i, said in enumerate(words) for word in said]
     shop.bring("who,when,n,ok\n" + "".join(rows), CONSENTS)
     assert shop.consents() == {f"u{i}": said[-1] == "yes" for i, said in enumerate(words)}
+
+
+def test_a_time_is_stored_as_it_was_checked_or_not_at_all(shop: Shop) -> None:
+    mapping = ImportMapping("x", events=(EventTarget("E", "t", "u"),), timezone="Europe/Berlin")
+    texts = ["2024-07-01 13:00:00 -0400", "2024-07-01 13:00:00 UTC", "2024-07-01 1:00:00 PM", "infinity", "epoch"]
+    report = shop.bring("t,u\n" + "".join(f"{text},u\n" for text in texts), mapping)
+    assert (report.accepted, report.quarantined) == (2, 3)
+    assert [f"{event['timestamp']:%m-%d %H:%M}" for event in shop.events()] == ["07-01 13:00", "07-01 17:00"]
+
+
+@pytest.mark.parametrize("column", ["key", "value", "_text", "d0"])
+def test_a_derived_column_goes_with_any_name_of_a_column(shop: Shop, column: str) -> None:
+    target = EventTarget("E", Value(constant="2026-01-01"), "u", properties={"a": column, "b": "made"})
+    mapping = ImportMapping("x", events=(target,), derive={"made": Derivation(column, letters="lower")})
+    shop.bring(f"u,{column}\nu1,ABC\n", mapping)
+    assert [event["properties"] for event in shop.events()] == [{"a": "ABC", "b": "abc"}]

@@ -111,7 +111,7 @@ def test_every_wrong_row_has_its_column_and_its_reason(tmp_path: Path) -> None:
     assert got == [
         ("accepted", None, None),
         ("quarantined", "who", "is empty"),
-        ("quarantined", "when", "is not a date and time"),
+        ("quarantined", "when", "is not a date and time as 2026-06-01 09:30 or 2026-06-01T09:30:00+02:00"),
         ("quarantined", "when", "is empty"),
         ("quarantined", "n", "is not a whole number"),
         ("quarantined", "n", "is below 1"),

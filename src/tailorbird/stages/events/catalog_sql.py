@@ -4,7 +4,7 @@ import json
 
 from tailorbird.stages.events.columns import Columns, literal
 from tailorbird.stages.events.targets_sql import TargetSql, verdict_statement
-from tailorbird.stages.events.values_sql import Check, Expressions
+from tailorbird.stages.events.values_sql import Check, Expressions, as_value, columns_of
 from tailorbird.types.mapping import CatalogTarget, Value
 
 CATALOG_COLUMNS = ("item_id", "name", "family", "price", "currency", "stock", "url", "image", "texts")
@@ -61,7 +61,7 @@ def _optional(out: Expressions, given: str | Value | None, field: str, kind: str
 
 
 def _blame(given: str | Value) -> str:
-    return given if isinstance(given, str) else given.column or ""
+    return (*columns_of(as_value(given)), "")[0]
 
 
 def _texts(out: Expressions, target: CatalogTarget) -> str:

@@ -77,13 +77,14 @@ def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, s
         field = f"derive.{label}"
         if label in file_columns:
             raise MappingError(f"{columns.mapping}: {field}: the file has a column {label!r} already; rename it")
+        # Worked out once per distinct text. The names start with an underscore, so that no column of a file has them.
         text = columns.text(derivation.column, f"{field}.column")
-        keys = f"SELECT DISTINCT {text} AS key FROM import_source"
+        keys = f"SELECT DISTINCT {text} AS _text FROM import_source"
         joins.append(
-            f" LEFT JOIN (SELECT key, CAST({_derived(derivation)} AS VARCHAR) AS value FROM ({keys}) "
-            f"WHERE key IS NOT NULL) d{i} ON d{i}.key = {text}"
+            f" LEFT JOIN (SELECT _text AS _text{i}, CAST({_derived(derivation)} AS VARCHAR) AS _value{i} FROM ({keys}) "
+            f"WHERE _text IS NOT NULL) ON _text{i} = {text}"
         )
-        derived.append(f", d{i}.value AS {name(label)}")
+        derived.append(f", _value{i} AS {name(label)}")
     where = columns.tests(mapping.where, "where")
     names = ", ".join(name(column) for column in file_columns)
     return (
@@ -95,14 +96,14 @@ def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, s
 
 
 def _derived(derivation: Derivation) -> str:
-    """SQL of a derived value of the text `key`."""
+    """SQL of a derived value of the text `_text`."""
     if derivation.patterns:
         cases = "".join(
-            f" WHEN regexp_matches(key, {literal(_whole_words(patterns))}) THEN {literal(value)}"
+            f" WHEN regexp_matches(_text, {literal(_whole_words(patterns))}) THEN {literal(value)}"
             for value, patterns in derivation.patterns.items()
         )
         return f"CASE{cases} ELSE {literal(derivation.otherwise)} END"
-    text = "regexp_replace(key, '\\s+', ' ', 'g')"
+    text = "regexp_replace(_text, '\\s+', ' ', 'g')"
     if derivation.letters == "title":
         small = "i > 1 AND w IN ('a', 'and', 'at', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'the', 'to', 'with')"
         words = f"string_split(lower({text}), ' ')"
@@ -118,7 +119,11 @@ def _whole_words(patterns: tuple[str, ...]) -> str:
 def _new_events(targets: list[TargetSql], moment: datetime) -> str:
     # The ids come from the times as they were given: the same row has the same id whenever it is imported.
     received = f"TIMESTAMP '{moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=' ')}'"
-    bounded = {"timestamp": f"least(timestamp, {received}) AS timestamp", "received_at": f"{received} AS received_at"}
+    # Not least(): it takes the other where one is NULL, and a time that was never read would become the import's.
+    bounded = {
+        "timestamp": f"CASE WHEN timestamp > {received} THEN {received} ELSE timestamp END AS timestamp",
+        "received_at": f"{received} AS received_at",
+    }
     columns = ", ".join(name(column) for column, _ in EVENT_COLUMNS)
     given = ", ".join(bounded.get(column, name(column)) for column, _ in EVENT_COLUMNS)
     union = " UNION ALL ".join(f"SELECT {given} FROM {target.events}" for target in targets)
