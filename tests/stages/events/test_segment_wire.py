@@ -169,6 +169,12 @@ def test_an_outcome_of_ours_is_refused_by_name(name: str) -> None:
         (track(timestamp="yesterday"), "timestamp must be a time such as 2026-06-01T09:30:00Z"),
         (track(properties=[1]), "properties must be a JSON object"),
         (b"3", "the body must be a JSON object"),
+        (track(properties={"a": [{"b": 10**30}]}), "the number 100000000000… needs more than 64 bits; send it as text"),
+        (track(traits={"a": -(2**63) - 1}), "the number -92233720368… needs more than 64 bits; send it as text"),
+        (
+            track(properties={"a": 0.5}).replace(b"0.5", b"1e400"),
+            "properties holds a number out of range; send it as text",
+        ),
     ],
 )
 def test_a_field_of_another_kind_is_said_in_plain_words(body: bytes, words: str) -> None:
@@ -188,3 +194,8 @@ def test_a_batch_of_another_kind_is_said_in_plain_words(body: bytes, words: str)
     with pytest.raises(WireError) as caught:
         read_batch(body, NOW)
     assert str(caught.value) == words
+
+
+def test_whole_numbers_of_64_bits_and_long_texts_of_digits_are_taken() -> None:
+    given = {"a": 2**64 - 1, "b": -(2**63), "c": "1" * 40, "d": [1.5, {"e": None}]}
+    assert read_event("track", track(properties=given), NOW).properties == given

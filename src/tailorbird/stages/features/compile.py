@@ -7,6 +7,7 @@ in the list.
 """
 
 import json
+import math
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -54,21 +55,36 @@ def compile_features(definitions: Sequence[FeatureDefinition], timezone: str = "
 
 
 def decode_last(values: Sequence[str | None]) -> list[Any]:
-    """The values of a `last` column: JSON text to text, numbers and booleans; equal texts are decoded once."""
+    """The values of a `last` column: JSON text to text, numbers and booleans; equal texts are decoded once.
+
+    What is no JSON, or no finite number, is missing.
+    """
     decoded: dict[str, Any] = {}
     for value in set(values):
         if value is not None:
-            decoded[value] = json.loads(value)
+            decoded[value] = _decoded(value)
     return [None if value is None else decoded[value] for value in values]
+
+
+def _decoded(text: str) -> Any:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _check(definitions: Sequence[FeatureDefinition]) -> None:
     names: set[str] = set()
     for definition in definitions:
         where = f"feature {definition.name!r}"
-        if definition.name in names or definition.name in ("person_id", "as_of"):
-            raise FeatureError(f"{where} is defined twice, or has a reserved name; give it another name")
-        names.add(definition.name)
+        # The engine's columns know no case: `Spent` and `spent` would be one column.
+        folded = definition.name.casefold()
+        if folded in names or folded in ("person_id", "as_of"):
+            raise FeatureError(
+                f"{where} is defined twice (capitals do not count), or has a reserved name; give it another name"
+            )
+        names.add(folded)
         if definition.kind in _NEEDS_FIELD and not definition.field:
             raise FeatureError(f"{where}: kind {definition.kind} needs a field, such as properties.total")
         if definition.each and definition.kind == "daypart":
@@ -125,7 +141,9 @@ def _aggregate(definition: FeatureDefinition, position: str) -> str:
     if definition.kind == "count":
         return f"count(*){kept}"
     if definition.kind == "sum":
-        return f"round(fsum(TRY_CAST(({value}) ->> '$' AS DOUBLE)){kept}, 6)"
+        # One text 'NaN' would make the sum of everything else NaN.
+        number = f"TRY_CAST(({value}) ->> '$' AS DOUBLE)"
+        return f"round(fsum(CASE WHEN isfinite({number}) THEN {number} END){kept}, 6)"
     if definition.kind == "last":
         return f"arg_max(CAST({value} AS VARCHAR), (timestamp, message_id, {position})){kept}"
     if definition.kind == "distinct":
