@@ -3,20 +3,23 @@
 from pathlib import PurePath
 
 from tailorbird.stages.events.columns import MappingError, literal, name
+from tailorbird.stages.events.conversions import is_loose_json
 
+_LOOSE = "is not JSON: it holds NaN, Infinity, a comma too many or a number out of range"
+_COLUMNS = "COLUMNS(lambda c: lower(c) <> '_row')"
 FORMATS = (".csv", ".jsonl", ".ndjson", ".parquet")
 
 
 def read_source(path: str, delimiter: str = ",") -> tuple[str, ...]:
     """Statements that make temp tables from a file.
 
-    `import_source`: every column and `_row` (1-based row of data). `import_broken(line, reason, text)`: lines that are
-    not a row at all. MappingError: a suffix that cannot be read.
+    `import_source`: every column but one named `_row`, and our own `_row` (1-based row of data).
+    `import_broken(line, reason, text)`: lines that are not a row at all. MappingError: a suffix that cannot be read.
     """
     suffix = PurePath(path).suffix.lower()
     if suffix == ".parquet":
         return (
-            f"CREATE OR REPLACE TEMP TABLE import_source AS SELECT *, row_number() OVER () AS _row "
+            f"CREATE OR REPLACE TEMP TABLE import_source AS SELECT {_COLUMNS}, row_number() OVER () AS _row "
             f"FROM read_parquet({literal(path)})",
             _broken("SELECT NULL AS line, NULL AS reason, NULL AS text WHERE FALSE"),
         )
@@ -39,8 +42,19 @@ def keys_query(path: str) -> str | None:
 
 def spread_keys(keys: list[str]) -> str:
     """The statement that makes `import_source` from JSON-lines objects: one JSON column per key."""
-    usable = [key for key in keys if '"' not in key]
-    columns = "".join(f", json_extract(object, {literal(f'$.{name(key)}')}) AS {name(key)}" for key in usable)
+    usable = [key for key in keys if key and '"' not in key]
+    # Names of columns know no case: of keys that differ in nothing else, the later ones get a number, as in CSV.
+    taken: dict[str, int] = {}
+    labels = []
+    for key in usable:
+        again = taken.get(key.casefold(), 0)
+        taken[key.casefold()] = again + 1
+        labels.append(f"{key}_{again}" if again else key)
+    columns = "".join(
+        f", json_extract(object, {literal(f'$.{name(key)}')}) AS {name(label)}"
+        for key, label in zip(usable, labels, strict=True)
+        if label.lower() != "_row"
+    )
     return f"CREATE OR REPLACE TEMP TABLE import_source AS SELECT _row{columns} FROM import_objects"
 
 
@@ -68,7 +82,7 @@ def _read_csv(path: str, delimiter: str) -> tuple[str, ...]:
     return (
         "DROP TABLE IF EXISTS reject_errors",
         "DROP TABLE IF EXISTS reject_scans",
-        f"CREATE OR REPLACE TEMP TABLE import_source AS SELECT *, row_number() OVER () AS _row "
+        f"CREATE OR REPLACE TEMP TABLE import_source AS SELECT {_COLUMNS}, row_number() OVER () AS _row "
         f"FROM read_csv({literal(path)}, {options}, quote = '\"', escape = '\"')",
         _broken(
             f"SELECT line, 'is not a row of the table: ' || lower(replace(reason, '_', ' ')) AS reason, text "
@@ -83,12 +97,14 @@ def _read_jsonl(path: str) -> tuple[str, ...]:
         f"columns = {{'line': 'VARCHAR'}}, delim = '\\x1f', quote = '', escape = '', max_line_size = 16777216)"
     )
     ok = "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE FALSE END"
+    strict = f"{ok} AND NOT {is_loose_json('line')}"
+    reason = f"CASE WHEN {ok} THEN {literal(_LOOSE)} ELSE 'is not a JSON object' END"
     return (
         f"CREATE OR REPLACE TEMP TABLE import_lines AS {lines}",
         f"CREATE OR REPLACE TEMP TABLE import_objects AS SELECT _row, CAST(line AS JSON) AS object "
-        f"FROM import_lines WHERE {ok}",
+        f"FROM import_lines WHERE {strict}",
         _broken(
-            f"SELECT _row AS line, 'is not a JSON object' AS reason, line AS text FROM import_lines "
-            f"WHERE trim(coalesce(line, '')) <> '' AND NOT {ok}"
+            f"SELECT _row AS line, {reason} AS reason, line AS text FROM import_lines "
+            f"WHERE trim(coalesce(line, '')) <> '' AND NOT ({strict})"
         ),
     )
