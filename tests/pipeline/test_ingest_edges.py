@@ -11,7 +11,8 @@ from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.ingest import ImportReport, ingest
 from tailorbird.pipeline.people import open_views, read_profiles
-from tailorbird.types.mapping import Derivation, EventTarget, ImportMapping, TraitsTarget, Value
+from tailorbird.stages.events.columns import MappingError
+from tailorbird.types.mapping import Derivation, EventTarget, ImportMapping, Lines, TraitsTarget, Value
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CONSENTS = ImportMapping("x", traits=TraitsTarget("who", "when", {"n": "n"}, {"email_marketing": "ok"}))
@@ -81,3 +82,47 @@ def test_a_derived_column_goes_with_any_name_of_a_column(shop: Shop, column: str
     mapping = ImportMapping("x", events=(target,), derive={"made": Derivation(column, letters="lower")})
     shop.bring(f"u,{column}\nu1,ABC\n", mapping)
     assert [event["properties"] for event in shop.events()] == [{"a": "ABC", "b": "abc"}]
+
+
+GROUPED = EventTarget(
+    "Order Completed",
+    "when",
+    "who",
+    message_id=Value(text="order-{order}"),
+    group_by=("order",),
+    properties={"total": Value(product=("price",), sum=True)},
+    lines=Lines({"sku": "sku"}),
+)
+LINES = "order,who,when,sku,price\n1,u,2026-01-01,tea,2\n1,u,2026-01-01,tea,2\n1,u,2026-01-01,mug,5\n"
+
+
+def test_equal_lines_of_one_order_are_lines_of_it_and_a_second_import_is_all_duplicate(shop: Shop) -> None:
+    mapping = ImportMapping("x", events=(GROUPED,), traits=TraitsTarget("who", "when", {"n": "who"}))
+    first = shop.bring(LINES, mapping)
+    assert (first.accepted, first.duplicate, first.events) == (3, 0, 2)
+    order = next(event for event in shop.events() if event["event"])
+    assert order["properties"] == {"total": 9.0, "products": [{"sku": "tea"}, {"sku": "tea"}, {"sku": "mug"}]}
+    again = shop.bring(LINES, mapping)
+    assert (again.accepted, again.duplicate, again.events) == (0, 3, 0)
+
+
+def test_of_single_events_the_same_row_again_is_a_duplicate(shop: Shop) -> None:
+    mapping = ImportMapping("x", events=(EventTarget("E", "when", "who"),))
+    report = shop.bring(LINES, mapping)
+    assert (report.accepted, report.duplicate, report.events) == (2, 1, 2)
+
+
+def test_the_same_id_with_other_content_waits_in_quarantine(shop: Shop) -> None:
+    target = EventTarget("E", "when", "who", message_id="order", properties={"sku": "sku"})
+    mapping = ImportMapping("x", events=(target,), traits=TraitsTarget("who", "when", {"sku": "sku"}))
+    report = shop.bring(LINES, mapping)
+    assert (report.accepted, report.duplicate, report.quarantined) == (1, 1, 1)
+    assert report.by_reason == {"order: same id, other content": 1}
+    assert report.events == 2
+
+
+def test_two_events_of_a_mapping_with_one_id_are_told_before_one_vanishes(shop: Shop) -> None:
+    targets = [EventTarget(name, "when", "who", message_id="sku") for name in ("A", "B")]
+    with pytest.raises(MappingError, match=r"events\[0\] \(A\) and events\[1\] \(B\) both give the id 'mug'"):
+        shop.bring(LINES.replace("tea,2\n1,u,2026-01-01,tea,2", "tea,2"), ImportMapping("x", events=tuple(targets)))
+    assert shop.log.seal() == []

@@ -71,6 +71,7 @@ def ingest(
         compiled = _read(mapping, source_path, mapping_name, warehouse, moment)
         for statement in compiled.rows:
             warehouse.run(statement)
+        _refuse_collisions(compiled, mapping, mapping_name, warehouse)
         _load_seen(warehouse, log, state_dir)
         for statement in compiled.status:
             warehouse.run(statement)
@@ -95,6 +96,15 @@ def _read(
     if set(types) <= {"_row"}:
         raise MappingError(f"{mapping_name}: {path} holds no rows to map")
     return compile_import(mapping, types, path, mapping_name, moment)
+
+
+def _refuse_collisions(compiled: ImportSql, mapping: ImportMapping, mapping_name: str, warehouse: Warehouse) -> None:
+    for message_id, one, other in warehouse.rows(compiled.collisions) if compiled.collisions else ():
+        both = " and ".join(f"events[{i}] ({mapping.events[i].event})" for i in (one, other))
+        raise MappingError(
+            f"{mapping_name}: events[{other}].message_id: {both} both give the id {message_id!r}, so one of the two "
+            'events would vanish; put the event\'s name into the id, such as {text: "refund-{order}"}'
+        )
 
 
 def _load_seen(warehouse: Warehouse, log: EventLog, state_dir: Path) -> None:

@@ -24,4 +24,4 @@ def test_the_reasons_are_numbered_as_the_verdict_counts_them() -> None:
 
 def test_without_an_id_the_whole_row_identifies_the_event() -> None:
     target = compile_event(EventTarget("A", "when", "who"), 0, COLUMNS, TYPES)
-    assert all(f'"{column}"' in target.judge for column in TYPES)
+    assert all(f'"{column}"' in target.judge[0] for column in TYPES)

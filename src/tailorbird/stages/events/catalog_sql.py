@@ -53,7 +53,7 @@ def compile_catalog(target: CatalogTarget, index: int, columns: Columns) -> tupl
     )
     query = f"SELECT {', '.join(CATALOG_COLUMNS)} FROM {items} ORDER BY item_id"
     judge = verdict_statement(verdicts, out, where)
-    return TargetSql(judge, build, verdicts, keys, "", tuple(out.checks)), query
+    return TargetSql((judge,), build, verdicts, keys, "", tuple(out.checks)), query
 
 
 def _optional(out: Expressions, given: str | Value | None, field: str, kind: str) -> str:

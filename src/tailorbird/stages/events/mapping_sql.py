@@ -6,7 +6,7 @@ Every statement works on temp tables named `import_*`; `stages/events/source_sql
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import permutations
+from itertools import combinations, permutations
 
 from tailorbird.stages.events.catalog_sql import compile_catalog
 from tailorbird.stages.events.columns import Columns, MappingError, literal, name
@@ -21,12 +21,15 @@ class ImportSql:
     """A compiled mapping, to be run in this order.
 
     `rows`: statements that make the rows, `import_wrong(_row, field, reason, because)`, and of the rows that are not
-    in it each target's keys and events. Then the caller makes `import_seen(message_id)`. `new_events`: query for the
-    segment's rows. `status`: statement that makes `import_status(_row, status, field, reason)`. `quarantine`: query
-    for quarantine rows. `catalog`: query for the catalog, or None.
+    in it each target's keys and events. `collisions`: query for (message_id, one target's number, another's) where two
+    targets give one id to two events; None if that cannot be. Then the caller makes `import_seen(message_id)`.
+    `new_events`: query for the segment's rows. `status`: statement that makes
+    `import_status(_row, status, field, reason)`. `quarantine`: query for quarantine rows. `catalog`: query for the
+    catalog, or None.
     """
 
     rows: tuple[str, ...]
+    collisions: str | None
     new_events: str
     status: tuple[str, ...]
     quarantine: str
@@ -60,10 +63,11 @@ def compile_import(
     return ImportSql(
         rows=(
             *_rows(mapping, Columns(file_columns, source, mapping_name, mapping.timezone), file_columns),
-            *(target.judge for target in everything),
+            *(statement for target in everything for statement in target.judge),
             *_wrong(counting),
             *(statement for target in everything for statement in target.build),
         ),
+        collisions=_collisions(targets),
         new_events=_new_events(targets, moment),
         status=_status(counting),
         quarantine=_quarantine(source, file_columns),
@@ -71,7 +75,7 @@ def compile_import(
     )
 
 
-def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, str]) -> tuple[str, str, str]:
+def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, str]) -> tuple[str, ...]:
     joins, derived = [], []
     for i, (label, derivation) in enumerate(mapping.derive.items()):
         field = f"derive.{label}"
@@ -87,10 +91,11 @@ def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, s
         derived.append(f", _value{i} AS {name(label)}")
     where = columns.tests(mapping.where, "where")
     names = ", ".join(name(column) for column in file_columns)
+    firsts = f"CREATE OR REPLACE TEMP TABLE import_firsts AS SELECT min(_row) AS _row FROM import_rows GROUP BY {names}"
     return (
         f"CREATE OR REPLACE TEMP TABLE import_rows AS SELECT s.*{''.join(derived)} FROM import_source s"
         f"{''.join(joins)} WHERE {where}",
-        f"CREATE OR REPLACE TEMP TABLE import_firsts AS SELECT min(_row) AS _row FROM import_rows GROUP BY {names}",
+        *((firsts,) if mapping.traits else ()),
         "DROP TABLE import_source",
     )
 
@@ -132,6 +137,20 @@ def _new_events(targets: list[TargetSql], moment: datetime) -> str:
     return (
         f"SELECT {columns} FROM ({union}) WHERE message_id NOT IN (SELECT message_id FROM import_seen) "
         "QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY timestamp) = 1 ORDER BY timestamp, message_id"
+    )
+
+
+def _collisions(targets: list[TargetSql]) -> str | None:
+    pairs = list(combinations(range(len(targets)), 2))
+    return (
+        " UNION ALL ".join(
+            f"SELECT a.message_id, {i} AS one, {j} AS other FROM {targets[i].events} a "
+            f"JOIN {targets[j].events} b ON a.message_id = b.message_id"
+            for i, j in pairs
+        )
+        + " ORDER BY ALL LIMIT 1"
+        if pairs
+        else None
     )
 
 
