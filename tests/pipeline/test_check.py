@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tailorbird.pipeline.check import check_project, known_variables
+from tailorbird.project.errors import ProjectError
 from tailorbird.stages.channels.template_error import TemplateError
-from tailorbird.stages.features.compile import FeatureError
 
 
 def spoil(opened: Any, part: str, old: str, new: str) -> Any:
@@ -43,7 +43,7 @@ def test_liquid_that_does_not_parse_is_told(opened: Any) -> None:
 
 def test_a_feature_that_cannot_be_compiled_is_told(opened: Any) -> None:
     broken = replace(opened.project.features[0], window_days=-1)
-    with pytest.raises(FeatureError, match="window_days"):
+    with pytest.raises(ProjectError, match=r"features\.yaml:\d+: 0: .*window_days"):
         check_project(replace(opened.project, features=(broken, *opened.project.features[1:])))
 
 
@@ -62,3 +62,20 @@ def test_cells_of_fewer_than_twenty_people_are_warned_of(opened: Any) -> None:
 def test_declared_facts_and_blocks_are_variables(opened: Any) -> None:
     known = known_variables(opened.project, opened.project.templates["letter"], ["subject"])
     assert {"subject", "items[].material", "items[].price", "words.hello", "legal.why"} <= known
+
+
+@pytest.mark.parametrize(
+    ("group", "file"),
+    [("words", "add hello under de-DE in words.yaml"), ("legal", "add why under de-DE in brand/legal.yaml")],
+)
+def test_a_word_or_legal_line_is_needed_in_every_locale(opened: Any, group: str, file: str) -> None:
+    project, template = opened.project, opened.project.templates["letter"]
+    held, key = (template.words, "hello") if group == "words" else (project.brand.legal, "why")
+    gap = {**held, "de-DE": {name: text for name, text in held["de-DE"].items() if name != key}}
+    if group == "words":
+        project = replace(project, templates={"letter": replace(template, words=gap)})
+    else:
+        project = replace(project, brand=replace(project.brand, legal=gap))
+    with pytest.raises(TemplateError, match=f"de-DE has no {group}.{key}") as caught:
+        check_project(project)
+    assert file in str(caught.value)
