@@ -9,9 +9,10 @@ import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
-from tailorbird.pipeline.ingest import ImportReport, ingest
+from tailorbird.pipeline.ingest import ImportFailedError, ImportReport, ingest
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.stages.events.columns import MappingError
+from tailorbird.stages.events.segment_wire import read_event
 from tailorbird.types.mapping import Derivation, EventTarget, ImportMapping, Lines, TraitsTarget, Value
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -125,4 +126,38 @@ def test_two_events_of_a_mapping_with_one_id_are_told_before_one_vanishes(shop: 
     targets = [EventTarget(name, "when", "who", message_id="sku") for name in ("A", "B")]
     with pytest.raises(MappingError, match=r"events\[0\] \(A\) and events\[1\] \(B\) both give the id 'mug'"):
         shop.bring(LINES.replace("tea,2\n1,u,2026-01-01,tea,2", "tea,2"), ImportMapping("x", events=tuple(targets)))
+    assert shop.log.seal() == []
+
+
+def test_brackets_and_stars_in_names_of_files_and_folders_are_only_characters(tmp_path: Path) -> None:
+    folder = tmp_path / "shop [1]"
+    folder.mkdir()
+    shop = Shop(folder)
+    mapping = ImportMapping("x", events=(EventTarget("E", "t", "u"),))
+    for name in ("orders [1].csv", "ord*.csv", "what?.csv"):
+        shop.bring("t,u\n2026-01-01,decoy\n", mapping, name.translate({ord(c): "1" for c in "*?"}))
+        shop.bring(f"t,u\n2026-01-01,{name}\n", mapping, name)
+    shop.warehouse.attach("told", shop.log.seal())
+    users = {user for (user,) in shop.warehouse.rows("SELECT user_id FROM told")}
+    assert users == {"decoy", "orders [1].csv", "ord*.csv", "what?.csv"}
+
+
+def test_a_page_counts_alike_whether_it_is_imported_or_sent(shop: Shop) -> None:
+    target = EventTarget("Pricing", "t", "u", type="page")
+    shop.bring("t,u\n2026-01-01,a\n", ImportMapping("x", events=(target,)))
+    sent = read_event("page", b'{"userId":"b","name":"Pricing"}', NOW)
+    shop.log.append([sent])
+    assert [event["event"] for event in shop.events()] == ["Pricing", "Pricing"]
+
+
+def test_rows_that_are_lost_on_the_way_are_an_error(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = shop.warehouse.rows
+
+    def lose(sql: str) -> list[tuple[Any, ...]]:
+        found = rows(sql)
+        return [(status, n - 1) for status, n in found] if "import_status GROUP BY status" in sql else found
+
+    monkeypatch.setattr(shop.warehouse, "rows", lose)
+    with pytest.raises(ImportFailedError, match="2 rows were read, but 1 accounted for"):
+        shop.bring("t,u\n2026-01-01,a\n2026-01-01,b\n", ImportMapping("x", events=(EventTarget("E", "t", "u"),)))
     assert shop.log.seal() == []

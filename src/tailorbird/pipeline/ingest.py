@@ -138,6 +138,13 @@ def _commit(
     counts: dict[str, Any] = dict(warehouse.rows("SELECT status, count(*) FROM import_status GROUP BY status"))
     accepted, duplicate = counts.get("accepted", 0), counts.get("duplicate", 0)
     quarantined = sum(by_reason.values())
+    # Counted where the rows were read, not added up from where they went: a row that is lost on the way is an error.
+    (rows_in,) = warehouse.rows("SELECT (SELECT count(*) FROM import_rows) + (SELECT count(*) FROM import_broken)")[0]
+    if rows_in != accepted + duplicate + quarantined:
+        raise ImportFailedError(
+            f"{mapping_name}: {source_path}: {rows_in:,} rows were read, but {accepted + duplicate + quarantined:,} "
+            "accounted for; nothing was imported. This is a mistake of Tailorbird: please report it"
+        )
     quarantine = state_dir / "quarantine" / f"{stem}.jsonl"
     if quarantined:
         warehouse.write(compiled.quarantine, quarantine)
@@ -151,7 +158,7 @@ def _commit(
     return ImportReport(
         mapping=mapping_name,
         source=str(source_path),
-        rows_in=accepted + duplicate + quarantined,
+        rows_in=rows_in,
         accepted=accepted,
         duplicate=duplicate,
         quarantined=quarantined,

@@ -35,7 +35,7 @@ def test_each_kind_of_call_is_taken() -> None:
     identify = read_event("identify", json.dumps({**both, "traits": {"email": "a@example.com"}}).encode(), NOW)
     assert (identify.type, identify.anonymous_id, identify.traits) == ("identify", "a1", {"email": "a@example.com"})
     page = read_event("page", json.dumps({"anonymousId": "a1", "name": "Home", "category": "Shop"}).encode(), NOW)
-    assert (page.event, page.properties) == (None, {"name": "Home", "category": "Shop"})
+    assert (page.event, page.properties) == ("Home", {"name": "Home", "category": "Shop"})
     group = read_event("group", json.dumps({"userId": 7, "groupId": "g"}).encode(), NOW)
     assert (group.user_id, group.properties) == ("7", {"groupId": "g"})
     alias = read_event("alias", json.dumps({"userId": "u1", "previousId": "old"}).encode(), NOW)
@@ -158,6 +158,9 @@ def test_an_outcome_of_ours_is_refused_by_name(name: str) -> None:
     with pytest.raises(WireError) as caught:
         read_batch(json.dumps({"batch": [json.loads(track(type="track")), json.loads(track(type="track", event=name))]}).encode(), NOW)  # fmt: skip
     assert [problem.index for problem in caught.value.problems] == [1]
+    page = json.dumps({"userId": "u", "name": name}).encode()
+    with pytest.raises(WireError, match="recorded by Tailorbird only"):
+        read_event("page", page, NOW)
 
 
 @pytest.mark.parametrize(

@@ -157,8 +157,10 @@ def _parse(raw: bytes, kind: str | None, batch: _Batch, received_at: datetime, a
         raise _EventError("one of userId and anonymousId is needed")
     if event_type == "track" and not wire.event:
         raise _EventError("track needs an event name in `event`")
-    if event_type == "track" and wire.event in OUR_EVENTS:
-        raise _EventError(f"{wire.event!r} is recorded by Tailorbird only; it cannot be sent in")
+    # A page's name is its event's name, as in an import, so that features and metrics count both alike.
+    event = wire.event if event_type == "track" else wire.name if event_type in ("page", "screen") else None
+    if event in OUR_EVENTS:
+        raise _EventError(f"{event!r} is recorded by Tailorbird only; it cannot be sent in")
     properties = {**(wire.properties or {}), **dict(_extra_properties(wire, event_type))}
     context = wire.context if wire.context is not None else batch.context or {}
     happened = _timestamp(wire, batch, received_at)
@@ -171,7 +173,7 @@ def _parse(raw: bytes, kind: str | None, batch: _Batch, received_at: datetime, a
         received_at=received_at,
         user_id=user_id,
         anonymous_id=anonymous_id,
-        event=wire.event if event_type == "track" else None,
+        event=event,
         properties=properties,
         traits=wire.traits or {},
         context=context,

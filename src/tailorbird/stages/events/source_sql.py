@@ -1,5 +1,6 @@
 """SQL that reads a CSV, JSONL or Parquet file row by row, with the number of each row, and keeps broken lines apart."""
 
+import glob
 from pathlib import PurePath
 
 from tailorbird.stages.events.columns import MappingError, literal, name
@@ -20,7 +21,7 @@ def read_source(path: str, delimiter: str = ",") -> tuple[str, ...]:
     if suffix == ".parquet":
         return (
             f"CREATE OR REPLACE TEMP TABLE import_source AS SELECT {_COLUMNS}, row_number() OVER () AS _row "
-            f"FROM read_parquet({literal(path)})",
+            f"FROM read_parquet({_file(path)})",
             _broken("SELECT NULL AS line, NULL AS reason, NULL AS text WHERE FALSE"),
         )
     if suffix == ".csv":
@@ -69,6 +70,11 @@ def line_of(path: str) -> str:
     return f"r._row + 1 + (SELECT count(*) FROM ({before}) WHERE rows_before < r._row)"
 
 
+def _file(path: str) -> str:
+    """SQL of a file's name for a reader, which would expand `orders [1].csv` as a pattern."""
+    return literal(glob.escape(path))
+
+
 def _broken(query: str) -> str:
     columns = "CAST(line AS BIGINT) AS line, CAST(reason AS VARCHAR) AS reason, CAST(text AS VARCHAR) AS text"
     return f"CREATE OR REPLACE TEMP TABLE import_broken AS SELECT {columns} FROM ({query})"
@@ -83,7 +89,7 @@ def _read_csv(path: str, delimiter: str) -> tuple[str, ...]:
         "DROP TABLE IF EXISTS reject_errors",
         "DROP TABLE IF EXISTS reject_scans",
         f"CREATE OR REPLACE TEMP TABLE import_source AS SELECT {_COLUMNS}, row_number() OVER () AS _row "
-        f"FROM read_csv({literal(path)}, {options}, quote = '\"', escape = '\"')",
+        f"FROM read_csv({_file(path)}, {options}, quote = '\"', escape = '\"')",
         _broken(
             f"SELECT line, 'is not a row of the table: ' || lower(replace(reason, '_', ' ')) AS reason, text "
             f"FROM ({rejects} FROM reject_errors GROUP BY line)"
@@ -93,7 +99,7 @@ def _read_csv(path: str, delimiter: str) -> tuple[str, ...]:
 
 def _read_jsonl(path: str) -> tuple[str, ...]:
     lines = (
-        f"SELECT row_number() OVER () AS _row, line FROM read_csv({literal(path)}, header = false, "
+        f"SELECT row_number() OVER () AS _row, line FROM read_csv({_file(path)}, header = false, "
         f"columns = {{'line': 'VARCHAR'}}, delim = '\\x1f', quote = '', escape = '', max_line_size = 16777216)"
     )
     ok = "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE FALSE END"
