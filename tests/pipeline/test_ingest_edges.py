@@ -161,3 +161,43 @@ def test_rows_that_are_lost_on_the_way_are_an_error(shop: Shop, monkeypatch: pyt
     with pytest.raises(ImportFailedError, match="2 rows were read, but 1 accounted for"):
         shop.bring("t,u\n2026-01-01,a\n2026-01-01,b\n", ImportMapping("x", events=(EventTarget("E", "t", "u"),)))
     assert shop.log.seal() == []
+
+
+PLAIN = ImportMapping("x", events=(EventTarget("E", "t", "u", properties={"a": "a"}),))
+
+
+@pytest.mark.parametrize("filler", [0, 30_000])
+def test_wrong_rows_have_the_line_on_which_they_stand(shop: Shop, filler: int) -> None:
+    good = "2026-01-01,u,x\n" * filler
+    text = (
+        't,u,a\n2026-01-01,u1,"x\ny"\n' + good + "bad,u2,y\n\n2026-01-01,short\n" + '2026-01-01,u3,"1\n2"\nbad,u4,z\n'
+    )
+    shop.bring(text, PLAIN)
+    quarantine = (shop.folder / "state" / "quarantine" / "x.jsonl").read_text().splitlines()
+    assert [json.loads(line)["line"] - filler for line in quarantine] == [4, 6, 9]
+
+
+@pytest.mark.parametrize("filler", [0, 30_000])
+def test_one_odd_quote_costs_its_row_and_no_other(shop: Shop, filler: int) -> None:
+    good = "2026-01-01,u,x\n" * filler
+    report = shop.bring(f't,u,a\n{good}2026-01-01,u1,"a"b\n2026-01-01,u2,5" pipe\r\n2026-01-01,u3,y\n', PLAIN)
+    assert (report.rows_in - filler, report.quarantined) == (3, 1)
+    assert not list((shop.folder / "state" / "incoming").glob("lines*"))
+
+
+def test_a_quote_that_is_never_closed_is_told_with_its_line(shop: Shop) -> None:
+    with pytest.raises(ImportFailedError, match="line 4 opens a quote that is never closed"):
+        shop.bring('t,u,a\n2026-01-01,u1,"x\ny"\n2026-01-01,u2,"z\n2026-01-01,u3,y\n', PLAIN)
+
+
+def test_one_line_in_another_encoding_costs_its_line_and_no_other(shop: Shop) -> None:
+    good = b'{"t":"2026-01-01","u":"u","a":"x"}\n'
+    report = shop.bring(good + good.replace(b"x", b"\xe9") + b"{bad\n" + good, PLAIN, "data.jsonl")
+    assert (report.rows_in, report.quarantined) == (4, 2)
+    quarantine = (shop.folder / "state" / "quarantine" / "x.jsonl").read_text().splitlines()
+    assert [json.loads(line)["line"] for line in quarantine] == [2, 3]
+
+
+def test_a_file_of_broken_lines_only_says_what_is_wrong_with_them(shop: Shop) -> None:
+    with pytest.raises(MappingError, match="holds no rows to map; line 1 is not a JSON object"):
+        shop.bring("oops\n[1]\n", PLAIN, "data.jsonl")
