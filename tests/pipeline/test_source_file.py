@@ -13,7 +13,7 @@ from tailorbird.pipeline.source_file import SourceError, count_lines, open_sourc
     [
         ("a.csv", b"", "is empty"),
         ("a.jsonl", b"\n\n", "is empty"),
-        ("a.csv", gzip.compress(b"a\n1\n"), "is compressed"),
+        ("a.csv", gzip.compress(b"a\n1\n", mtime=0), "is compressed"),
         ("a.csv", "a,b\n1,2\n".encode("utf-16"), "is UTF-16"),
         ("a.jsonl", '{"a":1}'.encode("utf-16"), "is UTF-16"),
         ("a.csv", b"PK\x03\x04rest", "spreadsheet"),

@@ -45,6 +45,7 @@ def compile_catalog(target: CatalogTarget, index: int, columns: Columns) -> tupl
     build = (
         f"CREATE OR REPLACE TEMP TABLE {ranked} AS SELECT _row, {latest} AS latest FROM (SELECT r._row, "
         f"{text['item_id']} AS item_id FROM import_rows r JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL)",
+        f"DROP TABLE {verdicts}",
         f"CREATE OR REPLACE TEMP TABLE {items} AS SELECT {select} FROM import_rows r "
         f"JOIN {ranked} l ON l._row = r._row AND l.latest",
         f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT l._row, coalesce(k._message_id, '') AS _message_id, "

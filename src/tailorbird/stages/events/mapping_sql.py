@@ -91,7 +91,11 @@ def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, s
         derived.append(f", _value{i} AS {name(label)}")
     where = columns.tests(mapping.where, "where")
     names = ", ".join(name(column) for column in file_columns)
-    firsts = f"CREATE OR REPLACE TEMP TABLE import_firsts AS SELECT min(_row) AS _row FROM import_rows GROUP BY {names}"
+    # By a hash of the row: whole rows as keys of a group are the largest thing in memory. It decides a count, no event.
+    firsts = (
+        "CREATE OR REPLACE TEMP TABLE import_firsts AS SELECT min(_row) AS _row FROM import_rows "
+        f"GROUP BY hash({names})"
+    )
     return (
         f"CREATE OR REPLACE TEMP TABLE import_rows AS SELECT s.*{''.join(derived)} FROM import_source s"
         f"{''.join(joins)} WHERE {where}",

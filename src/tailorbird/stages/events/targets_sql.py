@@ -88,7 +88,9 @@ def compile_event(target: EventTarget, index: int, columns: Columns, file_column
         blame = (*columns_of(as_value(target.message_id)), "")[0]
         out.checks.append(Check(blame, "same id, other content", "FALSE"))
         sift = (_sift_statement(verdicts, content, len(out.checks)),)
-    build = (_keys_statement(keys, verdicts, grouped), f"CREATE OR REPLACE TEMP TABLE {events} AS {body}")
+    # What is done with goes at once: an import's memory is its largest moment.
+    make = f"CREATE OR REPLACE TEMP TABLE {events} AS {body}"
+    build = (_keys_statement(keys, verdicts, grouped), f"DROP TABLE {verdicts}", make)
     judge = verdict_statement(verdicts, out, where, message_id)
     return TargetSql((judge, *sift), build, verdicts, keys, events, tuple(out.checks), target.group_by)
 
@@ -118,6 +120,7 @@ def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> Target
         f"CREATE OR REPLACE TEMP TABLE {told} AS SELECT r._row, {person[0]} AS user_id, {person[1]} AS anonymous_id, "
         f"{moment} AS timestamp, {traits} AS traits, f._row IS NOT NULL AS original FROM import_rows r "
         f"JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL LEFT JOIN import_firsts f ON f._row = r._row",
+        f"DROP TABLE {verdicts}",
         f"CREATE OR REPLACE TEMP TABLE {runs} AS SELECT *, max(starts) OVER ({same} ROWS UNBOUNDED PRECEDING) AS run "
         f"FROM (SELECT *, CASE WHEN traits IS DISTINCT FROM lag(traits) OVER ({same}) THEN "
         f"row_number() OVER ({same}) END AS starts FROM (SELECT user_id, timestamp, traits, max(_row) AS _row, "
@@ -129,6 +132,8 @@ def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> Target
         f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT t._row, e.message_id AS _message_id, t.original AS _fresh "
         f"FROM {told} t JOIN {runs} n ON n.user_id = t.user_id AND n.timestamp = t.timestamp AND n.traits = t.traits "
         f"JOIN {events} e ON e.user_id = n.user_id AND e.run = n.run",
+        f"DROP TABLE {told}",
+        f"DROP TABLE {runs}",
     )
     return TargetSql((verdict_statement(verdicts, out, where),), build, verdicts, keys, events, tuple(out.checks))
 
