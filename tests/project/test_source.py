@@ -119,3 +119,18 @@ def test_what_only_looks_like_a_number_is_refused_with_its_line(
     error = read_error(lambda: parse(path, Numbers))
     assert (error.line, error.field) == (2, line.split(":")[0])
     assert parse(file("flag: true\nany_of: true\n"), Numbers) == Numbers(flag=True, any_of=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- a\n", "must be a block of keys and values"),
+        ("name: x\nall: 3\n", "must be a list"),
+        ("name: [x]\n", "must be text"),
+    ],
+)
+def test_another_shape_is_told_in_the_words_of_the_file(
+    file: Callable[[str], Path], read_error: Reads, text: str, words: str
+) -> None:
+    path = file(text)
+    assert read_error(lambda: parse(path, AudienceRule)).message.startswith(words)

@@ -20,6 +20,14 @@ from tailorbird.project.errors import ProjectError
 
 T = TypeVar("T")
 _DEPTH_MAX, _VALUES_MAX = 50, 500_000
+_SHAPES = {
+    "tuple_type": "must be a list",
+    "dataclass_type": "must be a block of keys and values",
+    "mapping_type": "must be a block of keys and values",
+    "dict_type": "must be a block of keys and values",
+    "string_type": "must be text",
+}
+"""What should stand there, in the words of the file instead of Python's."""
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 
 
@@ -160,7 +168,7 @@ def _explain(path: Path, tree: Any, expected: Any, error: ValidationError) -> Pr
             return ProjectError(path, line, misspelt[0], f"unknown key; did you mean {loc[-1]!r}?")
         return ProjectError(path, line, field, "this key is missing; add it")
     got = problem.get("input")
-    return ProjectError(path, line, field, f"{problem['msg'].lower()} (found {got!r})")
+    return ProjectError(path, line, field, f"{_SHAPES.get(kind) or problem['msg'].lower()} (found {got!r})")
 
 
 def _in_file(tree: Any, loc: Sequence[str | int]) -> list[str | int]:
