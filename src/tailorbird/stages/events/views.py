@@ -2,7 +2,8 @@
 
 from tailorbird.types.event import EVENT_COLUMNS, IMPORT_ROW
 
-_PLACE = f"coalesce(TRY_CAST(json_extract_string(context, '$.{IMPORT_ROW}') AS BIGINT), 0)"
+_ROW = f"coalesce(TRY_CAST(json_extract_string(context, '$.{IMPORT_ROW}') AS BIGINT), 0)"
+_PLACE = f"CASE WHEN contains(context, '{IMPORT_ROW}') THEN {_ROW} ELSE 0 END"  # Most contexts are never parsed.
 _LATEST_PARTS = ("timestamp", "received_at", _PLACE)
 _LATEST = ", ".join(_LATEST_PARTS)
 """SQL of what makes an event a later word than another: a file that says no after an older file said yes, for the same
