@@ -8,7 +8,6 @@ process of its own, so that peak memory (the maximum resident set) is its own.
 
 import argparse
 import csv
-import hashlib
 import json
 import os
 import re
@@ -69,7 +68,6 @@ def families() -> list[tuple[str, re.Pattern[str]]]:
 def import_peer(data: Path, folder: Path) -> dict[str, int]:
     """The plain-Python import: one row at a time, into SQLite."""
     known, families_by_text = families(), dict[str, str | None]()
-    seen: set[bytes] = set()
     invoices: dict[str, dict[str, Any]] = {}
     traits: dict[str, str] = {}
     items: dict[str, tuple[Any, ...]] = {}
@@ -82,11 +80,6 @@ def import_peer(data: Path, folder: Path) -> dict[str, int]:
                 counts["quarantined"] += 1
                 quarantine.write(json.dumps({"file": str(data), "line": line, **fault, "row": row}) + "\n")
                 continue
-            key = hashlib.sha256("\x1f".join(row.values()).encode()).digest()
-            if key in seen:
-                counts["duplicate"] += 1
-                continue
-            seen.add(key)
             counts["accepted"] += 1
             text = row["Description"].strip()
             if text not in families_by_text:

@@ -17,3 +17,15 @@ def test_a_mistake_is_told_with_file_and_line(tailorbird: Any, tmp_path: Path) -
         f"{tmp_path}/tailorbird.yaml:2: curency: unknown key; did you mean 'currency'?"
         in tailorbird("check", tmp_path).error
     )
+
+
+def test_a_mapping_is_compared_with_the_header_of_its_file(tailorbird: Any, filled: Path, tmp_path: Path) -> None:
+    import shutil
+
+    shop = tmp_path / "shop"
+    shutil.copytree(filled, shop, ignore=shutil.ignore_patterns(".tailorbird"))
+    items = shop / "catalog" / "items.csv"
+    header, rest = items.read_text().split("\n", 1)
+    items.write_text(header.replace("price", "prize", 1) + "\n" + rest)
+    said = tailorbird("check", shop).error
+    assert "imports/catalog.yaml:" in said and "did you mean 'prize'" in said

@@ -8,7 +8,6 @@ import pytest
 from tailorbird.pipeline.check import check_project, known_variables
 from tailorbird.project.errors import ProjectError
 from tailorbird.stages.channels.template_error import TemplateError
-from tailorbird.stages.features.compile import FeatureError
 from tailorbird.stages.generation.prompt import PromptError
 
 
@@ -61,7 +60,7 @@ def test_liquid_that_does_not_parse_is_told(opened: Any) -> None:
 
 def test_a_feature_that_cannot_be_compiled_is_told(opened: Any) -> None:
     broken = replace(opened.project.features[0], window_days=-1)
-    with pytest.raises(FeatureError, match="window_days"):
+    with pytest.raises(ProjectError, match=r"features\.yaml:\d+: 0: .*window_days"):
         check_project(replace(opened.project, features=(broken, *opened.project.features[1:])))
 
 
@@ -115,3 +114,20 @@ def test_mail_that_really_leaves_needs_a_public_address_and_a_signer_of_its_own_
     sender = replace(before.sender, email="hello@wren.example", domain=domain)
     relay = replace(before, base_url=base_url, sender=sender, delivery=replace(before.delivery, adapter="smtp"))
     assert [warning.split()[0] for warning in check_project(replace(opened.project, settings=relay))] == told
+
+
+@pytest.mark.parametrize(
+    ("group", "file"),
+    [("words", "add hello under de-DE in words.yaml"), ("legal", "add why under de-DE in brand/legal.yaml")],
+)
+def test_a_word_or_legal_line_is_needed_in_every_locale(opened: Any, group: str, file: str) -> None:
+    project, template = opened.project, opened.project.templates["letter"]
+    held, key = (template.words, "hello") if group == "words" else (project.brand.legal, "why")
+    gap = {**held, "de-DE": {name: text for name, text in held["de-DE"].items() if name != key}}
+    if group == "words":
+        project = replace(project, templates={"letter": replace(template, words=gap)})
+    else:
+        project = replace(project, brand=replace(project.brand, legal=gap))
+    with pytest.raises(TemplateError, match=f"de-DE has no {group}.{key}") as caught:
+        check_project(project)
+    assert file in str(caught.value)

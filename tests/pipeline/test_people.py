@@ -90,3 +90,16 @@ def test_only_anonymous_visitors_are_nobody(tmp_path: Path) -> None:
     open_views(warehouse, log_of(tmp_path, seen))
     table, profiles = compute_features(warehouse, DEFINITIONS, NOON)
     assert (table.person_ids, profiles, table.columns["orders"]) == ([], [], [])
+
+
+def test_a_loose_value_in_the_log_costs_its_trait_and_nothing_else(tmp_path: Path) -> None:
+    log = log_of(tmp_path, track("1", "a"), track("2", "b"))
+    warehouse = DuckdbWarehouse(threads=1)
+    loose = """SELECT 'x' AS message_id, 'identify' AS type, NULL::VARCHAR AS event, 'a' AS user_id,
+        NULL::VARCHAR AS anonymous_id, TIMESTAMP '2026-01-01' AS timestamp, TIMESTAMP '2026-01-01' AS received_at,
+        '{}' AS properties, '{"email":"a@x.example","score":NaN,"list":[1,]}' AS traits, '{}' AS context"""
+    warehouse.write(loose, tmp_path / "loose.parquet")
+    log.adopt(tmp_path / "loose.parquet")
+    open_views(warehouse, log)
+    first, second = people.read_profiles(warehouse)
+    assert (first.email, first.traits, second.person_id) == ("a@x.example", {"email": "a@x.example", "list": [1]}, "b")

@@ -8,11 +8,25 @@ from tailorbird.project.project import load_project
 from tailorbird.project.references import known_slots
 
 
-def test_a_feature_that_is_defined_twice_is_named(folder: Any) -> None:
-    folder.write("features/more.yaml", "- {name: orders, kind: count, event: Refund, purpose: email_marketing}\n")
+@pytest.mark.parametrize("name", ["orders", "Orders"])
+def test_a_feature_that_is_defined_twice_is_told_with_its_place(folder: Any, name: str) -> None:
+    folder.write("features/z.yaml", f"- {{name: {name}, kind: count, event: Refund, purpose: email_marketing}}\n")
     error = folder.error()
-    assert error.field == "orders"
+    assert error.file.endswith("features/z.yaml")
+    assert (error.line, error.field) == (1, "0.name")
     assert "twice" in error.message
+
+
+def test_an_audience_has_the_name_of_its_file(folder: Any) -> None:
+    line = folder.replace("audiences/buyers.yaml", "name: buyers", "name: others")
+    error = folder.error()
+    assert (error.line, error.field) == (line, "name")
+
+
+def test_an_empty_list_of_values_means_nobody_and_is_refused(folder: Any) -> None:
+    folder.replace("audiences/buyers.yaml", "at_least: 1", "one_of: []")
+    error = folder.error()
+    assert (error.line, error.field) == (3, "all.0.one_of")
 
 
 @pytest.mark.parametrize(

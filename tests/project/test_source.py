@@ -1,6 +1,7 @@
 """Reading YAML into types, with the line of what is wrong."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,56 @@ def test_nearest_suggests_or_lists_or_says_nothing() -> None:
     assert nearest("subjct", ["subject", "body"]) == "; did you mean 'subject'?"
     assert nearest("zzz", ["subject", "body"]) == "; valid: body, subject"
     assert nearest("zzz", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("&a\n- *a\n", "an alias that holds itself"),
+        ("a: " + "9" * 5000 + "\n", "not YAML"),
+        ("[" * 3000 + "]" * 3000, "nested"),
+        (
+            "a: &a [x,x,x,x,x,x,x,x,x]\n"
+            + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+            "once its aliases are written out",
+        ),
+    ],
+)
+def test_a_file_that_would_fill_the_memory_or_the_stack_is_one_error(
+    file: Callable[[str], Path], read_error: Reads, text: str, words: str
+) -> None:
+    path = file(text)
+    assert words in read_error(lambda: read_yaml(path)).message
+
+
+@dataclass(frozen=True)
+class Numbers:
+    count: int = 0
+    share: float = 0
+    flag: bool = False
+    any_of: str | float | bool = ""
+
+
+@pytest.mark.parametrize("line", ["count: true", "share: .nan", "share: -.inf", "share: false", "any_of: .inf"])
+def test_what_only_looks_like_a_number_is_refused_with_its_line(
+    file: Callable[[str], Path], read_error: Reads, line: str
+) -> None:
+    path = file(f"# one\n{line}\n")
+    error = read_error(lambda: parse(path, Numbers))
+    assert (error.line, error.field) == (2, line.split(":")[0])
+    assert parse(file("flag: true\nany_of: true\n"), Numbers) == Numbers(flag=True, any_of=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- a\n", "must be a block of keys and values"),
+        ("name: x\nall: 3\n", "must be a list"),
+        ("name: [x]\n", "must be text"),
+    ],
+)
+def test_another_shape_is_told_in_the_words_of_the_file(
+    file: Callable[[str], Path], read_error: Reads, text: str, words: str
+) -> None:
+    path = file(text)
+    assert read_error(lambda: parse(path, AudienceRule)).message.startswith(words)

@@ -25,6 +25,7 @@ def check(
 
     project, _ = read_target(target)
     warnings = check_project(project)
+    _check_sources(project)
     _check_imported(project)
     record = _dkim_record(project) if dns else None
     if as_json:
@@ -38,6 +39,21 @@ def check(
     )
     if record:
         print(record)
+
+
+def _check_sources(project: "Project") -> None:
+    """Where a mapping's file is there: does it have the columns?"""
+    from tailorbird.bootstrap import SetupError, expand
+    from tailorbird.pipeline.check_imports import check_mapping, header_of
+
+    for stem, mapping in project.mappings.items():
+        try:
+            source = project.root / expand(mapping.source)
+        except SetupError:
+            continue  # The data is on another machine: the import will say so.
+        header = header_of(source, mapping.delimiter)
+        if header is not None:
+            check_mapping(project.root / "imports" / f"{stem}.yaml", mapping, header, str(source))
 
 
 def _check_imported(project: "Project") -> None:

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from tailorbird.pipeline.check_imports import check_mappings
+from tailorbird.pipeline.check_names import warn_of_misspellings
 from tailorbird.project.errors import ProjectError
+from tailorbird.project.feature_files import feature_error
 from tailorbird.project.numbers import warn_of_thin_cells
 from tailorbird.project.project import Project
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.stages.channels.email_template import compile_email
 from tailorbird.stages.channels.liquid_variables import template_variables
 from tailorbird.stages.channels.template_error import TemplateError
-from tailorbird.stages.features.compile import compile_features
+from tailorbird.stages.features.compile import FeatureError, compile_features
 from tailorbird.stages.generation.prompt import try_prompt
 from tailorbird.stages.review.policy import review_mode
 from tailorbird.types.campaign import Campaign
@@ -28,20 +31,25 @@ _CARD = {"item_id", "name", "short_name", "family", "price", "image", "url"}
 def check_project(project: Project) -> list[str]:
     """Compile every feature and template, fill every prompt in, and check the names they use; returns warnings.
 
-    Raises FeatureError, TemplateError, PromptError, and ProjectError for a blank postal address.
+    Raises ProjectError, TemplateError and PromptError.
     """
     if not any(character.isalnum() for character in project.settings.sender.postal_address):
         path = project.root / "tailorbird.yaml"
         line = line_of(read_yaml(path), ["sender", "postal_address"]) if path.exists() else None
         raise ProjectError(path, line, "sender.postal_address", "the law asks for a postal address in every mail")
-    compile_features(project.features, project.settings.timezone)
-    warnings = _warn_of_delivery(project.settings)
+    try:
+        compile_features(project.features, project.settings.timezone)
+    except FeatureError as error:
+        raise feature_error(project.root / "features", error.feature, str(error)) from None
+    check_mappings(project)
+    warnings = [*_warn_of_delivery(project.settings), *warn_of_misspellings(project)]
     for name, template in project.templates.items():
         compile_email(template)
         blocks = {b for c in project.campaigns.values() if c.template == name for b in c.blocks}
         known = known_variables(project, template, blocks)
         for part, source in (("message.mjml", template.mjml), ("message.txt", template.text)):
             _check_variables(name, part, source, known)
+            _check_locales(project, template, part, source)
             shown = _COMMENT.sub("", source)
             if "links.unsubscribe" not in shown:
                 raise TemplateError(name, part, None, "there is no unsubscribe link", "add {{ links.unsubscribe }}")
@@ -115,6 +123,20 @@ def known_variables(project: Project, template: Template, blocks: Iterable[str])
     known |= {f"words.{name}" for texts in template.words.values() for name in texts}
     known |= {f"legal.{name}" for texts in project.brand.legal.values() for name in texts}
     return known | {"items.size", "items.first", "items.last"}
+
+
+def _check_locales(project: Project, template: Template, part: str, source: str) -> None:
+    """Each word and legal line that the template reads must be there in every locale: a gap is an empty place."""
+    files = {"words": (template.words, "words.yaml"), "legal": (project.brand.legal, "brand/legal.yaml")}
+    for variable in template_variables(source):
+        group, _, key = variable.path.partition(".")
+        if group not in files or not key or variable.path == "legal.postal_address":
+            continue
+        texts, file = files[group]
+        for locale in project.settings.locales:
+            if key not in texts.get(locale, {}):
+                mend = f"add {key} under {locale} in {file}"
+                raise TemplateError(template.name, part, variable.line, f"{locale} has no {variable.path}", mend)
 
 
 def _check_variables(name: str, part: str, source: str, known: set[str]) -> None:

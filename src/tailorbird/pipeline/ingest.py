@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tailorbird.pipeline.catalog import current_catalog, publish_catalog
+from tailorbird.pipeline.source_file import SourceError, SourceFile, count_lines, open_source, row_lines
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.stages.events.catalog_sql import ITEM_KEY
@@ -16,7 +17,21 @@ from tailorbird.stages.events.source_sql import keys_query, read_source, spread_
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import ImportMapping
 
-_TABLES = ["source", "rows", "firsts", "lines", "objects", "broken", "seen", "wrong", "waiting", "taken", "status"]
+_TABLES = [
+    "places",
+    "moved",
+    "source",
+    "rows",
+    "firsts",
+    "lines",
+    "objects",
+    "broken",
+    "seen",
+    "wrong",
+    "waiting",
+    "taken",
+    "status",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +82,93 @@ def ingest(
         raise ImportFailedError(
             f"{mapping_name}: source: there is no file {source_path}; check the path, or put it there"
         )
+    source = SourceFile(source_path)
     try:
-        compiled = _read(mapping, source_path, mapping_name, warehouse, moment)
+        source = open_source(source_path, mapping.delimiter, state_dir / "incoming")
+        compiled, records = _read(mapping, source, source_path, mapping_name, warehouse, moment)
         for statement in compiled.rows:
             warehouse.run(statement)
+        _refuse_collisions(compiled, mapping, mapping_name, warehouse)
         _load_seen(warehouse, log, state_dir)
         for statement in compiled.status:
             warehouse.run(statement)
+        _place_lines(source, mapping.delimiter, records, warehouse)
         return _commit(compiled, source_path, mapping_name, warehouse, log, state_dir)
+    except SourceError as error:
+        raise ImportFailedError(f"{mapping_name}: {error}") from error
     except WarehouseError as error:
         raise ImportFailedError(f"{mapping_name}: {source_path} cannot be imported: {error}") from error
     finally:
+        if source.path != source_path:
+            source.path.unlink(missing_ok=True)
         _drop(warehouse, len(mapping.events) + 2)
 
 
 def _read(
-    mapping: ImportMapping, source_path: Path, mapping_name: str, warehouse: Warehouse, moment: datetime
-) -> ImportSql:
-    path = str(source_path)
-    for statement in read_source(path, mapping.delimiter):
+    mapping: ImportMapping,
+    source: SourceFile,
+    source_path: Path,
+    mapping_name: str,
+    warehouse: Warehouse,
+    moment: datetime,
+) -> tuple[ImportSql, int]:
+    """(the compiled mapping, how many rows the file has)."""
+    path = str(source.path)
+    for statement in read_source(path, mapping.delimiter, source.header):
         warehouse.run(statement)
+    _refuse_open_quote(source, source_path, warehouse)
     keys = keys_query(path)
     if keys is not None:
         warehouse.run(spread_keys([key for (key,) in warehouse.rows(keys)]))
     described = warehouse.rows("DESCRIBE SELECT * FROM import_source")
     types = {name: kind for name, kind, *_ in described}
     if set(types) <= {"_row"}:
-        raise MappingError(f"{mapping_name}: {path} holds no rows to map")
-    return compile_import(mapping, types, path, mapping_name, moment)
+        broken = warehouse.rows("SELECT line, reason FROM import_broken ORDER BY line LIMIT 1")
+        first = "".join(f"; line {line} {reason}" for line, reason in broken)
+        raise MappingError(f"{mapping_name}: {source_path} holds no rows to map{first}")
+    (records,) = warehouse.rows("SELECT count(*) FROM import_source")[0]
+    return compile_import(mapping, types, str(source_path), mapping_name, moment), records
+
+
+def _refuse_open_quote(source: SourceFile, source_path: Path, warehouse: Warehouse) -> None:
+    """A quote that nobody closes makes one field of the rest of the file: that is no matter of a single row."""
+    size = source.path.stat().st_size
+    quotes = "length(csv_line) - length(replace(csv_line, '\"', ''))"
+    opened = f"line_byte_position + octet_length(encode(csv_line)) >= {size - 2} AND ({quotes}) % 2 = 1"
+    found = f"SELECT line, line_byte_position - 1 FROM reject_errors WHERE error_type = 'UNQUOTED VALUE' AND {opened}"
+    for number, at in warehouse.rows(found) if source.header else ():
+        line = row_lines(source.path, ",", [(number, at)])[1][number]
+        raise SourceError(
+            f"{source_path}: line {line} opens a quote that is never closed; close it, or double a quote that "
+            "belongs to the text"
+        )
+
+
+def _place_lines(source: SourceFile, delimiter: str, records: int, warehouse: Warehouse) -> None:
+    """Tell `line_of` the lines of a CSV, where counting rows does not give them: line ends in quotes, blank lines."""
+    broken = warehouse.rows("SELECT line, byte FROM import_broken WHERE byte IS NOT NULL")
+    wrong = broken or warehouse.rows("SELECT 1 FROM import_status WHERE status = 'quarantined' LIMIT 1")
+    if not source.header or not wrong:
+        return
+    lines, blank = count_lines(source.path)
+    if lines == 1 + records + len(broken) and not blank:
+        return
+    rows, places = row_lines(source.path, delimiter, broken)
+    if len(rows) == records:
+        warehouse.load("import_found", {"_row": list(range(1, records + 1)), "line": rows})
+        warehouse.run("INSERT INTO import_places SELECT _row, line FROM import_found")
+    if places:
+        warehouse.load("import_moved", {"line": list(places), "place": list(places.values())})
+        warehouse.run("UPDATE import_broken SET line = m.place FROM import_moved m WHERE m.line = import_broken.line")
+
+
+def _refuse_collisions(compiled: ImportSql, mapping: ImportMapping, mapping_name: str, warehouse: Warehouse) -> None:
+    for message_id, one, other in warehouse.rows(compiled.collisions) if compiled.collisions else ():
+        both = " and ".join(f"events[{i}] ({mapping.events[i].event})" for i in (one, other))
+        raise MappingError(
+            f"{mapping_name}: events[{other}].message_id: {both} both give the id {message_id!r}, so one of the two "
+            'events would vanish; put the event\'s name into the id, such as {text: "refund-{order}"}'
+        )
 
 
 def _load_seen(warehouse: Warehouse, log: EventLog, state_dir: Path) -> None:
@@ -128,6 +202,13 @@ def _commit(
     counts: dict[str, Any] = dict(warehouse.rows("SELECT status, count(*) FROM import_status GROUP BY status"))
     accepted, duplicate = counts.get("accepted", 0), counts.get("duplicate", 0)
     quarantined = sum(by_reason.values())
+    # Counted where the rows were read, not added up from where they went: a row that is lost on the way is an error.
+    (rows_in,) = warehouse.rows("SELECT (SELECT count(*) FROM import_rows) + (SELECT count(*) FROM import_broken)")[0]
+    if rows_in != accepted + duplicate + quarantined:
+        raise ImportFailedError(
+            f"{mapping_name}: {source_path}: {rows_in:,} rows were read, but {accepted + duplicate + quarantined:,} "
+            "accounted for; nothing was imported. This is a mistake of Tailorbird: please report it"
+        )
     quarantine = state_dir / "quarantine" / f"{stem}.jsonl"
     if quarantined:
         warehouse.write(compiled.quarantine, quarantine)
@@ -141,7 +222,7 @@ def _commit(
     return ImportReport(
         mapping=mapping_name,
         source=str(source_path),
-        rows_in=accepted + duplicate + quarantined,
+        rows_in=rows_in,
         accepted=accepted,
         duplicate=duplicate,
         quarantined=quarantined,

@@ -9,6 +9,7 @@ import msgspec
 
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
+from tailorbird.stages.events.loose_json import read_loose_json
 from tailorbird.stages.events.views import events_query, people_query
 from tailorbird.stages.features.compile import compile_features, decode_last
 from tailorbird.stages.features.withhold import withhold_features
@@ -88,7 +89,7 @@ def read_profiles(warehouse: Warehouse) -> list[Profile]:
     return [
         Profile(
             person_id=person_id,
-            traits=msgspec.json.decode(traits),
+            traits=_traits(traits),
             consents=_once(consents, shared),
             email=email,
             first_name=first_name,
@@ -98,6 +99,14 @@ def read_profiles(warehouse: Warehouse) -> list[Profile]:
         )
         for person_id, email, first_name, locale, timezone, country, traits, consents in rows
     ]
+
+
+def _traits(text: str) -> Any:
+    """The traits that can be read: one loose value that is in the log for ever must not stop every command."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return read_loose_json(text)
 
 
 def _once(text: str, shared: dict[str, Any]) -> Any:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tailorbird.project.brand import read_brand
 from tailorbird.project.errors import ProjectError
+from tailorbird.project.feature_files import read_features
 from tailorbird.project.prompts import read_prompts
 from tailorbird.project.references import check_locales, check_references
 from tailorbird.project.source import parse
@@ -52,9 +53,7 @@ def load_project(root: Path) -> Project:
     if not (root / "tailorbird.yaml").exists():
         raise ProjectError(root, None, "", "no tailorbird.yaml here; name a project folder, or run 'tailorbird init'")
     settings: Settings = parse(root / "tailorbird.yaml", Settings)
-    features: list[FeatureDefinition] = []
-    for path in sorted((root / "features").glob("*.yaml")):
-        features += parse(path, tuple[FeatureDefinition, ...])
+    features = read_features(root / "features")
     campaigns: dict[str, Campaign] = {p.stem: parse(p, Campaign) for p in sorted((root / "campaigns").glob("*.yaml"))}
     audiences: dict[str, AudienceRule] = {
         p.stem: parse(p, AudienceRule) for p in sorted((root / "audiences").glob("*.yaml"))
@@ -66,7 +65,7 @@ def load_project(root: Path) -> Project:
         root=root,
         settings=settings,
         brand=read_brand(root / "brand", settings),
-        features=tuple(features),
+        features=features,
         audiences=audiences,
         prompts=read_prompts(root / "prompts"),
         templates=read_templates(root / "templates"),

@@ -1,11 +1,12 @@
 """Names that one project file uses and another must define."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from tailorbird.project.errors import ProjectError
+from tailorbird.project.feature_files import check_features
 from tailorbird.project.numbers import check_campaign_numbers, check_settings_numbers
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.types.audience import AudienceRule
@@ -43,10 +44,10 @@ def check_references(
 ) -> None:
     """Raise ProjectError for the first name that nothing defines."""
     names = [feature.name for feature in features]
-    _no_duplicates(root / "features", names)
+    check_features(root / "features")
     _check_settings(root / "tailorbird.yaml", settings, [*features, *campaigns.values()])
     for stem, rule in audiences.items():
-        _check_audience(root / "audiences" / f"{stem}.yaml", rule, names)
+        _check_audience(root / "audiences" / f"{stem}.yaml", stem, rule, names)
     for stem, campaign in campaigns.items():
         _check_campaign(
             root / "campaigns" / f"{stem}.yaml", stem, campaign, settings, names, audiences, prompts, templates
@@ -79,10 +80,15 @@ def _check_settings(path: Path, settings: Settings, users: Sequence[Any]) -> Non
         _need(path, ["consent", "defaults", name], name, purposes, "purpose of any feature or campaign")
 
 
-def _check_audience(path: Path, rule: AudienceRule, features: Sequence[str]) -> None:
+def _check_audience(path: Path, stem: str, rule: AudienceRule, features: Sequence[str]) -> None:
+    if rule.name != stem:
+        raise ProjectError(path, line_of(read_yaml(path), ["name"]), "name", f"must equal the file's name, {stem!r}")
     for group in ("all", "any", "none"):
         for i, condition in enumerate(getattr(rule, group)):
             _need(path, [group, i, "feature"], condition.feature, features, "feature")
+            if condition.one_of == ():
+                line = line_of(read_yaml(path), [group, i, "one_of"])
+                raise ProjectError(path, line, f"{group}.{i}.one_of", "is empty, so nobody can be meant; list a value")
             given = [name for name in COMPARISONS if getattr(condition, name) is not None]
             if len(given) != 1:
                 line = line_of(read_yaml(path), [group, i])
@@ -187,11 +193,3 @@ def _need(path: Path, loc: Sequence[str | int], name: str, valid: Sequence[str],
     if name not in valid:
         field = ".".join(str(part) for part in loc)
         raise ProjectError(path, line_of(read_yaml(path), loc), field, f"no {what} {name!r}{nearest(name, valid)}")
-
-
-def _no_duplicates(path: Path, names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise ProjectError(path, None, name, "this feature is defined twice")
-        seen.add(name)

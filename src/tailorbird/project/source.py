@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import math
 import types
 import typing
 from collections.abc import Sequence
@@ -18,6 +19,15 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from tailorbird.project.errors import ProjectError
 
 T = TypeVar("T")
+_DEPTH_MAX, _VALUES_MAX = 50, 500_000
+_SHAPES = {
+    "tuple_type": "must be a list",
+    "dataclass_type": "must be a block of keys and values",
+    "mapping_type": "must be a block of keys and values",
+    "dict_type": "must be a block of keys and values",
+    "string_type": "must be text",
+}
+"""What should stand there, in the words of the file instead of Python's."""
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 
 
@@ -41,15 +51,32 @@ def read_yaml(path: Path) -> Any:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         raise ProjectError(path, line, "", f"not YAML: {error.problem or error.context}") from None
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:
+        # Among the values that Python refuses: a number of thousands of digits.
         raise ProjectError(path, None, "", f"not YAML: {error}") from None
+    except RecursionError:
+        raise ProjectError(path, None, "", "nested too deeply; write it flatter") from None
     return tree if tree is not None else CommentedMap()
 
 
 @lru_cache(maxsize=256)
 def _load(text: str) -> Any:
     # The parser is pure Python and slow; equal texts are parsed once per process. Nobody changes the tree.
-    return YAML(typ="rt").load(text)
+    tree = YAML(typ="rt").load(text)
+    _measure(tree, 0, 0)
+    return tree
+
+
+def _measure(node: Any, depth: int, count: int) -> int:
+    """How many values a tree has, aliases written out. YAMLError before a short file fills the memory: `&a [*a]`."""
+    if depth > _DEPTH_MAX:
+        raise YAMLError(f"nested deeper than {_DEPTH_MAX} levels, or an alias that holds itself; write it out")
+    if count > _VALUES_MAX:
+        raise YAMLError(f"more than {_VALUES_MAX:,} values once its aliases are written out; use fewer aliases")
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for child in children:
+        count = _measure(child, depth + 1, count + 1)
+    return count
 
 
 def plain(node: Any) -> Any:
@@ -69,11 +96,26 @@ def parse(path: Path, expected: type[T] | Any) -> T:
     Raises ProjectError with file, line, field and the mend: for an unknown key the nearest valid name.
     """
     tree = read_yaml(path)
+    _refuse_odd_values(path, tree, expected, [], tree)
     try:
         result: T = TypeAdapter(expected).validate_python(plain(tree))
     except ValidationError as error:
         raise _explain(path, tree, expected, error) from None
     return result
+
+
+def _refuse_odd_values(path: Path, tree: Any, expected: Any, loc: list[str | int], node: Any) -> None:
+    """Raise ProjectError for what parses as a number and is none: .nan, .inf, and true where a number belongs."""
+    if isinstance(node, dict | list):
+        for key, child in node.items() if isinstance(node, dict) else enumerate(node):
+            _refuse_odd_values(path, tree, expected, [*loc, key], child)
+        return
+    odd = isinstance(node, float) and not math.isfinite(node)
+    if odd or (isinstance(node, bool) and _type_at(expected, loc) in (int, float)):
+        found = str(node).lower()
+        raise ProjectError(
+            path, line_of(tree, loc), ".".join(map(str, loc)), f"must be a finite number (found {found})"
+        )
 
 
 def line_of(tree: Any, loc: Sequence[str | int]) -> int | None:
@@ -126,7 +168,7 @@ def _explain(path: Path, tree: Any, expected: Any, error: ValidationError) -> Pr
             return ProjectError(path, line, misspelt[0], f"unknown key; did you mean {loc[-1]!r}?")
         return ProjectError(path, line, field, "this key is missing; add it")
     got = problem.get("input")
-    return ProjectError(path, line, field, f"{problem['msg'].lower()} (found {got!r})")
+    return ProjectError(path, line, field, f"{_SHAPES.get(kind) or problem['msg'].lower()} (found {got!r})")
 
 
 def _in_file(tree: Any, loc: Sequence[str | int]) -> list[str | int]:

@@ -37,3 +37,7 @@ EVENT_COLUMNS: tuple[tuple[str, str], ...] = (
     ("context", "VARCHAR"),
 )
 """Columns of a Parquet segment, in order: times are UTC without zone, the last three hold JSON objects as text."""
+
+IMPORT_ROW = "import_row"
+"""The key in the context of an imported identify event that holds its row in the file: between two that say different
+things of one moment, the later row is the last word."""

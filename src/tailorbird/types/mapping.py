@@ -15,7 +15,8 @@ class Value:
 
     `text` is a text with column names in braces (`order-{Invoice}`); it is missing where one of them is empty.
     `product` multiplies number columns. `sum` adds the value up over the rows of one grouped event. `scale` multiplies
-    and `decimals` rounds a number. `words` translates a text: values that are not listed stay as they are.
+    and `decimals` rounds a number. `words` translates a text: values that are not listed stay as they are. Then the
+    value is converted to its `type`; times are ISO 8601, and one without a zone is in the mapping's `timezone`.
     """
 
     __pydantic_config__ = FORBID

@@ -14,14 +14,16 @@ from tailorbird.types.feature import Features, FeatureTable
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NAMES = ("x", "y")
-numbers = st.one_of(st.integers(-3, 3), st.sampled_from([0.5, math.nan, math.inf]))
+huge = st.sampled_from([2**53 + 1, -(2**63) - 1, 10**400, -(10**400)])
+numbers = st.one_of(st.integers(-3, 3), st.sampled_from([0.5, math.nan, math.inf, -math.inf]), huge)
+bounds = st.one_of(st.integers(-2, 2), st.just(float(2**53)), st.just(1e308))
 values = st.one_of(st.none(), st.booleans(), numbers, st.sampled_from(["a", "b", "1"]))
 conditions = st.builds(
     lambda name, test: Condition(name, **test),
     st.sampled_from(NAMES),
     st.one_of(
-        st.fixed_dictionaries({"at_least": st.integers(-2, 2)}),
-        st.fixed_dictionaries({"at_most": st.integers(-2, 2)}),
+        st.fixed_dictionaries({"at_least": bounds}),
+        st.fixed_dictionaries({"at_most": bounds}),
         st.fixed_dictionaries({"equals": st.one_of(st.booleans(), st.integers(0, 1), st.sampled_from(["a", "1"]))}),
         st.fixed_dictionaries({"one_of": st.lists(st.sampled_from(["a", "b"]), max_size=2).map(tuple)}),
     ),
@@ -98,3 +100,9 @@ def test_a_condition_with_two_comparisons_or_none_is_an_error() -> None:
     for condition in (Condition("x"), Condition("x", at_least=1, at_most=2)):
         with pytest.raises(AudienceError, match="exactly one of at_least"):
             select_people(AudienceRule("r", all=(condition,)), FeatureTable(NOW, ["a"], {"x": [1]}))
+
+
+def test_a_number_that_no_float_holds_is_beyond_every_bound() -> None:
+    table = FeatureTable(NOW, ["a", "b"], {"x": [10**400, -(10**400)]})
+    assert select_people(AudienceRule("r", all=(Condition("x", at_least=1e300),)), table) == [True, False]
+    assert select_people(AudienceRule("r", all=(Condition("x", at_most=-1e300),)), table) == [False, True]

@@ -16,7 +16,7 @@ def compute(target: CatalogTarget, rows: list[tuple[Any, ...]]) -> tuple[list[tu
     columns = {name: [row[i] for row in rows] for i, name in enumerate(TYPES)}
     warehouse.load("import_rows", {**columns, "_row": list(range(1, len(rows) + 1))})
     compiled, query = compile_catalog(target, 0, Columns(TYPES, "f.csv", "m.yaml"))
-    for statement in (compiled.judge, *compiled.build):
+    for statement in (*compiled.judge, *compiled.build):
         warehouse.run(statement)
     return warehouse.rows(query), warehouse.rows(f"SELECT _row, _fresh FROM {compiled.keys} ORDER BY _row")
 

@@ -41,6 +41,12 @@ def value(sql_value: str, sql_type: str, kind: str | None) -> Any:
         ("'{'", "VARCHAR", "json", None),
         ("12.5", "DECIMAL(5,2)", None, 12.5),
         ("7", "BIGINT", None, 7),
+        ("[1, 2]", "INTEGER[]", "number", None),
+        ("{'x': 1}", "STRUCT(x INTEGER)", None, '{"x":1}'),
+        ("INTERVAL 3 DAY", "INTERVAL", "integer", None),
+        ("18446744073709551615", "UBIGINT", "integer", None),
+        ("'1.0'", "JSON", "text", "1"),
+        ("'infinity'", "TIMESTAMP", "datetime", None),
     ],
 )
 def test_a_value_converts_or_is_missing(given: str, own: str, kind: str | None, expected: Any) -> None:

@@ -35,7 +35,7 @@ def test_each_kind_of_call_is_taken() -> None:
     identify = read_event("identify", json.dumps({**both, "traits": {"email": "a@example.com"}}).encode(), NOW)
     assert (identify.type, identify.anonymous_id, identify.traits) == ("identify", "a1", {"email": "a@example.com"})
     page = read_event("page", json.dumps({"anonymousId": "a1", "name": "Home", "category": "Shop"}).encode(), NOW)
-    assert (page.event, page.properties) == (None, {"name": "Home", "category": "Shop"})
+    assert (page.event, page.properties) == ("Home", {"name": "Home", "category": "Shop"})
     group = read_event("group", json.dumps({"userId": 7, "groupId": "g"}).encode(), NOW)
     assert (group.user_id, group.properties) == ("7", {"groupId": "g"})
     alias = read_event("alias", json.dumps({"userId": "u1", "previousId": "old"}).encode(), NOW)
@@ -158,6 +158,9 @@ def test_an_outcome_of_ours_is_refused_by_name(name: str) -> None:
     with pytest.raises(WireError) as caught:
         read_batch(json.dumps({"batch": [json.loads(track(type="track")), json.loads(track(type="track", event=name))]}).encode(), NOW)  # fmt: skip
     assert [problem.index for problem in caught.value.problems] == [1]
+    page = json.dumps({"userId": "u", "name": name}).encode()
+    with pytest.raises(WireError, match="recorded by Tailorbird only"):
+        read_event("page", page, NOW)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +172,12 @@ def test_an_outcome_of_ours_is_refused_by_name(name: str) -> None:
         (track(timestamp="yesterday"), "timestamp must be a time such as 2026-06-01T09:30:00Z"),
         (track(properties=[1]), "properties must be a JSON object"),
         (b"3", "the body must be a JSON object"),
+        (track(properties={"a": [{"b": 10**30}]}), "the number 100000000000… needs more than 64 bits; send it as text"),
+        (track(traits={"a": -(2**63) - 1}), "the number -92233720368… needs more than 64 bits; send it as text"),
+        (
+            track(properties={"a": 0.5}).replace(b"0.5", b"1e400"),
+            "properties holds a number out of range; send it as text",
+        ),
     ],
 )
 def test_a_field_of_another_kind_is_said_in_plain_words(body: bytes, words: str) -> None:
@@ -203,3 +212,8 @@ def test_an_id_that_some_database_refuses_or_that_is_ours_is_not_taken(field: st
     body = json.dumps({"userId": "p1", "event": "A", field: value}).encode()
     with pytest.raises(WireError, match=told):
         read_event("track", body, datetime(2026, 6, 1, tzinfo=UTC))
+
+
+def test_whole_numbers_of_64_bits_and_long_texts_of_digits_are_taken() -> None:
+    given = {"a": 2**64 - 1, "b": -(2**63), "c": "1" * 40, "d": [1.5, {"e": None}]}
+    assert read_event("track", track(properties=given), NOW).properties == given

@@ -65,3 +65,27 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
 def test_another_suffix_is_refused_with_the_known_ones() -> None:
     with pytest.raises(MappingError, match=r"cannot read \.xlsx; use one of \.csv"):
         read_source("a.xlsx")
+
+
+def test_json_that_other_parsers_refuse_is_no_row(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    loose = ['{"a":NaN}', '{"a":-Infinity}', '{"a":1e400}', '{"a":1,}', '{"a":1' + "0" * 30 + "}"]
+    file.write_text("\n".join([*loose, "[1]", '{"a":"NaN,}"}']) + "\n")
+    _, rows, broken = read(file)
+    assert [row[1] for row in rows] == ['"NaN,}"']
+    strict = "is not JSON: it holds NaN, Infinity, a comma too many or a number out of range"
+    assert broken == [*((line, strict) for line in range(1, 6)), (6, "is not a JSON object")]
+
+
+def test_keys_that_differ_in_capitals_only_and_empty_keys_refuse_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"A":1,"a":2,"":3,"_row":4}\n')
+    warehouse, rows, _ = read(file)
+    assert sorted(name for name, *_ in warehouse.rows("DESCRIBE import_source")) == ["A", "_row", "a_1"]
+    assert rows == [(1, "1", "2")]
+
+
+def test_a_column_with_the_name_of_our_row_number_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("_row,a\n7,x\n8,y\n")
+    assert read(file)[1] == [("x", 1), ("y", 2)]

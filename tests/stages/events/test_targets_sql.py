@@ -16,9 +16,12 @@ def test_tables_of_targets_do_not_collide() -> None:
 
 def test_the_reasons_are_numbered_as_the_verdict_counts_them() -> None:
     target = compile_event(EventTarget("A", "when", "who"), 0, COLUMNS, TYPES)
-    assert target.reasons() == "(1, 'who', 'is empty'), (2, 'when', 'is empty'), (3, 'when', 'is not a date and time')"
+    assert (
+        target.reasons()
+        == "(1, 'who', 'is empty'), (2, 'when', 'is empty'), (3, 'when', 'is not a date and time as 2026-06-01 09:30 or 2026-06-01T09:30:00+02:00')"
+    )
 
 
 def test_without_an_id_the_whole_row_identifies_the_event() -> None:
     target = compile_event(EventTarget("A", "when", "who"), 0, COLUMNS, TYPES)
-    assert all(f'"{column}"' in target.judge for column in TYPES)
+    assert all(f'"{column}"' in target.judge[0] for column in TYPES)

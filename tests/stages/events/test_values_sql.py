@@ -1,6 +1,7 @@
 """Values of a mapping as SQL."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -74,3 +75,36 @@ def test_a_value_with_two_sources_is_refused() -> None:
 
 def test_the_columns_of_a_text_are_its_braces() -> None:
     assert columns_of(Value(text="{a} and {Customer ID}")) == ("a", "Customer ID")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        (Value("a", type="integer", words={"x": "7"}), None, 7),
+        (Value("a", words={"x": "true"}), "boolean", True),
+        (Value(text="{n}0", type="number"), None, 20.0),
+        (Value(text="{d} 09:30Z"), "datetime", datetime(2026, 1, 1, 9, 30)),  # noqa: DTZ001
+        (Value(constant="2026-07-01 13:00"), "datetime", datetime(2026, 7, 1, 12)),  # noqa: DTZ001
+        (Value("n", scale=0.5), None, 1.0),
+    ],
+)
+def test_words_and_texts_are_put_together_before_they_are_converted(
+    value: Value, kind: str | None, expected: Any
+) -> None:
+    out = Expressions(Columns(dict.fromkeys("anped", "VARCHAR"), "f.csv", "m.yaml", "Europe/London"))
+    sql = out.finish(out.value(value, "f", kind), value)
+    assert WAREHOUSE.rows(f"SELECT {sql}, {out.verdict()} FROM {ROW}") == [(expected, None)]
+
+
+@pytest.mark.parametrize("value", [Value(text="{a}", type="number"), Value("a", type="boolean", words={"y": "true"})])
+def test_what_does_not_convert_after_all_is_blamed_on_its_column(value: Value) -> None:
+    out = expressions()
+    out.value(value, "f")
+    assert [check.column for check in out.checks] == ["a"]
+    assert WAREHOUSE.rows(f"SELECT {out.verdict()} FROM {ROW}") == [(1,)]
+
+
+def test_a_constant_that_does_not_convert_is_told_before_the_import() -> None:
+    for constant, kind in (("yesterday", "datetime"), ("x", "number")):
+        with pytest.raises(MappingError, match="is not a"):
+            expressions().value(Value(constant=constant), "f", kind)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.stages.events.views import consent_events_query, events_query, people_query
+from tailorbird.types.event import IMPORT_ROW
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001
 
@@ -91,6 +92,53 @@ def test_the_last_word_on_each_purpose_wins() -> None:
     assert "consents" not in json.loads(warehouse.rows("SELECT traits FROM people WHERE person_id = 'u'")[0][0])
 
 
+@pytest.mark.parametrize("ids", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize("last", [True, False])
+def test_of_two_words_for_one_moment_the_one_received_last_wins_whatever_their_ids(
+    ids: tuple[str, str], last: bool
+) -> None:
+    rows = [
+        {
+            "type": "identify",
+            "user_id": "u",
+            "message_id": message_id,
+            "timestamp": START,
+            "received_at": START + timedelta(days=day),
+            "traits": {"email": f"{day}@x.example", "consents": {"email_marketing": given}},
+        }
+        for day, (message_id, given) in enumerate(zip(ids, (not last, last), strict=True))
+    ]
+    email, consents = views(*rows).rows("SELECT email, consents FROM people")[0]
+    assert (email, json.loads(consents)) == ("1@x.example", {"email_marketing": last})
+
+
+@pytest.mark.parametrize("ids", [("a", "b"), ("b", "a")])
+def test_where_nothing_tells_which_word_came_last_no_wins(ids: tuple[str, str]) -> None:
+    said = {"event": "Consent Updated", "user_id": "u", "at": 0}
+    warehouse = views(
+        {**said, "message_id": ids[0], "properties": {"consents": {"email_marketing": True}}},
+        {**said, "message_id": ids[1], "properties": {"consents": {"email_marketing": False}}},
+    )
+    assert json.loads(warehouse.rows("SELECT consents FROM people")[0][0]) == {"email_marketing": False}
+
+
+@pytest.mark.parametrize("ids", [("a", "b"), ("b", "a")])
+def test_of_two_rows_of_one_import_for_one_moment_the_later_row_wins(ids: tuple[str, str]) -> None:
+    rows = [
+        {
+            "type": "identify",
+            "user_id": "u",
+            "at": 0,
+            "message_id": message_id,
+            "context": {IMPORT_ROW: row},
+            "traits": {"firstName": f"row {row}", "consents": {"email_marketing": row == 10}},
+        }
+        for message_id, row in zip(ids, (9, 10), strict=True)
+    ]
+    name, consents = views(*rows).rows("SELECT first_name, consents FROM people")[0]
+    assert (name, json.loads(consents)) == ("row 10", {"email_marketing": True})
+
+
 WORDS = st.dictionaries(st.sampled_from(["email_marketing", "open_tracking"]), st.sampled_from([True, False, "true"]))
 EVENTS = st.fixed_dictionaries({
     "type": st.sampled_from(["track", "identify"]),
@@ -100,6 +148,8 @@ EVENTS = st.fixed_dictionaries({
     "at": st.integers(0, 5),
     "properties": WORDS.map(lambda words: {"consents": words}) | st.just({"consents": "yes"}) | st.just({}),
     "traits": WORDS.map(lambda words: {"consents": words, "email": "e@x.example"}) | st.just({}),
+    "context": st.sampled_from([{}, {IMPORT_ROW: 1}, {IMPORT_ROW: 2}, {IMPORT_ROW: "x"}]),
+    "received_at": st.integers(0, 2).map(lambda day: START + timedelta(days=day)),
 })  # fmt: skip
 
 

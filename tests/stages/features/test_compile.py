@@ -49,7 +49,10 @@ products = st.lists(
 )
 properties = st.fixed_dictionaries(
     {},
-    optional={"total": st.one_of(st.none(), st.integers(-5, 50), st.just("7.5"), st.just("n/a")), "products": products},
+    optional={
+        "total": st.one_of(st.none(), st.integers(-5, 50), st.sampled_from(["7.5", "n/a", "NaN", "-Infinity"])),
+        "products": products,
+    },
 )
 contexts = st.fixed_dictionaries(
     {},
@@ -112,9 +115,10 @@ def fold_daypart(seen: list[dict[str, Any]]) -> str:
 
 def to_number(value: Any) -> float | None:
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 WAREHOUSE = DuckdbWarehouse(threads=1)
@@ -189,3 +193,13 @@ def test_names_with_quotes_do_not_break_the_sql() -> None:
 def test_a_definition_that_cannot_be_computed_is_named(definitions: Any, message: str) -> None:
     with pytest.raises(FeatureError, match=message):
         compile_features(definitions)
+
+
+def test_names_that_differ_in_capitals_only_are_one_column_and_so_refused() -> None:
+    for names in (("Spent", "spent"), ("PERSON_ID",), ("As_Of",)):
+        with pytest.raises(FeatureError, match="defined twice"):
+            compile_features([define(name, "count") for name in names])
+
+
+def test_a_last_value_that_no_json_holds_is_missing() -> None:
+    assert decode_last(["NaN", "1e400", "[1,]", "1.5", None]) == [None, None, None, 1.5, None]

@@ -1,5 +1,6 @@
 """The warehouse in DuckDB, in memory: nothing is kept in it, so that any number of processes can have their own."""
 
+import glob
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -55,7 +56,7 @@ class DuckdbWarehouse:
             raise WarehouseError(
                 f"cannot attach {name!r}: its files need one common suffix, one of {', '.join(_READERS)}"
             )
-        listed = ", ".join(_quoted(file) for file in files)
+        listed = ", ".join(_quoted(glob.escape(str(file))) for file in files)
         self.run(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM {reader.format(files=listed)}')
 
     def load(self, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
@@ -113,7 +114,7 @@ class DuckdbWarehouse:
         self._connection.close()
 
 
-def _quoted(path: Path) -> str:
+def _quoted(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 

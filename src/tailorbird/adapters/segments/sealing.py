@@ -1,6 +1,7 @@
 """Sealing: finished segments of JSON lines become Parquet; growing ones are copied as far as they have come."""
 
 import fcntl
+import glob
 import logging
 import os
 from collections.abc import Sequence
@@ -118,9 +119,9 @@ def _write_parquet(lines: Path, target: Path, segment: Path) -> None:
     json_types = {"properties", "traits", "context"}
     kinds = ", ".join(f"{name}: '{'JSON' if name in json_types else kind}'" for name, kind in EVENT_COLUMNS)
     fields = ", ".join(f"{name}::{kind} AS {name}" for name, kind in EVENT_COLUMNS)
-    source = f"read_json({_quoted(lines)}, format='newline_delimited', columns={{{kinds}}})"
+    source = f"read_json({_pattern(lines)}, format='newline_delimited', columns={{{kinds}}})"
     earlier = sorted(segment.parent.glob("*.parquet"))
-    known = ", ".join(_quoted(path) for path in earlier)
+    known = ", ".join(_pattern(path) for path in earlier)
     new = f"ANTI JOIN read_parquet([{known}]) USING (message_id)" if earlier else ""
     query = f"SELECT DISTINCT ON (message_id) {fields} FROM {source} {new} ORDER BY received_at, message_id"
     try:
@@ -159,3 +160,8 @@ def _is_alive(process: str) -> bool:
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def _pattern(path: Path) -> str:
+    """The path for a reader, which would expand `[1]` in a folder's name."""
+    return "'" + glob.escape(str(path)).replace("'", "''") + "'"

@@ -1,5 +1,6 @@
 """Which message ids the log holds already: 8 bytes an id."""
 
+import glob
 import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -32,7 +33,9 @@ class SeenIds:
             query = "SELECT md5_number_lower(message_id)::UBIGINT AS h FROM read_parquet($files)"
             with duckdb.connect(config={"threads": 1}) as connection:
                 try:
-                    found = connection.execute(query, {"files": [str(path) for path in parquet]}).fetchnumpy()["h"]
+                    found = connection.execute(
+                        query, {"files": [glob.escape(str(path)) for path in parquet]}
+                    ).fetchnumpy()["h"]
                 except duckdb.Error as error:
                     raise read_error(parquet) or EventLogError(f"The event log cannot be read: {error}") from error
             self._sealed = np.unique(np.concatenate([self._sealed, np.asarray(found, dtype=np.uint64)]))

@@ -1,5 +1,6 @@
 """What counts in a segment: whole lines of events, and Parquet files that are whole."""
 
+import glob
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -54,7 +55,7 @@ def read_error(paths: Iterable[Path]) -> EventLogError | None:
     with duckdb.connect(config={"threads": 1}) as connection:
         for path in paths:
             try:
-                connection.execute(query, {"files": [str(path)]}).fetchall()
+                connection.execute(query, {"files": [glob.escape(str(path))]}).fetchall()
             except duckdb.Error:
                 return _damaged(path)
     return None

@@ -81,9 +81,9 @@ def _holds(condition: Condition, value: Any) -> bool:
     if value is None:
         return False
     if condition.at_least is not None:
-        return _is_number(value) and value >= condition.at_least
+        return _number(value) >= condition.at_least
     if condition.at_most is not None:
-        return _is_number(value) and value <= condition.at_most
+        return _number(value) <= condition.at_most
     if condition.one_of is not None:
         return isinstance(value, str) and value in condition.one_of
     wanted = condition.equals
@@ -95,15 +95,22 @@ def _holds(condition: Condition, value: Any) -> bool:
 def _holds_many(condition: Condition, values: Sequence[Any]) -> npt.NDArray[np.bool_]:
     if condition.at_least is None and condition.at_most is None:
         return np.fromiter((_holds(condition, value) for value in values), bool, len(values))
-    numbers = np.fromiter((value if _is_number(value) else math.nan for value in values), float, len(values))
+    numbers = np.fromiter(map(_number, values), float, len(values))
     if condition.at_least is not None:
         return numbers >= condition.at_least
     assert condition.at_most is not None
     return numbers <= condition.at_most
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: Any) -> float:
+    """The value as the one float that both forms compare: NaN, which no comparison holds for, if it is no number; a
+    whole number that no float holds is infinite."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _check(rule: AudienceRule, names: Iterable[str]) -> None:

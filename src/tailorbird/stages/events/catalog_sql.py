@@ -4,7 +4,7 @@ import json
 
 from tailorbird.stages.events.columns import Columns, literal
 from tailorbird.stages.events.targets_sql import TargetSql, verdict_statement
-from tailorbird.stages.events.values_sql import Check, Expressions
+from tailorbird.stages.events.values_sql import Check, Expressions, as_value, columns_of
 from tailorbird.types.mapping import CatalogTarget, Value
 
 CATALOG_COLUMNS = ("item_id", "name", "family", "price", "currency", "stock", "url", "image", "texts")
@@ -45,6 +45,7 @@ def compile_catalog(target: CatalogTarget, index: int, columns: Columns) -> tupl
     build = (
         f"CREATE OR REPLACE TEMP TABLE {ranked} AS SELECT _row, {latest} AS latest FROM (SELECT r._row, "
         f"{text['item_id']} AS item_id FROM import_rows r JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL)",
+        f"DROP TABLE {verdicts}",
         f"CREATE OR REPLACE TEMP TABLE {items} AS SELECT {select} FROM import_rows r "
         f"JOIN {ranked} l ON l._row = r._row AND l.latest",
         f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT l._row, coalesce(k._message_id, '') AS _message_id, "
@@ -53,7 +54,7 @@ def compile_catalog(target: CatalogTarget, index: int, columns: Columns) -> tupl
     )
     query = f"SELECT {', '.join(CATALOG_COLUMNS)} FROM {items} ORDER BY item_id"
     judge = verdict_statement(verdicts, out, where)
-    return TargetSql(judge, build, verdicts, keys, "", tuple(out.checks)), query
+    return TargetSql((judge,), build, verdicts, keys, "", tuple(out.checks)), query
 
 
 def _optional(out: Expressions, given: str | Value | None, field: str, kind: str) -> str:
@@ -61,7 +62,7 @@ def _optional(out: Expressions, given: str | Value | None, field: str, kind: str
 
 
 def _blame(given: str | Value) -> str:
-    return given if isinstance(given, str) else given.column or ""
+    return (*columns_of(as_value(given)), "")[0]
 
 
 def _texts(out: Expressions, target: CatalogTarget) -> str:

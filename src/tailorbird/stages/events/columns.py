@@ -4,10 +4,12 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tailorbird.stages.events.conversions import convert, local_to_utc, stamp, to_number, to_utc, within
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import RowTest
 
-_OFFSET = r"\d[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*([Zz]|[+-]\d{2}(:?\d{2})?)$"
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_HUGE = ("HUGEINT", "UHUGEINT")
 
 
 class MappingError(TailorbirdError):
@@ -61,7 +63,11 @@ class Columns:
         if kind == "VARCHAR":
             return f"nullif(trim({raw}), '')"
         if kind == "JSON":
-            return f"nullif(trim({raw} ->> '$'), '')"
+            # An id that another program wrote as 7.0 is the id 7.
+            return (
+                rf"nullif(trim(CASE WHEN json_type({raw}) = 'DOUBLE' THEN regexp_replace({raw} ->> '$', '\.0+$', '') "
+                rf"ELSE {raw} ->> '$' END), '')"
+            )
         if kind in ("DOUBLE", "FLOAT"):
             whole = f"CAST(CAST({raw} AS BIGINT) AS VARCHAR)"
             kept = f"{raw} = floor({raw}) AND abs({raw}) < 1e15"
@@ -78,54 +84,56 @@ class Columns:
     def number(self, column: str, field: str) -> str:
         """The column as DOUBLE; NULL where it is no finite number."""
         raw, kind = self.find(column, field)
-        if "INT" in kind:
+        if kind in (*_WHOLE, *_HUGE):
             return f"CAST({raw} AS DOUBLE)"
-        cast = raw if kind == "DOUBLE" else f"TRY_CAST({self.text(column, field)} AS DOUBLE)"
-        return f"CASE WHEN isfinite({cast}) THEN {cast} END"
+        if kind == "DOUBLE":
+            return f"CASE WHEN isfinite({raw}) THEN {raw} END"
+        return to_number(self.text(column, field))
 
     def typed(self, column: str, kind: str | None, field: str) -> str:
         """The column as a declared type; NULL where it does not convert. None keeps the file's own type."""
         raw, own = self.find(column, field)
         if kind is None:
-            if own in ("VARCHAR", "DOUBLE", "FLOAT"):
-                return self.text(column, field) if own == "VARCHAR" else self.number(column, field)
-            return raw if own == "JSON" or "INT" in own or own in ("BOOLEAN",) else self._jsonable(raw, own)
-        text = self.text(column, field)
-        if kind == "text":
-            return text
+            return self._own(column, field)
         if kind == "number":
             return self.number(column, field)
-        if kind == "integer":
-            if "INT" in own:
-                return f"CAST({raw} AS BIGINT)"
-            number = self.number(column, field)
-            return f"CASE WHEN {number} = floor({number}) AND abs({number}) < 9e15 THEN CAST({number} AS BIGINT) END"
-        if kind == "boolean":
-            yes, no = "('true', 't', 'yes', 'y', '1')", "('false', 'f', 'no', 'n', '0')"
-            return f"CASE WHEN lower({text}) IN {yes} THEN TRUE WHEN lower({text}) IN {no} THEN FALSE END"
-        if kind == "json":
-            return f"CASE WHEN json_valid({text}) THEN CAST({text} AS JSON) END" if own != "JSON" else raw
-        return self.moment(column, field)
+        if kind == "integer" and own in (*_WHOLE, *_HUGE):
+            return f"TRY_CAST({raw} AS BIGINT)"
+        if kind == "json" and own == "JSON":
+            return raw
+        if kind == "datetime":
+            return self.moment(column, field)
+        return convert(self.text(column, field), kind)
 
-    def _jsonable(self, raw: str, own: str) -> str:
+    def _own(self, column: str, field: str) -> str:
+        raw, own = self.find(column, field)
+        if own in ("VARCHAR", "DOUBLE", "FLOAT"):
+            return self.text(column, field) if own == "VARCHAR" else self.number(column, field)
+        if own in ("JSON", "BOOLEAN", *_WHOLE):
+            return raw
         if own.startswith(("STRUCT", "MAP", "LIST")) or own.endswith("]"):
             return f"to_json({raw})"
-        if own.startswith("DECIMAL"):
+        if own.startswith("DECIMAL") or own in _HUGE:
             return f"CAST({raw} AS DOUBLE)"
         return f"CAST({raw} AS VARCHAR)"
 
     def moment(self, column: str, field: str) -> str:
         """The column as TIMESTAMP in UTC. Times with an offset keep their moment; others are in `timezone`."""
         raw, own = self.find(column, field)
-        zone = literal(self.timezone)
         if own == "TIMESTAMP WITH TIME ZONE":
-            return f"timezone('UTC', {raw})"
+            return within(f"timezone('UTC', {raw})")
         if own.startswith("TIMESTAMP") or own == "DATE":
-            return f"timezone('UTC', timezone({zone}, CAST({raw} AS TIMESTAMP)))"
-        text = self.text(column, field)
-        local = f"timezone('UTC', timezone({zone}, TRY_CAST({text} AS TIMESTAMP)))"
-        absolute = f"timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ))"
-        return f"CASE WHEN regexp_matches({text}, {literal(_OFFSET)}) THEN {absolute} ELSE {local} END"
+            return local_to_utc(within(f"TRY_CAST({raw} AS TIMESTAMP)"), self.timezone)
+        return to_utc(self.text(column, field), self.timezone)
+
+    def stamp(self, column: str, field: str) -> str:
+        """NULL exactly where `moment` is NULL, and cheaper: whether a text is a time does not depend on the zone."""
+        raw, own = self.find(column, field)
+        if own == "TIMESTAMP WITH TIME ZONE":
+            return within(f"timezone('UTC', {raw})")
+        if own.startswith("TIMESTAMP") or own == "DATE":
+            return within(f"TRY_CAST({raw} AS TIMESTAMP)")
+        return stamp(self.text(column, field))
 
     def test(self, test: RowTest, field: str) -> str:
         """A boolean SQL condition, never NULL. MappingError: not exactly one comparison."""

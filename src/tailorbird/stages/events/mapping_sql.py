@@ -6,7 +6,7 @@ Every statement works on temp tables named `import_*`; `stages/events/source_sql
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import permutations
+from itertools import combinations, permutations
 
 from tailorbird.stages.events.catalog_sql import compile_catalog
 from tailorbird.stages.events.columns import Columns, MappingError, literal, name
@@ -21,12 +21,15 @@ class ImportSql:
     """A compiled mapping, to be run in this order.
 
     `rows`: statements that make the rows, `import_wrong(_row, field, reason, because)`, and of the rows that are not
-    in it each target's keys and events. Then the caller makes `import_seen(message_id)`. `new_events`: query for the
-    segment's rows. `status`: statement that makes `import_status(_row, status, field, reason)`. `quarantine`: query
-    for quarantine rows. `catalog`: query for the catalog, or None.
+    in it each target's keys and events. `collisions`: query for (message_id, one target's number, another's) where two
+    targets give one id to two events; None if that cannot be. Then the caller makes `import_seen(message_id)`.
+    `new_events`: query for the segment's rows. `status`: statement that makes
+    `import_status(_row, status, field, reason)`. `quarantine`: query for quarantine rows. `catalog`: query for the
+    catalog, or None.
     """
 
     rows: tuple[str, ...]
+    collisions: str | None
     new_events: str
     status: tuple[str, ...]
     quarantine: str
@@ -60,10 +63,11 @@ def compile_import(
     return ImportSql(
         rows=(
             *_rows(mapping, Columns(file_columns, source, mapping_name, mapping.timezone), file_columns),
-            *(target.judge for target in everything),
+            *(statement for target in everything for statement in target.judge),
             *_wrong(counting),
             *(statement for target in everything for statement in target.build),
         ),
+        collisions=_collisions(targets),
         new_events=_new_events(targets, moment),
         status=_status(counting),
         quarantine=_quarantine(source, file_columns),
@@ -71,38 +75,44 @@ def compile_import(
     )
 
 
-def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, str]) -> tuple[str, str, str]:
+def _rows(mapping: ImportMapping, columns: Columns, file_columns: Mapping[str, str]) -> tuple[str, ...]:
     joins, derived = [], []
     for i, (label, derivation) in enumerate(mapping.derive.items()):
         field = f"derive.{label}"
         if label in file_columns:
             raise MappingError(f"{columns.mapping}: {field}: the file has a column {label!r} already; rename it")
+        # Worked out once per distinct text. The names start with an underscore, so that no column of a file has them.
         text = columns.text(derivation.column, f"{field}.column")
-        keys = f"SELECT DISTINCT {text} AS key FROM import_source"
+        keys = f"SELECT DISTINCT {text} AS _text FROM import_source"
         joins.append(
-            f" LEFT JOIN (SELECT key, CAST({_derived(derivation)} AS VARCHAR) AS value FROM ({keys}) "
-            f"WHERE key IS NOT NULL) d{i} ON d{i}.key = {text}"
+            f" LEFT JOIN (SELECT _text AS _text{i}, CAST({_derived(derivation)} AS VARCHAR) AS _value{i} FROM ({keys}) "
+            f"WHERE _text IS NOT NULL) ON _text{i} = {text}"
         )
-        derived.append(f", d{i}.value AS {name(label)}")
+        derived.append(f", _value{i} AS {name(label)}")
     where = columns.tests(mapping.where, "where")
     names = ", ".join(name(column) for column in file_columns)
+    # By a hash of the row: whole rows as keys of a group are the largest thing in memory. It decides a count, no event.
+    firsts = (
+        "CREATE OR REPLACE TEMP TABLE import_firsts AS SELECT min(_row) AS _row FROM import_rows "
+        f"GROUP BY hash({names})"
+    )
     return (
         f"CREATE OR REPLACE TEMP TABLE import_rows AS SELECT s.*{''.join(derived)} FROM import_source s"
         f"{''.join(joins)} WHERE {where}",
-        f"CREATE OR REPLACE TEMP TABLE import_firsts AS SELECT min(_row) AS _row FROM import_rows GROUP BY {names}",
+        *((firsts,) if mapping.traits else ()),
         "DROP TABLE import_source",
     )
 
 
 def _derived(derivation: Derivation) -> str:
-    """SQL of a derived value of the text `key`."""
+    """SQL of a derived value of the text `_text`."""
     if derivation.patterns:
         cases = "".join(
-            f" WHEN regexp_matches(key, {literal(_whole_words(patterns))}) THEN {literal(value)}"
+            f" WHEN regexp_matches(_text, {literal(_whole_words(patterns))}) THEN {literal(value)}"
             for value, patterns in derivation.patterns.items()
         )
         return f"CASE{cases} ELSE {literal(derivation.otherwise)} END"
-    text = "regexp_replace(key, '\\s+', ' ', 'g')"
+    text = "regexp_replace(_text, '\\s+', ' ', 'g')"
     if derivation.letters == "title":
         small = "i > 1 AND w IN ('a', 'and', 'at', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'the', 'to', 'with')"
         words = f"string_split(lower({text}), ' ')"
@@ -118,7 +128,11 @@ def _whole_words(patterns: tuple[str, ...]) -> str:
 def _new_events(targets: list[TargetSql], moment: datetime) -> str:
     # The ids come from the times as they were given: the same row has the same id whenever it is imported.
     received = f"TIMESTAMP '{moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=' ')}'"
-    bounded = {"timestamp": f"least(timestamp, {received}) AS timestamp", "received_at": f"{received} AS received_at"}
+    # Not least(): it takes the other where one is NULL, and a time that was never read would become the import's.
+    bounded = {
+        "timestamp": f"CASE WHEN timestamp > {received} THEN {received} ELSE timestamp END AS timestamp",
+        "received_at": f"{received} AS received_at",
+    }
     columns = ", ".join(name(column) for column, _ in EVENT_COLUMNS)
     given = ", ".join(bounded.get(column, name(column)) for column, _ in EVENT_COLUMNS)
     union = " UNION ALL ".join(f"SELECT {given} FROM {target.events}" for target in targets)
@@ -127,6 +141,20 @@ def _new_events(targets: list[TargetSql], moment: datetime) -> str:
     return (
         f"SELECT {columns} FROM ({union}) WHERE message_id NOT IN (SELECT message_id FROM import_seen) "
         "QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY timestamp) = 1 ORDER BY timestamp, message_id"
+    )
+
+
+def _collisions(targets: list[TargetSql]) -> str | None:
+    pairs = list(combinations(range(len(targets)), 2))
+    return (
+        " UNION ALL ".join(
+            f"SELECT a.message_id, {i} AS one, {j} AS other FROM {targets[i].events} a "
+            f"JOIN {targets[j].events} b ON a.message_id = b.message_id"
+            for i, j in pairs
+        )
+        + " ORDER BY ALL LIMIT 1"
+        if pairs
+        else None
     )
 
 

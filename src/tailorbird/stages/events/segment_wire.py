@@ -34,6 +34,7 @@ _KINDS = {
     **dict.fromkeys(("properties", "traits", "context"), _OBJECT),
     "batch": "a list of events",
 }
+_LONG = re.compile(rb"\d{19}")
 _FIELD = re.compile(r"at `\$\.(\w+)")
 
 
@@ -135,6 +136,8 @@ def _decode(decoder: "msgspec.json.Decoder[_T]", body: bytes, what: str = "the b
 def _plain(found: str, what: str) -> str:
     """The decoder's complaint in the words of the wire."""
     field = _FIELD.search(found)
+    if "out of range" in found:
+        return f"{field[1] if field else what} holds a number out of range; send it as text"
     if field and field[1] in _KINDS:
         return f"{field[1]} must be {_KINDS[field[1]]}"
     if "missing required field" in found:
@@ -157,12 +160,15 @@ def _parse(raw: bytes, kind: str | None, batch: _Batch, received_at: datetime, a
         raise _EventError("one of userId and anonymousId is needed")
     if event_type == "track" and not wire.event:
         raise _EventError("track needs an event name in `event`")
-    if event_type == "track" and wire.event in OUR_EVENTS:
-        raise _EventError(f"{wire.event!r} is recorded by Tailorbird only; it cannot be sent in")
+    # A page's name is its event's name, as in an import, so that features and metrics count both alike.
+    event = wire.event if event_type == "track" else wire.name if event_type in ("page", "screen") else None
+    if event in OUR_EVENTS:
+        raise _EventError(f"{event!r} is recorded by Tailorbird only; it cannot be sent in")
     properties = {**(wire.properties or {}), **dict(_extra_properties(wire, event_type))}
     context = wire.context if wire.context is not None else batch.context or {}
     happened = _timestamp(wire, batch, received_at)
     _check_depth(raw, (properties, wire.traits, context))
+    _check_integers(raw, (properties, wire.traits, context))
     return Event(
         type=event_type,
         message_id=_id(wire.message_id, "messageId") or hashlib.sha256(raw).hexdigest()[:32],
@@ -170,7 +176,7 @@ def _parse(raw: bytes, kind: str | None, batch: _Batch, received_at: datetime, a
         received_at=received_at,
         user_id=user_id,
         anonymous_id=anonymous_id,
-        event=wire.event if event_type == "track" else None,
+        event=event,
         properties=properties,
         traits=wire.traits or {},
         context=context,
@@ -241,3 +247,16 @@ def _check_depth(raw: bytes, values: tuple[Mapping[str, Any] | None, ...]) -> No
         if not level:
             return
     raise _EventError(f"nested deeper than {DEPTH_MAX} levels")
+
+
+def _check_integers(raw: bytes, values: tuple[Mapping[str, Any] | None, ...]) -> None:
+    """Refuse whole numbers that 64 bits do not hold: no column of a warehouse does, and no float either."""
+    if not _LONG.search(raw):
+        return
+    level: list[Any] = [value for value in values if value]
+    while level:
+        children = [child for value in level for child in (value.values() if isinstance(value, dict) else value)]
+        for child in children:
+            if isinstance(child, int) and not -(2**63) <= child < 2**64:
+                raise _EventError(f"the number {str(child)[:12]}… needs more than 64 bits; send it as text")
+        level = [child for child in children if isinstance(child, (dict, list))]

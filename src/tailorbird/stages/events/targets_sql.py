@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tailorbird.stages.events.columns import Columns, MappingError, literal
 from tailorbird.stages.events.values_sql import Check, Expressions, as_value, columns_of
+from tailorbird.types.event import IMPORT_ROW
 from tailorbird.types.mapping import EventTarget, Lines, TraitsTarget, Value
 
 _SEPARATOR = "chr(31)"
@@ -22,7 +23,7 @@ class TargetSql:
     are grouped.
     """
 
-    judge: str
+    judge: tuple[str, ...]
     build: tuple[str, ...]
     verdicts: str
     keys: str
@@ -81,9 +82,17 @@ def compile_event(target: EventTarget, index: int, columns: Columns, file_column
         f"{properties} AS properties, '{{}}' AS traits, {context} AS context "
         f"FROM ({group if grouped else single}) g JOIN import_rows r ON r._row = g._first"
     )
-    build = (_keys_statement(keys, verdicts, grouped), f"CREATE OR REPLACE TEMP TABLE {events} AS {body}")
+    sift: tuple[str, ...] = ()
+    if target.message_id is not None and not grouped:
+        content = f"({person[0]}, {person[1]}, {moment}, {properties}, {context})"
+        blame = (*columns_of(as_value(target.message_id)), "")[0]
+        out.checks.append(Check(blame, "same id, other content", "FALSE"))
+        sift = (_sift_statement(verdicts, content, len(out.checks)),)
+    # What is done with goes at once: an import's memory is its largest moment.
+    make = f"CREATE OR REPLACE TEMP TABLE {events} AS {body}"
+    build = (_keys_statement(keys, verdicts, grouped), f"DROP TABLE {verdicts}", make)
     judge = verdict_statement(verdicts, out, where, message_id)
-    return TargetSql(judge, build, verdicts, keys, events, tuple(out.checks), target.group_by)
+    return TargetSql((judge, *sift), build, verdicts, keys, events, tuple(out.checks), target.group_by)
 
 
 def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> TargetSql:
@@ -111,18 +120,22 @@ def compile_traits(target: TraitsTarget, index: int, columns: Columns) -> Target
         f"CREATE OR REPLACE TEMP TABLE {told} AS SELECT r._row, {person[0]} AS user_id, {person[1]} AS anonymous_id, "
         f"{moment} AS timestamp, {traits} AS traits, f._row IS NOT NULL AS original FROM import_rows r "
         f"JOIN {verdicts} v ON v._row = r._row AND v._failed IS NULL LEFT JOIN import_firsts f ON f._row = r._row",
+        f"DROP TABLE {verdicts}",
         f"CREATE OR REPLACE TEMP TABLE {runs} AS SELECT *, max(starts) OVER ({same} ROWS UNBOUNDED PRECEDING) AS run "
         f"FROM (SELECT *, CASE WHEN traits IS DISTINCT FROM lag(traits) OVER ({same}) THEN "
-        f"row_number() OVER ({same}) END AS starts FROM (SELECT user_id, timestamp, traits, min(_row) AS _row, "
+        f"row_number() OVER ({same}) END AS starts FROM (SELECT user_id, timestamp, traits, max(_row) AS _row, "
         f"any_value(anonymous_id) AS anonymous_id FROM {told} GROUP BY user_id, timestamp, traits))",
         f"CREATE OR REPLACE TEMP TABLE {events} AS SELECT {_identify_id()} AS message_id, 'identify' AS type, "
         "CAST(NULL AS VARCHAR) AS event, user_id, anonymous_id, timestamp, "
-        f"'{{}}' AS properties, traits, '{{}}' AS context, run FROM {runs} WHERE starts IS NOT NULL",
+        f"'{{}}' AS properties, traits, '{{\"{IMPORT_ROW}\":' || _row || '}}' AS context, run FROM {runs} "
+        "WHERE starts IS NOT NULL",
         f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT t._row, e.message_id AS _message_id, t.original AS _fresh "
         f"FROM {told} t JOIN {runs} n ON n.user_id = t.user_id AND n.timestamp = t.timestamp AND n.traits = t.traits "
         f"JOIN {events} e ON e.user_id = n.user_id AND e.run = n.run",
+        f"DROP TABLE {told}",
+        f"DROP TABLE {runs}",
     )
-    return TargetSql(verdict_statement(verdicts, out, where), build, verdicts, keys, events, tuple(out.checks))
+    return TargetSql((verdict_statement(verdicts, out, where),), build, verdicts, keys, events, tuple(out.checks))
 
 
 def _identify_id() -> str:
@@ -136,10 +149,23 @@ def _boolean(value: Value) -> Value:
 
 
 def _keys_statement(keys: str, verdicts: str, grouped: bool) -> str:
-    first = "" if grouped else " AND row_number() OVER (PARTITION BY v._message_id ORDER BY v._row) = 1"
+    # Two equal lines of one order are two lines of it. Of single events, the same id again is a copy.
+    fresh = "TRUE" if grouped else "row_number() OVER (PARTITION BY _message_id ORDER BY _row) = 1"
     return (
-        f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT v._row, v._message_id, f._row IS NOT NULL{first} AS _fresh "
-        f"FROM {verdicts} v LEFT JOIN import_firsts f ON f._row = v._row WHERE v._failed IS NULL"
+        f"CREATE OR REPLACE TEMP TABLE {keys} AS SELECT _row, _message_id, {fresh} AS _fresh "
+        f"FROM {verdicts} WHERE _failed IS NULL"
+    )
+
+
+def _sift_statement(verdicts: str, content: str, number: int) -> str:
+    """The statement that fails rows whose id an earlier row has with other content: one of the two would vanish."""
+    again = f"SELECT _message_id FROM {verdicts} WHERE _failed IS NULL GROUP BY _message_id HAVING count(*) > 1"
+    several = f"SELECT _row, _message_id FROM {verdicts} WHERE _failed IS NULL AND _message_id IN ({again})"
+    told = f"SELECT _row, {content} AS content FROM import_rows WHERE _row IN (SELECT _row FROM import_again)"
+    return (
+        f"UPDATE {verdicts} SET _failed = {number} WHERE _row IN (WITH import_again AS MATERIALIZED ({several}), "
+        f"told AS ({told}) SELECT _row FROM (SELECT _row, content IS DISTINCT FROM first_value(content) OVER "
+        "(PARTITION BY _message_id ORDER BY _row) AS other FROM told JOIN import_again USING (_row)) WHERE other)"
     )
 
 

@@ -6,16 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tailorbird.stages.events.columns import Columns, MappingError, literal
+from tailorbird.stages.events.conversions import REASONS, convert, converts, stamp
 from tailorbird.types.mapping import ColumnCheck, Value
 
 _BRACES = re.compile(r"\{([^{}]+)\}")
-_NOT = {
-    "integer": "is not a whole number",
-    "number": "is not a number",
-    "boolean": "is not true or false",
-    "datetime": "is not a date and time",
-    "json": "is not JSON",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +45,40 @@ class Expressions:
     sums: list[str] = field(default_factory=list)
 
     def value(self, given: str | Value, where: str, kind: str | None = None) -> str:
-        """SQL of a value. `kind` is the type the target needs; the value's own `type` wins."""
+        """SQL of a value. `kind` is the type the target needs; the value's own `type` wins.
+
+        Words are translated first; then the text is converted and checked.
+        """
         value = as_value(given)
         self._one_source(value, where)
-        kind = value.type or kind
-        if value.column:
-            sql = self._column(value.column, kind, where)
-        elif value.text is not None:
-            sql = self._text(value.text, where)
-        elif value.product:
-            sql = " * ".join(f"({self._column(column, 'number', where)})" for column in value.product)
-        else:
-            sql = literal(value.constant)
-            if kind == "datetime":
-                sql = f"CAST({sql} AS TIMESTAMP)"
+        arithmetic = value.sum or value.scale is not None or value.decimals is not None
+        kind = value.type or kind or ("number" if arithmetic else None)
+        if value.product:
+            return " * ".join(f"({self._column(column, 'number', where)})" for column in value.product)
+        if value.constant is not None:
+            return self._constant(value.constant, kind, where)
+        if value.column and not value.words:
+            return self._column(value.column, kind, where)
+        text = self.columns.text(value.column, where) if value.column else self._text(value.text or "", where)
         if value.words:
             cases = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in value.words.items())
-            sql = f"CASE {sql} {cases} ELSE {sql} END"
-        return sql
+            text = f"CASE {text} {cases} ELSE {text} END"
+        if kind in REASONS:
+            tested = stamp(text) if kind == "datetime" else convert(text, kind)
+            blame = (*columns_of(value), "")[0]
+            self._add(Check(blame, REASONS[kind], f"({text}) IS NOT NULL AND ({tested}) IS NULL"))
+        return convert(text, kind, self.columns.timezone)
+
+    def _constant(self, constant: str | int | float | bool, kind: str | None, where: str) -> str:
+        if not isinstance(constant, str) or kind in (None, "text"):
+            return literal(constant)
+        if not converts(constant.strip(), kind):
+            raise MappingError(f"{self.columns.mapping}: {where}: {constant!r} {REASONS[kind]}")
+        return convert(literal(constant.strip()), kind, self.columns.timezone)
+
+    def _add(self, check: Check) -> None:
+        if check not in self.checks:
+            self.checks.append(check)
 
     def finish(self, sql: str, given: str | Value, grouped: bool = False) -> str:
         """Apply the value's arithmetic; in a group, let `sum` values be added up first."""
@@ -130,14 +140,10 @@ class Expressions:
 
     def _column(self, column: str, kind: str | None, where: str) -> str:
         sql = self.columns.typed(column, kind, where)
-        if kind in _NOT:
-            text = self.columns.text(column, where)
-            # Whether a text is a time does not depend on the zone, and leaving the zone out is much cheaper.
-            converted = f"TRY_CAST({text} AS TIMESTAMP)" if kind == "datetime" else sql
-            failing = f"NOT {self.columns.empty(column, where)} AND ({converted}) IS NULL"
-            check = Check(column, _NOT[kind], failing)
-            if check not in self.checks:
-                self.checks.append(check)
+        if kind in REASONS:
+            # The check is on what makes the stored value NULL, so that nothing is stored that was not checked.
+            tested = self.columns.stamp(column, where) if kind == "datetime" else sql
+            self._add(Check(column, REASONS[kind], f"NOT {self.columns.empty(column, where)} AND ({tested}) IS NULL"))
         return sql
 
     def _text(self, template: str, where: str) -> str:

@@ -1,13 +1,20 @@
 """SQL of the views that everybody reads: `events` and `people`."""
 
-from tailorbird.types.event import EVENT_COLUMNS
+from tailorbird.types.event import EVENT_COLUMNS, IMPORT_ROW
+
+_ROW = f"coalesce(TRY_CAST(json_extract_string(context, '$.{IMPORT_ROW}') AS BIGINT), 0)"
+_PLACE = f"CASE WHEN contains(context, '{IMPORT_ROW}') THEN {_ROW} ELSE 0 END"  # Most contexts are never parsed.
+_LATEST_PARTS = ("timestamp", "received_at", _PLACE)
+_LATEST = ", ".join(_LATEST_PARTS)
+"""SQL of what makes an event a later word than another: a file that says no after an older file said yes, for the same
+day, must not be a toss of two hashes. The message_id decides only between events that nothing else tells apart."""
 
 
 def events_query(segments: str) -> str:
     """Every event of view `segments` once per message_id (first received wins), with its `person_id`.
 
-    person_id is the user_id; else the user_id that an event with both ids gave this anonymous_id (the latest wins);
-    else 'anon:' and the anonymous_id.
+    person_id is the user_id; else the user_id that an event with both ids gave this anonymous_id (the latest wins, at
+    equal times the last received); else 'anon:' and the anonymous_id.
     """
     columns = ", ".join(f'e."{name}"' for name, _ in EVENT_COLUMNS)
     return f"""
@@ -15,7 +22,7 @@ WITH firsts AS (
   SELECT * FROM {segments}
   QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY received_at, timestamp) = 1
 ), owners AS (
-  SELECT anonymous_id, arg_max(user_id, (timestamp, message_id)) AS owner FROM firsts
+  SELECT anonymous_id, arg_max(user_id, ({_LATEST}, message_id)) AS owner FROM firsts
   WHERE user_id IS NOT NULL AND anonymous_id IS NOT NULL GROUP BY anonymous_id
 )
 SELECT {columns}, coalesce(e.user_id, o.owner, 'anon:' || e.anonymous_id) AS person_id
@@ -25,29 +32,30 @@ FROM firsts e LEFT JOIN owners o ON o.anonymous_id = e.anonymous_id"""
 def people_query(events: str = "events") -> str:
     """One row per known person: person_id, email, first_name, locale, timezone, country, traits, consents (JSON text).
 
-    Traits fold over identify events, the last value per trait by (timestamp, message_id). Consents fold over
-    `Consent Updated` and the `consents` trait of identify in the same way; only a JSON true is a consent.
+    Traits fold over identify events: the last value per trait by timestamp, then by receipt, then by the row of the
+    imported file. Consents fold over `Consent Updated` and the `consents` trait of identify in the same way; where
+    nothing tells which word came last, no wins. Only a JSON true is a consent.
     """
+    given = "coalesce(CAST(j.value AS VARCHAR) = 'true', FALSE) AS given"
     return f"""
 WITH known AS (
   SELECT DISTINCT person_id FROM {events} WHERE person_id NOT LIKE 'anon:%'
 ), told AS (
-  SELECT e.person_id, j.key, j.value, e.timestamp, e.message_id
+  SELECT e.person_id, j.key, j.value, ({_LATEST}, message_id) AS said
   FROM {events} e, json_each(e.traits) j WHERE e.type = 'identify' AND j.key <> 'consents'
 ), last_told AS (
-  SELECT person_id, key, arg_max(value, (timestamp, message_id)) AS value FROM told GROUP BY person_id, key
+  SELECT person_id, key, arg_max(value, said) AS value FROM told GROUP BY person_id, key
 ), folded AS (
   SELECT person_id, {_object("value")} AS traits FROM last_told
   WHERE json_type(value) <> 'NULL' GROUP BY person_id
 ), words AS (
-  SELECT e.person_id, j.key, j.value, e.timestamp, e.message_id FROM {events} e,
+  SELECT e.person_id, j.key, {given}, ({_LATEST}) AS said FROM {events} e,
   json_each(json_extract(e.properties, '$.consents')) j WHERE e.type = 'track' AND e.event = 'Consent Updated'
   UNION ALL
-  SELECT e.person_id, j.key, j.value, e.timestamp, e.message_id FROM {events} e,
+  SELECT e.person_id, j.key, {given}, ({_LATEST}) AS said FROM {events} e,
   json_each(json_extract(e.traits, '$.consents')) j WHERE e.type = 'identify'
 ), last_word AS (
-  SELECT person_id, key, arg_max(CAST(value AS VARCHAR) = 'true', (timestamp, message_id)) AS given
-  FROM words GROUP BY person_id, key
+  SELECT person_id, key, arg_max(given, (said, NOT given)) AS given FROM words GROUP BY person_id, key
 ), consented AS (
   SELECT person_id, {_object("given")} AS consents FROM last_word GROUP BY person_id
 )
@@ -70,14 +78,15 @@ def consent_events_query(segments: str) -> str:
         "properties": "CASE WHEN says AND type = 'track' THEN properties ELSE '{}' END",
         "traits": "CASE WHEN says AND type = 'identify' "
         "THEN '{\"consents\":' || CAST(json_extract(traits, '$.consents') AS VARCHAR) || '}' ELSE '{}' END",
-        "context": "'{}'",
+        "context": f"CASE WHEN {_PLACE} > 0 THEN '{{\"{IMPORT_ROW}\":' || {_PLACE} || '}}' ELSE '{{}}' END",
     }
+    newest = ", ".join(f"{part} DESC" for part in (*_LATEST_PARTS, "message_id"))
     columns = ", ".join(f'{slim[name]} AS "{name}"' if name in slim else f'"{name}"' for name, _ in EVENT_COLUMNS)
     return f"""
 SELECT {columns} FROM (
   SELECT *, coalesce({said}, FALSE) AS says FROM {segments}
 ) WHERE says OR (user_id IS NOT NULL AND anonymous_id IS NOT NULL)
-QUALIFY says OR row_number() OVER (PARTITION BY user_id, anonymous_id ORDER BY timestamp DESC, message_id DESC) = 1"""
+QUALIFY says OR row_number() OVER (PARTITION BY user_id, anonymous_id ORDER BY {newest}) = 1"""
 
 
 def _object(value: str) -> str:

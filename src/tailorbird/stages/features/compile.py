@@ -7,6 +7,7 @@ in the list.
 """
 
 import json
+import math
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -21,8 +22,19 @@ _ROOTS = ("properties", "traits", "context")
 _NEEDS_FIELD = ("sum", "last", "distinct")
 
 
+WINDOW_DAYS_MAX = 36_500
+"""A century: the engine's dates end where a window of millions of days would begin."""
+
+
 class FeatureError(TailorbirdError):
-    """A feature definition that cannot be computed. One sentence: which feature, what is wrong, how to mend it."""
+    """A feature definition that cannot be computed. One sentence: which feature, what is wrong, how to mend it.
+
+    `feature` is its name, '' if it is about no single one.
+    """
+
+    def __init__(self, message: str, feature: str = "") -> None:
+        self.feature = feature
+        super().__init__(message)
 
 
 def compile_features(definitions: Sequence[FeatureDefinition], timezone: str = "UTC") -> str:
@@ -54,34 +66,56 @@ def compile_features(definitions: Sequence[FeatureDefinition], timezone: str = "
 
 
 def decode_last(values: Sequence[str | None]) -> list[Any]:
-    """The values of a `last` column: JSON text to text, numbers and booleans; equal texts are decoded once."""
+    """The values of a `last` column: JSON text to text, numbers and booleans; equal texts are decoded once.
+
+    What is no JSON, or no finite number, is missing.
+    """
     decoded: dict[str, Any] = {}
     for value in set(values):
         if value is not None:
-            decoded[value] = json.loads(value)
+            decoded[value] = _decoded(value)
     return [None if value is None else decoded[value] for value in values]
+
+
+def _decoded(text: str) -> Any:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _check(definitions: Sequence[FeatureDefinition]) -> None:
     names: set[str] = set()
     for definition in definitions:
-        where = f"feature {definition.name!r}"
-        if definition.name in names or definition.name in ("person_id", "as_of"):
-            raise FeatureError(f"{where} is defined twice, or has a reserved name; give it another name")
-        names.add(definition.name)
-        if definition.kind in _NEEDS_FIELD and not definition.field:
-            raise FeatureError(f"{where}: kind {definition.kind} needs a field, such as properties.total")
-        if definition.each and definition.kind == "daypart":
-            raise FeatureError(f"{where}: daypart is about events, not about list elements; leave out each")
-        if definition.each and not definition.field and definition.kind != "count":
-            raise FeatureError(f"{where}: with each, give the field inside one element")
-        if definition.window_days is not None and definition.window_days <= 0:
-            raise FeatureError(f"{where}: window_days must be above 0")
-        for path in filter(None, (definition.each, None if definition.each else definition.field)):
-            if path.split(".")[0] not in _ROOTS or "." not in path:
-                raise FeatureError(f"{where}: {path!r} must start with one of {', '.join(r + '.' for r in _ROOTS)}")
-        if '"' in f"{definition.field}{definition.each}":
-            raise FeatureError(f"{where}: a path must hold no quote")
+        problem = _problem(definition)
+        # The engine's columns know no case: `Spent` and `spent` would be one column.
+        folded = definition.name.casefold()
+        if folded in names or folded in ("person_id", "as_of"):
+            problem = " is defined twice (capitals do not count), or has a reserved name; give it another name"
+        if problem:
+            raise FeatureError(f"feature {definition.name!r}{problem}", definition.name)
+        names.add(folded)
+
+
+def _problem(definition: FeatureDefinition) -> str:
+    """What is wrong with a definition by itself, '' if nothing is."""
+    if definition.kind in _NEEDS_FIELD and not definition.field:
+        return f": kind {definition.kind} needs a field, such as properties.total"
+    if definition.each and definition.kind == "daypart":
+        return ": daypart is about events, not about list elements; leave out each"
+    if definition.each and not definition.field and definition.kind != "count":
+        return ": with each, give the field inside one element"
+    if definition.window_days is not None and not 0 < definition.window_days <= WINDOW_DAYS_MAX:
+        return f": window_days must be above 0 and at most {WINDOW_DAYS_MAX}"
+    for path in filter(None, (definition.each, None if definition.each else definition.field)):
+        if path.split(".")[0] not in _ROOTS or "." not in path:
+            return f": {path!r} must start with one of {', '.join(r + '.' for r in _ROOTS)}"
+    if '"' in f"{definition.field}{definition.each}":
+        return ": a path must hold no quote"
+    if any(path and "" in path.split(".") for path in (definition.field, definition.each)):
+        return ": a path must have a name between its dots"
+    return ""
 
 
 def _source(definition: FeatureDefinition) -> tuple[str, str]:
@@ -125,7 +159,9 @@ def _aggregate(definition: FeatureDefinition, position: str) -> str:
     if definition.kind == "count":
         return f"count(*){kept}"
     if definition.kind == "sum":
-        return f"round(fsum(TRY_CAST(({value}) ->> '$' AS DOUBLE)){kept}, 6)"
+        # One text 'NaN' would make the sum of everything else NaN.
+        number = f"TRY_CAST(({value}) ->> '$' AS DOUBLE)"
+        return f"round(fsum(CASE WHEN isfinite({number}) THEN {number} END){kept}, 6)"
     if definition.kind == "last":
         return f"arg_max(CAST({value} AS VARCHAR), (timestamp, message_id, {position})){kept}"
     if definition.kind == "distinct":

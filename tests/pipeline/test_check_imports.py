@@ -1,0 +1,82 @@
+"""Mappings are checked before their first import."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tailorbird.pipeline.check_imports import check_mapping, check_mappings, header_of
+from tailorbird.project.errors import ProjectError
+from tailorbird.project.source import parse
+from tailorbird.types.mapping import ImportMapping
+
+GOOD = """source: data.csv
+derive:
+  kind: {column: title, letters: lower}
+events:
+  - event: Order Completed
+    timestamp: when
+    user_id: who
+    group_by: [order]
+    message_id: {text: "order-{order}"}
+    where: [{column: state, equals: paid}]
+    properties: {total: {product: [price, n], sum: true}}
+    lines: {name: products, fields: {sku: sku, kind: kind}}
+    checks: {n: {type: integer}}
+"""
+COLUMNS = ["title", "when", "who", "order", "state", "price", "n", "sku"]
+
+
+def error(tmp_path: Path, old: str = "", new: str = "", columns: list[str] | None = None) -> ProjectError:
+    path = tmp_path / "orders.yaml"
+    assert old in GOOD
+    path.write_text(GOOD.replace(old, new))
+    with pytest.raises(ProjectError) as caught:
+        check_mapping(path, parse(path, ImportMapping), columns or COLUMNS)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field", "words"),
+    [
+        ("derive:", "timezone: Europe/Berln\nderive:", 2, "timezone", "did you mean 'Europe/Berlin'"),
+        ("derive:", "delimiter: ;;;;;;\nderive:", 2, "delimiter", "must be one character"),
+        ("timestamp: when", "timestamp: {}", 6, "events[0].timestamp", "exactly one of column"),
+        ("user_id: who", "user_id: {column: who, text: x}", 7, "events[0].user_id", "exactly one of column"),
+        ("equals: paid", "equals: paid, before: x", 10, "events[0].where[0]", "exactly one comparison"),
+        ("    group_by: [order]\n", "", 11, "events[0].lines", "lines need group_by"),
+        ("timestamp: when", "timestamp: {constant: soon}", 6, "events[0].timestamp", "is not a date and time"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, field: str, words: str) -> None:
+    found = error(tmp_path, old, new)
+    assert (found.line, found.field) == (line, field)
+    assert words in found.message
+
+
+def test_a_mapping_that_maps_nothing_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "orders.yaml"
+    path.write_text("source: x\n")
+    with pytest.raises(ProjectError, match="it maps nothing"):
+        check_mapping(path, parse(path, ImportMapping), [])
+
+
+def test_a_column_that_the_file_lacks_is_told_with_the_nearest(tmp_path: Path) -> None:
+    found = error(tmp_path, columns=["titel", *COLUMNS[1:]])
+    assert (found.line, found.field) == (3, "derive.kind.column")
+    assert "did you mean 'titel'" in found.message
+
+
+def test_without_the_file_the_columns_are_believed(opened: object, tmp_path: Path) -> None:
+    path = tmp_path / "imports" / "orders.yaml"
+    path.parent.mkdir()
+    path.write_text(GOOD)
+    project = replace(opened.project, root=tmp_path, mappings={"orders": parse(path, ImportMapping)})  # type: ignore[attr-defined]
+    check_mappings(project)
+
+
+def test_the_header_of_a_csv_is_read_and_others_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b'\xef\xbb\xbfa;"b ""c"""\n1;2\n')
+    (tmp_path / "b.csv").write_bytes("a\n".encode("utf-16"))
+    assert header_of(tmp_path / "a.csv", ";") == ["a", 'b "c"']
+    assert [header_of(tmp_path / name, ",") for name in ("b.csv", "none.csv", "c.parquet")] == [None] * 3

@@ -1,0 +1,49 @@
+"""Features: where they are defined, and values that make no sense."""
+
+from typing import Any
+
+import pytest
+
+from tailorbird.project.feature_files import feature_error, read_features
+
+ENTRY = "- name: {name}\n  kind: {kind}\n  event: Refund\n  purpose: email_marketing\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "field", "words"),
+    [
+        ("window_days: 999999999", "count", "window_days", "from 1 to 36,500"),
+        ("window_days: 0", "count", "window_days", "from 1 to 36,500"),
+        ("window_days: true", "count", "window_days", "must be a finite number"),
+        ("default: none", "count", "default", "must be a number for kind count"),
+        ("default: true", "days_since", "default", "must be a number"),
+        ("default: .nan", "count", "default", "must be a finite number"),
+        ("default: 3", "daypart", "default", "must be a part of the day"),
+        ("field: properties..x", "last", "field", "single dots"),
+        ("each: properties.", "count", "each", "single dots"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_told_with_file_line_and_field(
+    folder: Any, more: str, kind: str, field: str, words: str
+) -> None:
+    folder.write("features/z.yaml", ENTRY.format(name="odd", kind=kind) + f"  {more}\n")
+    error = folder.error()
+    assert error.file.endswith("features/z.yaml")
+    assert (error.line, error.field) == (5, f"0.{field}")
+    assert words in error.message
+
+
+def test_a_reserved_name_is_reserved_in_any_letters(folder: Any) -> None:
+    folder.write("features/z.yaml", ENTRY.format(name="PERSON_ID", kind="count"))
+    assert "a name of our own" in folder.error().message
+
+
+def test_features_come_in_the_order_of_their_files(folder: Any) -> None:
+    folder.write("features/a.yaml", ENTRY.format(name="refunds", kind="count"))
+    assert [feature.name for feature in read_features(folder.root / "features")] == ["refunds", "orders", "last_family"]
+
+
+def test_the_error_of_a_feature_says_where_it_stands(folder: Any) -> None:
+    error = feature_error(folder.root / "features", "last_family", "wrong")
+    assert (error.line, error.field, error.message) == (5, "1", "wrong")
+    assert feature_error(folder.root / "features", "gone", "wrong").line is None
