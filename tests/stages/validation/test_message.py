@@ -19,7 +19,9 @@ KNOWN = ("Quillet kettle", "£62.00", "1 litre", "stainless steel")
 
 
 def gate() -> MessageGate:
-    brand = Brand("Wren", "", {}, (), {"*": ("act now", "100%"), "en": ("bargain",)}, {}, {})
+    brand = Brand(
+        "Wren", "", {}, (), {"*": ("act now", "100%"), "en": ("bargain", "can't miss", "plastic-free")}, {}, {}
+    )
     return compile_message_gate({name: Limits(160) for name in BLOCKS}, brand, "en-GB")
 
 
@@ -35,6 +37,11 @@ def test_a_good_message_passes() -> None:
         ("cta", "x" * 161, "length"),
         ("cta", "", "length"),
         ("body", "A real Bargain for you", "disallowed_phrase"),
+        ("body", "Real Bargains for you", "disallowed_phrase"),
+        ("body", "You can’t miss this, plainly", "disallowed_phrase"),
+        ("body", "All of it is plastic–free", "disallowed_phrase"),
+        ("subject", "Act\u2009now", "disallowed_phrase"),
+        ("subject", "A b\u0430rgain", "mixed_script"),
         ("body", "See {{ item.name }}", "open_slot"),
         ("body", "See <b>this</b>", "markup"),
         ("subject", "A\r\nBcc: x@y", "invisible"),
@@ -53,6 +60,10 @@ def test_a_known_value_cannot_smuggle_in_control_characters_or_open_slots() -> N
 
 def test_a_phrase_inside_another_word_is_no_phrase() -> None:
     assert judge_message({**BLOCKS, "body": "The bargaining table"}, KNOWN, gate()).passed
+
+
+def test_a_phrase_that_an_approved_line_denies_may_be_sent() -> None:
+    assert judge_message({**BLOCKS, "body": "No bargain, just a kettle"}, KNOWN, gate()).passed
 
 
 def test_prices_may_hold_no_break_spaces() -> None:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tailorbird.stages.validation.folding import fold, mixed_script
 from tailorbird.stages.validation.ground import error
-from tailorbird.stages.validation.policy import disallowed_phrases, phrase_pattern
+from tailorbird.stages.validation.lexicon import lexicon_for
+from tailorbird.stages.validation.policy import disallowed_phrases, find_disallowed, phrase_pattern
 from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Limits
 from tailorbird.types.verdict import Finding, Verdict
@@ -21,17 +23,19 @@ _KNOWN = "\ufffc"
 
 @dataclass(frozen=True, slots=True)
 class MessageGate:
-    """The rules of one brand, locale and template, compiled once. `phrases` are lower case."""
+    """The rules of one brand, locale and template, compiled once. `phrases` are what the fast path looks for."""
 
     limits: Mapping[str, Limits]
     phrases: tuple[str, ...]
     pattern: re.Pattern[str]
+    language: str
 
 
 def compile_message_gate(limits: Mapping[str, Limits], brand: Brand, locale: str) -> MessageGate:
     """Compile the gate for all messages of one locale; `limits` is by block."""
-    phrases = disallowed_phrases(brand, locale)
-    return MessageGate(dict(limits), phrases, phrase_pattern(phrases))
+    phrases, language = disallowed_phrases(brand, locale), lexicon_for(locale).language
+    sought = tuple(phrase.split("%")[0].rstrip() or phrase for phrase in phrases)  # '100%' is also '100 %'
+    return MessageGate(dict(limits), sought, phrase_pattern(phrases, language), language)
 
 
 def figures(text: str) -> tuple[str, ...]:
@@ -52,7 +56,9 @@ def judge_message(blocks: Mapping[str, str], known: Iterable[str], gate: Message
     joined = _KNOWN.join(blocks.values())
     if not joined.isprintable() or "{" in joined or "}" in joined or "<" in joined:
         return _verdict(blocks, known, gate)
-    lowered = joined.lower()
+    if mixed_script(joined):
+        return _verdict(blocks, known, gate)
+    lowered = fold(joined).lower()
     for phrase in gate.phrases:
         if phrase in lowered:
             return _verdict(blocks, known, gate)
@@ -80,8 +86,13 @@ def _lengths(blocks: Mapping[str, str], gate: MessageGate) -> Iterator[Finding]:
 
 
 def _phrases(text: str, gate: MessageGate) -> Iterator[Finding]:
-    for match in gate.pattern.finditer(text):
-        yield error("disallowed", match.span(), "disallowed_phrase", "the brand does not say this", match.group())
+    for start, end, denied in find_disallowed(text, gate.pattern, gate.language):
+        if not denied:  # 'no hurry': a person approved it
+            found = text[start:end]
+            yield error("disallowed", (start, end), "disallowed_phrase", "the brand does not say this", found)
+    for span in mixed_script(text):
+        found = text[span[0] : span[1]]
+        yield error("characters", span, "mixed_script", "letters of two scripts in one word", found)
 
 
 def _suspects(text: str, known: list[str]) -> Iterator[Finding]:
