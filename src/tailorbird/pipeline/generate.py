@@ -114,7 +114,9 @@ def _write(
 ) -> int:
     """Draft one brief until `per_brief` lines are accepted; how many were.
 
-    Where a person looks at every line anyway, lines that only a person can judge are saved for them too.
+    A text that a person rejected in this campaign, block and locale does not come back, though a price changed and
+    the brief is another. Where a person looks at every line anyway, lines that only a person can judge are saved for
+    them too.
     """
     spec = campaign.generation
     values = invented_values(brief, items, facts)
@@ -125,6 +127,8 @@ def _write(
     awkward = {name: found for name, found in both.items() if found}
     exemplars = choose_exemplars(brief, prompt.examples, brand, items, facts)
     taken = [line.text for line in brand.approved if line.block == brief.block and line.locale == brief.locale]
+    rejected = creatives.find(campaign.name, "rejected")
+    taken += [line.text for line in rejected if line.block == brief.block and line.locale == brief.locale]
     passed: dict[str, tuple[Draft, Verdict]] = {}
     kept: list[Draft] = []
     for draw in range(DRAWS):
