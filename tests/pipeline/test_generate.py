@@ -190,7 +190,7 @@ def test_no_generator_is_opened_where_nothing_is_to_be_written() -> None:
 @pytest.mark.parametrize(("review", "saved"), [("auto", 0), ("queue", 2)])
 def test_an_unusual_phrase_is_kept_only_where_a_person_will_look(review: Any, saved: int) -> None:
     world = World()
-    detail = world.run(lambda: ScriptedGenerator(["Could be this one? {product}"]), replace(CAMPAIGN, review=review))
+    detail = world.run(lambda: ScriptedGenerator(["Could be for you? {product}"]), replace(CAMPAIGN, review=review))
     written = [c for c in world.creatives.find("win_back") if c.rung == "model"]
     assert len(written) == saved
     assert detail["lines_accepted"] == 0

@@ -69,10 +69,11 @@ def draft_once(
     cache: DraftCache,
     seed: int,
     tally: Tally,
+    source: str = "",
 ) -> list[tuple[Draft, Verdict]]:
     """One request for one brief, and its drafts that passed the gate or need a person's look (status 'review').
 
-    `brief.facts` are complete.
+    `brief.facts` are complete; `source` is where the campaign's items come from.
     """
     request = compose_request(brief, prompt, brand, exemplars, spec, seed, draw)
     completion = answer_request(request, generator, cache, tally)
@@ -80,7 +81,7 @@ def draft_once(
     passed: list[tuple[Draft, Verdict]] = []
     for n, sample in enumerate(completion.samples):
         tally.written[brief.locale] = tally.written.get(brief.locale, 0) + 1
-        text, verdict = judge_sample(sample, brief, draw, brand, foreign, samples)
+        text, verdict = judge_sample(sample, brief, draw, brand, foreign, samples, source)
         if verdict.passed:
             tally.passed[brief.locale] = tally.passed.get(brief.locale, 0) + 1
         else:
@@ -98,6 +99,7 @@ def judge_sample(
     brand: Brand,
     foreign: set[str],
     samples: Mapping[str, tuple[str, ...]],
+    source: str = "",
 ) -> tuple[str, Verdict]:
     """(slot-form text, verdict) of one answer: cut-off, invented, or judged with the closed vocabulary."""
     if not sample.finished or not sample.text:
@@ -118,6 +120,8 @@ def judge_sample(
         brief.locale,
         brief.reason,
         strict=True,
+        campaign=brief.campaign,
+        source=source,
     )
     return str(result.text), verdict
 

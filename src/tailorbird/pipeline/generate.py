@@ -125,14 +125,16 @@ def _write(
     wide = wide_samples(names, brief.locale, items, facts)
     both = {name: tuple(dict.fromkeys((*wide.get(name, ()), *samples.get(name, ())))) for name in names}
     awkward = {name: found for name, found in both.items() if found}
-    exemplars = choose_exemplars(brief, prompt.examples, brand, items, facts)
+    exemplars = choose_exemplars(brief, prompt.examples, brand, items, facts, campaign.items.source)
     taken = [line.text for line in brand.approved if line.block == brief.block and line.locale == brief.locale]
     rejected = creatives.find(campaign.name, "rejected")
     taken += [line.text for line in rejected if line.block == brief.block and line.locale == brief.locale]
     passed: dict[str, tuple[Draft, Verdict]] = {}
     kept: list[Draft] = []
     for draw in range(DRAWS):
-        found = draft_once(full, draw, prompt, brand, exemplars, awkward, spec, generator, cache, seed, tally)
+        found = draft_once(
+            full, draw, prompt, brand, exemplars, awkward, spec, generator, cache, seed, tally, campaign.items.source
+        )
         passed.update({draft.draft_id: (draft, verdict) for draft, verdict in found})
         kept = rank_drafts([draft for draft, verdict in passed.values() if verdict.passed], spec.per_brief, taken)
         if len(kept) >= spec.per_brief:

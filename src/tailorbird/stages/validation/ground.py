@@ -11,7 +11,11 @@ from tailorbird.types.verdict import Finding, Severity
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The facts and rules of one judgement; `samples` are awkward values per slot, `reason` why we write at all."""
+    """The facts and rules of one judgement; `samples` are awkward values per slot, `reason` why we write at all.
+
+    `campaign` is whose copy it is, and `source` where its items come from ('bought_together', 'last_item', 'basket'):
+    both '' where they are not known.
+    """
 
     block: str
     limits: Limits
@@ -22,6 +26,8 @@ class Ground:
     locale: str
     reason: str
     lexicon: Lexicon
+    campaign: str = ""
+    source: str = ""
 
 
 def error(check: str, span: tuple[int, int], kind: str, reason: str, evidence: str = "") -> Finding:
