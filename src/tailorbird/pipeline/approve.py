@@ -5,12 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from tailorbird.pipeline import known_lines
+from tailorbird.pipeline.exemplars import item_rows
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.project.project import Project
 from tailorbird.project.references import known_slots
 from tailorbird.project.source import nearest
-from tailorbird.stages.briefs.slot_values import item_slots, slot_samples
+from tailorbird.stages.briefs.slot_values import slot_samples
 from tailorbird.stages.generation.tags import guess_tags
 from tailorbird.stages.review.policy import approves_itself, edit
 from tailorbird.types.campaign import Campaign
@@ -122,14 +123,19 @@ def judge_of(project: Project, items: Mapping[str, Item]) -> Judge:
     """A judge of rewritten lines, with slot values from the whole catalog."""
     facts, known = project.settings.catalog.facts, known_slots(project.settings)
 
+    def rows(locale: str) -> list[dict[str, str]]:
+        return item_rows(locale, items, facts)
+
     def samples(slots: Sequence[str], locale: str) -> Mapping[str, tuple[str, ...]]:
-        return slot_samples(slots, [item_slots(item, locale, facts) for item in items.values()])
+        return slot_samples(slots, rows(locale))
 
     def judge(creative: Creative) -> Verdict:
         for slot in SlotText.parse(creative.text).slots:
             if slot not in known:
                 raise ReviewError(f"no slot {slot!r}{nearest(slot, known)}")
         spec = project.campaign(creative.campaign).blocks[creative.block]
-        return known_lines.judge_known(creative.text, creative.block, creative.locale, spec, project.brand, samples)
+        return known_lines.judge_known(
+            creative.text, creative.block, creative.locale, spec, project.brand, samples, rows
+        )
 
     return judge

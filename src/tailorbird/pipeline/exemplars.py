@@ -18,6 +18,11 @@ _NAMES = {"item.name", "item.short_name"}
 _FORGIVEN = {"unknown_word", "deadline"}
 
 
+def item_rows(locale: str, items: Mapping[str, Item], facts: Mapping[str, str]) -> list[dict[str, str]]:
+    """The slot values of every item, each by itself."""
+    return [item_slots(item, locale, facts) for item in items.values()]
+
+
 def wide_samples(
     names: Sequence[str], locale: str, items: Mapping[str, Item], facts: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
@@ -25,7 +30,7 @@ def wide_samples(
 
     A message may show any item beside a line, whatever family the line was written for.
     """
-    rows = [item_slots(item, locale, facts) for item in items.values()]
+    rows = item_rows(locale, items, facts)
     samples = slot_samples(names, rows)
     for name, values in samples.items():
         source = name.replace("last_item.", "item.")

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from tailorbird.pipeline.drafting import DRAWS, Tally, complete_facts, draft_once
-from tailorbird.pipeline.exemplars import choose_exemplars, invented_values, wide_samples
+from tailorbird.pipeline.exemplars import choose_exemplars, invented_values, item_rows, wide_samples
 from tailorbird.pipeline.known_lines import creative_id, register_lines
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.draft_cache import DraftCache
@@ -52,9 +52,8 @@ def generate_creatives(
     """
     spec, blocks = campaign.generation, campaign.blocks
     facts = _fact_names(briefs, blocks)
-    refused = register_lines(
-        campaign.name, brand, blocks, template.lines, partial(wide_samples, items=items, facts=facts), creatives
-    )
+    samples, rows = partial(wide_samples, items=items, facts=facts), partial(item_rows, items=items, facts=facts)
+    refused = register_lines(campaign.name, brand, blocks, template.lines, samples, creatives, rows)
     for line in refused:
         progress.say(f"approved line {line['line']} is not used: {line['finding']}")
     tally, failure = Tally(), ""

@@ -19,6 +19,12 @@ from tailorbird.types.verdict import Finding, Verdict
 # Who approved a line that stands in the project's files: whoever may change them.
 BRAND_FILE = "brand file"
 Samples = Callable[[Sequence[str], str], Mapping[str, tuple[str, ...]]]
+Rows = Callable[[str], Sequence[Mapping[str, str]]]
+
+
+def no_rows(locale: str) -> Sequence[Mapping[str, str]]:
+    """No items are known: lengths are judged with the extremes of each slot."""
+    return ()
 
 
 def creative_id(campaign: str, brief_id: str, block: str, locale: str, text: str) -> str:
@@ -57,10 +63,11 @@ def register_lines(
     template_lines: Mapping[str, Mapping[str, str]],
     samples: Samples,
     creatives: CreativeStore,
+    rows: Rows = no_rows,
 ) -> list[dict[str, Any]]:
     """Save each known line as an approved creative, and return those that break a hard limit: they are not used.
 
-    `samples(slots, locale)` gives awkward values. A line that is in the store already keeps its state there: a
+    `samples(slots, locale)` gives awkward values, `rows(locale)` the slot values of every item. A line that is in the store already keeps its state there: a
     person may have rejected it since. Lines that need a person's look are saved pending: one that holds a phrase
     which the brand only denies ('no hurry'), and one whose `id` a person has rejected, in whichever campaign and
     wording; where the file alone had approved such a line, it waits again.
@@ -75,7 +82,7 @@ def register_lines(
     fresh: list[Creative] = []
     notes: dict[str, Mapping[str, Any]] = {}
     for rung, block, locale, text, tags in known_lines(campaign, brand, blocks, template_lines):
-        verdict = judge_known(text, block, locale, blocks[block], brand, samples)
+        verdict = judge_known(text, block, locale, blocks[block], brand, samples, rows)
         if verdict.status == "block":
             worst = next(found for found in verdict.findings if found.severity == "error")
             refused.append({"text": text, "block": block, "locale": locale, "line": tags.get("line", rung),
@@ -96,7 +103,9 @@ def register_lines(
     return refused
 
 
-def judge_known(text: str, block: str, locale: str, spec: BlockSpec, brand: Brand, samples: Samples) -> Verdict:
+def judge_known(
+    text: str, block: str, locale: str, spec: BlockSpec, brand: Brand, samples: Samples, rows: Rows = no_rows
+) -> Verdict:
     """The verdict on a line that a person wrote: only what approval cannot mend stops it.
 
     It may use the slots that the block offers, and the brand's name.
@@ -108,7 +117,9 @@ def judge_known(text: str, block: str, locale: str, spec: BlockSpec, brand: Bran
     names = tuple(dict.fromkeys((*spec.slots, "brand.name")))
     slots = [Slot(name, "text", name.split(".")[0]) for name in names]
     limits = Limits(max_chars=spec.max_chars)
-    return judge_draft(parsed, block, limits, slots, samples(names, locale), {}, brand, locale, "", strict=False)
+    return judge_draft(
+        parsed, block, limits, slots, samples(names, locale), {}, brand, locale, "", strict=False, rows=rows(locale)
+    )
 
 
 def _malformed(text: str, reason: str) -> Verdict:

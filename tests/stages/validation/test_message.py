@@ -42,6 +42,14 @@ def test_a_good_message_passes() -> None:
         ("body", "All of it is plastic–free", "disallowed_phrase"),
         ("subject", "Act\u2009now", "disallowed_phrase"),
         ("subject", "A b\u0430rgain", "mixed_script"),
+        ("subject", "For { item.name }", "open_slot"),
+        ("subject", "Hello %FNAME%", "foreign_tag"),
+        ("subject", "Hello $name", "foreign_tag"),
+        ("subject", "Hello *|FNAME|*", "foreign_tag"),
+        ("body", "See bit.ly/abc", "foreign_tag"),
+        ("cta", "JavaScript:alert()", "foreign_tag"),
+        ("cta", "Look \u2192", "picture"),
+        ("cta", "Look\ufe0f", "picture"),
         ("body", "See {{ item.name }}", "open_slot"),
         ("body", "See <b>this</b>", "markup"),
         ("subject", "A\r\nBcc: x@y", "invisible"),
@@ -56,6 +64,10 @@ def test_each_fault_is_found_and_named(block: str, text: str, kind: str) -> None
 def test_a_known_value_cannot_smuggle_in_control_characters_or_open_slots() -> None:
     for value in ("A\r\nBcc: x@y", "{{ item.name }}", "<script>1"):
         assert not judge_message({**BLOCKS, "subject": value}, (*KNOWN, value), gate()).passed
+
+
+def test_a_slash_alone_is_no_link() -> None:
+    assert judge_message({**BLOCKS, "body": "House and/or garden, cotton/linen"}, KNOWN, gate()).passed
 
 
 def test_a_phrase_inside_another_word_is_no_phrase() -> None:

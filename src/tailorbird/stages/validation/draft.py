@@ -32,6 +32,7 @@ STRICT: tuple[Check, ...] = (
     style.check_echo,
     style.check_finished,
     surface.check_exclamation,
+    surface.check_leak,
     address.check_address_form,
     address.check_ownership,
     address.check_state,
@@ -53,6 +54,7 @@ def judge_draft(
     strict: bool,
     campaign: str = "",
     source: str = "",
+    rows: Sequence[Mapping[str, str]] = (),
 ) -> Verdict:
     """Judge one line in slot form; spans in the findings are offsets into `verdict.text`, the slot-form text.
 
@@ -61,10 +63,11 @@ def judge_draft(
     person's approval cannot mend stops the line: length, characters, markup, disallowed phrases, unknown slots. An
     unusual phrase alone gives the status 'review': a person may find it good. `campaign` and `source` (of its items)
     say which approved lines the phrases may come from, and what may be said of the reader's basket and last order.
+    `rows` are the slot values of whole items: with them no line is too long for an item that does not exist.
     """
     ground = Ground(
         block, limits, {slot.name: slot for slot in slots}, samples, facts, brand, locale, reason, lexicon_for(locale),
-        campaign, source,
+        campaign, source, rows,
     )  # fmt: skip
     reading = read_draft(text)
     findings = [*surface.check_slots_known(text, reading, ground)]

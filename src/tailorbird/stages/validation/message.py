@@ -8,15 +8,18 @@ from tailorbird.stages.validation.folding import fold, mixed_script
 from tailorbird.stages.validation.ground import error
 from tailorbird.stages.validation.lexicon import lexicon_for
 from tailorbird.stages.validation.policy import disallowed_phrases, find_disallowed, phrase_pattern
+from tailorbird.stages.validation.surface import FOREIGN, PICTURE
 from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Limits
 from tailorbird.types.verdict import Finding, Verdict
 
 _FIGURE = re.compile(r"[^\s\x1e\ufffc]*\d[^\s\x1e\ufffc]*")
 _DIGIT = re.compile(r"\d")
-_OPEN = re.compile(r"\{\{|\}\}|\{%|<[a-zA-Z/!]")
+_OPEN = re.compile(r"\{\{|\}\}|\{%|[{}]|<[a-zA-Z/!]")
 # What str.isprintable() refuses and may be in copy all the same: the no-break spaces that prices are written with.
 _SPACES = "\xa0\u202f\u2009"
+# What a merge tag, a script or a picture cannot do without: only where it is there does the search begin.
+_HINT = re.compile("[%$|/\u2190-\u2bff\ufe00-\ufe0f]")
 _SEPARATOR = "\x1e"
 _KNOWN = "\ufffc"
 
@@ -59,6 +62,8 @@ def judge_message(blocks: Mapping[str, str], known: Iterable[str], gate: Message
     if mixed_script(joined):
         return _verdict(blocks, known, gate)
     lowered = fold(joined).lower()
+    if "script:" in lowered or _HINT.search(joined):
+        return _verdict(blocks, known, gate)
     for phrase in gate.phrases:
         if phrase in lowered:
             return _verdict(blocks, known, gate)
@@ -105,6 +110,11 @@ def _suspects(text: str, known: list[str]) -> Iterator[Finding]:
             yield error("markup", match.span(), "markup", "copy carries no markup", match.group())
         else:
             yield error("slots", match.span(), "open_slot", "a slot was not filled", match.group())
+    for match in FOREIGN.finditer(text):
+        if match.group() not in "{}":
+            yield error("markup", match.span(), "foreign_tag", "would be sent as it stands", match.group())
+    for match in PICTURE.finditer(text):
+        yield error("characters", match.span(), "picture", "pictures and symbols are not copy", match.group())
     masked = text
     for literal in known:
         if literal:

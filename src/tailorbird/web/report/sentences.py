@@ -17,6 +17,7 @@ REASONS = {
     "missing_slot": "a required fact left out",
     "fact_outside_slot": "a fact typed instead of slotted",
     "disallowed_phrase": "a phrase the brand does not use",
+    "foreign_tag": "a tag that only another tool would fill in",
     "mixed_script": "letters of two scripts in one word",
     "too_long": "too long with its longest values",
     "too_short": "too short",
