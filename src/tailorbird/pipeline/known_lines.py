@@ -67,10 +67,10 @@ def register_lines(
 ) -> list[dict[str, Any]]:
     """Save each known line as an approved creative, and return those that break a hard limit: they are not used.
 
-    `samples(slots, locale)` gives awkward values, `rows(locale)` the slot values of every item. A line that is in the store already keeps its state there: a
-    person may have rejected it since. Lines that need a person's look are saved pending: one that holds a phrase
-    which the brand only denies ('no hurry'), and one whose `id` a person has rejected, in whichever campaign and
-    wording; where the file alone had approved such a line, it waits again.
+    `samples(slots, locale)` gives awkward values, `rows(locale)` the slot values of every item. A line that is in the
+    store already keeps its state there: a person may have rejected it since. Lines that need a person's look are
+    saved pending: one that holds a phrase which the brand only denies ('no hurry'), and one whose `id` a person has
+    rejected, in whichever campaign and wording; where the file alone had approved such a line, it waits again.
     """
     refused: list[dict[str, Any]] = []
     disliked = {c.tags.get("line", "") for c in creatives.find(None, "rejected") if c.rung == "approved"} - {""}

@@ -52,10 +52,13 @@ def check_nouns(reading: Reading, ground: Ground) -> Iterator[Finding]:
         return
     own = {word for key in (ground.locale, "de") for word in ground.brand.vocabulary.get(key, frozenset())}
     for word in reading.words:
-        if word.text[0].islower() and not {word.text, word.plain} & (ground.lexicon.cased | own):
-            capital = word.text[0].upper() + word.text[1:]
-            if capital in ground.lexicon.cased or capital in own:
+        capital = word.text[0].upper() + word.text[1:]
+        for known in (ground.lexicon.cased, own):
+            if word.text in known:
+                break
+            if word.text[0].islower() and capital in known:
                 yield error("names", (word.start, word.end), "wrong_case", f"a noun: '{capital}'", word.text)
+                break
 
 
 def check_capitals(reading: Reading, ground: Ground) -> Iterator[Finding]:
