@@ -18,6 +18,8 @@ from tailorbird.types.draft import Draft
 from tailorbird.types.verdict import Finding, Verdict
 
 DRAWS = 2
+# Raised when a stored answer would no longer be the answer to the same key.
+_KEY_FORMAT = 2
 
 
 @dataclass
@@ -36,8 +38,9 @@ class Tally:
 
 
 def request_key(request: CompletionRequest, card: ModelCard) -> str:
-    """The exact-cache key: SHA-256 of the canonical request and of which model is asked."""
-    content = {"request": asdict(request), "model": [card.provider, card.name, card.digest]}
+    """The exact-cache key: SHA-256 of the canonical request, of which model is asked, and where."""
+    model = [card.provider, card.name, card.digest, card.endpoint]
+    content = {"format": _KEY_FORMAT, "request": asdict(request), "model": model}
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

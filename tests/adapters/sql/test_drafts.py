@@ -1,8 +1,22 @@
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.drafts import SqlDraftCache
 from tailorbird.testing.state_conformance import check_draft_cache
+from tailorbird.types.completion import Completion, ModelCard, Sample
 
 
 def test_the_sql_store_passes_the_conformance_suite(engine: sa.Engine) -> None:
     check_draft_cache(SqlDraftCache(engine))
+
+
+@pytest.mark.parametrize("stored", ["no json", "[]", "{}", '{"samples": [{"nosuch": 1}], "model": {}}', "null"])
+def test_a_row_that_cannot_be_read_is_a_miss_and_is_replaced(engine: sa.Engine, stored: str) -> None:
+    if stored == "no json" and engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL refuses such a row itself")
+    with engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO tb_completions VALUES ('k', :stored)"), {"stored": stored})
+    cache, good = SqlDraftCache(engine), Completion((Sample("A line", True),), model=ModelCard("m", "p"))
+    assert cache.get("k") is None
+    cache.put("k", good)
+    assert cache.get("k") == good

@@ -16,16 +16,25 @@ class SqlDraftCache:
         self._engine = engine
 
     def get(self, key: str) -> Completion | None:
-        """The stored completion, or None."""
+        """The stored completion, or None; one that cannot be read (of another version, damaged) is none."""
         with reading(self._engine) as connection:
             query = sa.select(completions.c.completion).where(completions.c.key == key)
-            stored = connection.execute(query).scalar_one_or_none()
-        if stored is None:
+            try:
+                stored = connection.execute(query).scalar_one_or_none()
+            except ValueError:  # no JSON
+                return None
+        if not isinstance(stored, dict):
             return None
-        samples = tuple(Sample(**sample) for sample in stored["samples"])
-        return Completion(**{**stored, "samples": samples, "model": ModelCard(**stored["model"])})
+        try:
+            samples = tuple(Sample(**sample) for sample in stored["samples"])
+            return Completion(**{**stored, "samples": samples, "model": ModelCard(**stored["model"])})
+        except (TypeError, KeyError):
+            return None
 
     def put(self, key: str, completion: Completion) -> None:
-        """Store a completion; the first one stays."""
+        """Store a completion; the first one that can be read stays."""
+        unreadable = self.get(key) is None
         with self._engine.begin() as connection:
+            if unreadable:
+                connection.execute(sa.delete(completions).where(completions.c.key == key))
             insert_new(connection, completions, [{"key": key, "completion": asdict(completion)}])
