@@ -11,6 +11,7 @@ REASONS = {
     "unknown_literal": "a figure or name that no fact supports",
     "unknown_name": "a name that is no fact",
     "unknown_word": "a word outside the brand's vocabulary",
+    "ambiguous_literal": "a value that two facts share",
     "unknown_slot": "a slot that the brief does not offer",
     "unfilled_slot": "a slot without a value",
     "open_slot": "braces that are no slot",
