@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 DATA ?= $(or $(TAILORBIRD_DATA),../shared/data)
 
-.PHONY: help setup setup-core demo test check bench lock example-online-retail clean
+.PHONY: help setup demo test check bench lock example-online-retail clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 28

@@ -6,10 +6,13 @@ Needs the model in the user's cache (`tailorbird models pull`) or at --model. Th
 person's: --show prints every accepted line and the rejected ones with the finding.
 """
 
+import argparse
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import figures
 
@@ -24,9 +27,13 @@ from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.ingest import ingest
 from tailorbird.pipeline.plan_briefs import samples_for
-from tailorbird.project.project import load_project
+from tailorbird.ports.creative_store import CreativeStore
+from tailorbird.project.project import Project, load_project
 from tailorbird.stages.briefs.compose import compose_brief
-from tailorbird.types.brief import Subject
+from tailorbird.types.brief import Brief, Subject
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.creative import Creative
+from tailorbird.types.item import Item
 
 GOAL = "value <= 40"
 
@@ -34,20 +41,22 @@ GOAL = "value <= 40"
 class Lines:
     """Progress on standard error."""
 
-    def stage(self, name, total=None):
+    def stage(self, name: str, total: int | None = None) -> None:
         print(f"{name}: {total}", flush=True)
 
-    def advance(self, done=1):
+    def advance(self, done: int = 1) -> None:
         print(".", end="", flush=True)
 
-    def say(self, text):
+    def say(self, text: str) -> None:
         print(text, flush=True)
 
 
-def briefs_of(project, campaign, items, locales, count):
+def briefs_of(
+    project: Project, campaign: Campaign, items: Mapping[str, Item], locales: Sequence[str], count: int
+) -> list[Brief]:
     """`count` briefs per locale: subject and headline of the first families."""
     families = sorted({item.family for item in items.values()})
-    briefs = []
+    briefs: list[Brief] = []
     for locale in locales:
         made = []
         for family in families:
@@ -62,7 +71,7 @@ def briefs_of(project, campaign, items, locales, count):
                             locale,
                             items.values(),
                             project.brand,
-                            project.prompts[spec.prompt],
+                            project.prompts[spec.prompt or ""],
                             project.settings.catalog.facts,
                         )
                     )
@@ -70,7 +79,7 @@ def briefs_of(project, campaign, items, locales, count):
     return briefs
 
 
-def parse():
+def parse() -> argparse.Namespace:
     """The command line."""
     parser = figures.options(__doc__, "a project folder", data=Path("examples/wren"))
     parser.add_argument("--campaign", default="win_back")
@@ -83,7 +92,7 @@ def parse():
     return parser.parse_args()
 
 
-def main():
+def main() -> None:
     """Run and print."""
     args = parse()
     manifest = load_manifest("qwen2.5-coder-1.5b")
@@ -128,12 +137,14 @@ def main():
     report(args, detail, [c for c in creatives.find(campaign.name) if c.rung == "model"], creatives)
 
 
-def sampling(detail):
+def sampling(detail: Mapping[str, Any]) -> list[str]:
     """What a reader must know of the run."""
     return [f"one run, no interval: {detail['lines_written']} lines written in {detail['model_calls']} calls"]
 
 
-def report(args, detail, accepted, creatives):
+def report(
+    args: argparse.Namespace, detail: Mapping[str, Any], accepted: Sequence[Creative], creatives: CreativeStore
+) -> None:
     """One object, or a table with the lines."""
     each = detail["cpu_seconds"] / max(1, len(accepted))
     metrics = [figures.metric("cpu_seconds_per_accepted_line", "s", [each], GOAL, digits=2)]
@@ -154,8 +165,9 @@ def report(args, detail, accepted, creatives):
     print("rejected:", detail["rejected_by_reason"])
     if args.show:
         for creative in accepted:
-            notes = creatives.get(creative.creative_id)[1]
-            print(f"  + {creative.locale} {creative.block:<9} {notes['raw']!r:<64} {creative.text}")
+            found = creatives.get(creative.creative_id)
+            raw = found[1]["raw"] if found else ""
+            print(f"  + {creative.locale} {creative.block:<9} {raw!r:<64} {creative.text}")
         for example in detail["rejected_examples"]:
             print(
                 f"  - {example['locale']} {example['block']:<9} {example['text']!r} [{example['finding']}: "

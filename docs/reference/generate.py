@@ -176,6 +176,8 @@ def _parameters(callback: Callable[..., Any]) -> Iterator[tuple[str, str, str, s
 
 
 def _cli_type(bare: Any) -> str:
+    if typing.get_origin(bare) is typing.Literal:
+        return type_words(bare)
     inner = [part for part in typing.get_args(bare) if part is not type(None)]
     if isinstance(bare, types.UnionType) or typing.get_origin(bare) is typing.Union:
         bare = inner[0]

@@ -41,7 +41,11 @@ def test_the_sides_take_turns_and_change_who_is_first(figures: Any) -> None:
     order: list[tuple[str, int]] = []
 
     def side(name: str) -> Any:
-        return lambda turn: order.append((name, turn)) or float(len(order))
+        def measured(turn: int) -> float:
+            order.append((name, turn))
+            return float(len(order))
+
+        return measured
 
     found = figures.in_turns(side("a"), side("b"), rounds=2)
     assert order == [("a", 0), ("b", 0), ("b", 1), ("a", 1)]

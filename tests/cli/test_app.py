@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-HEAVY = ("duckdb", "numpy", "sqlalchemy", "starlette", "uvicorn", "pydantic", "ruamel", "httpx2", "xllamacpp", "mjml")
+HEAVY = (
+    "duckdb",
+    "numpy",
+    "sqlalchemy",
+    "starlette",
+    "uvicorn",
+    "pydantic",
+    "ruamel",
+    "httpx2",
+    "xllamacpp",
+    "mjml",
+    "rich",
+)
 SCRIPT = """
 import sys
 sys.argv = ["tailorbird", *sys.argv[1:]]
@@ -41,7 +53,21 @@ def test_help_shows_every_command(tailorbird: Any) -> None:
     said = tailorbird("--help")
     assert said.code == 0
     for name in ("demo", "init", "plan", "run", "report", "check", "import", "serve", "models", "review", "trace"):
-        assert f" {name} " in said.out
+        assert f"\n  {name} " in said.out
+
+
+def test_help_shows_the_first_days_commands_under_their_own_heading_and_then_the_other_groups(tailorbird: Any) -> None:
+    groups: dict[str, list[str]] = {}
+    heading = ""
+    for line in tailorbird("--help").out.splitlines():
+        if line and not line.startswith(" "):
+            heading = line
+        elif line.strip() and not line.startswith("   "):
+            groups.setdefault(heading, []).append(line.split()[0])
+    assert list(groups)[-3:] == ["First day:", "Data and project:", "Look and judge:"]
+    assert groups["First day:"] == ["demo", "init", "plan", "run", "report"]
+    assert {"check", "import", "serve", "models"} == set(groups["Data and project:"])
+    assert {"audience", "review", "trace", "simulate"} <= set(groups["Look and judge:"])
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,11 @@ def test_a_persons_membership_is_explained_condition_by_condition(tailorbird: An
     said = tailorbird(*words, "--json").json
     assert said["included"] is True
     assert all(condition["held"] for condition in said["conditions"])
-    assert f"{treated} is in lapsed" in tailorbird(*words).out
+    assert said["description"].startswith("Ordered in the last 90 days")
+    shown = tailorbird(*words).out
+    assert f"{treated} is in lapsed" in shown
+    assert "lapsed: Ordered in the last 90 days" in shown
+    assert "\n       Whole days since the last order" in shown
 
 
 @pytest.mark.slow

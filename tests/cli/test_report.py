@@ -22,8 +22,9 @@ def test_a_planted_effect_is_labelled_and_never_learned(tailorbird: Any, ran: An
     said = tailorbird("report", ran.root, "win_back", "--plant-lift", "0.3", "--json").json
     assert said["learned"] is None
     assert said["lift"] - before["lift"] == pytest.approx(0.3, abs=0.08)
-    page = (ran.root / ".tailorbird" / "reports" / "win_back.html").read_text()
-    assert "on purpose" in page
+    reports = ran.root / ".tailorbird" / "reports"
+    assert "on purpose" in (reports / "win_back-planted.html").read_text()
+    assert "on purpose" not in (reports / "win_back.html").read_text(), "the report that stands is left alone"
 
 
 def test_a_report_of_an_earlier_moment_does_not_roll_the_policy_back(tailorbird: Any, ran: Any) -> None:

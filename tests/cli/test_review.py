@@ -50,4 +50,9 @@ def test_wrong_reviews_are_one_clear_error(tailorbird: Any, ran: Any) -> None:
     assert "no creative 'c_0'" in tailorbird("review", "show", "c_0", ran.root).error
     assert "--by NAME" in tailorbird("review", "approve", "c_0", ran.root).error
     assert "no campaign 'nope'" in tailorbird("review", "list", ran.root, "nope").error
-    assert "pending, approved, rejected or all" in tailorbird("review", "list", ran.root, "--approval", "x").error
+
+
+def test_an_approval_that_does_not_exist_is_wrong_usage_that_lists_those_there_are(tailorbird: Any) -> None:
+    said = tailorbird("review", "list", "--approval", "x")
+    assert said.code == 2
+    assert all(word in said.err for word in ("pending", "approved", "rejected", "all"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ class Trial:
     def finished_steps(self) -> list[str]:
         wanted = run_id(self.project.settings.name, CAMPAIGN, "1")
         runs = bootstrap.open_state(self.project).ledger.runs(CAMPAIGN)
-        done = next((run["steps"] for run in runs if run["run_id"] == wanted), {})
+        done: dict[str, Any] = next((run["steps"] for run in runs if run["run_id"] == wanted), {})
         return [step for step in STEPS if step in done]
 
     def run_and_kill(self, line: str | None, wait: float) -> bool:

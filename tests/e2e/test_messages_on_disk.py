@@ -133,7 +133,7 @@ def test_the_prices_shown_are_those_of_the_catalog(outbox: Outbox) -> None:
         for found in re.findall(r"£\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?[£€]", text):
             shown += 1
             assert found in prices or re.sub(r"\s", "\xa0", found) in prices, (found, prices)
-        assert format_price(outbox.items[ids[0] or ""], mail.decision.locale) in mail.part("plain")
+        assert str(format_price(outbox.items[ids[0] or ""], mail.decision.locale)) in mail.part("plain")
     assert shown >= len(outbox.mails)
 
 

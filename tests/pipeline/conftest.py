@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,7 +127,7 @@ class Shopkeeper:
         self.state = bootstrap.open_state(self.project)
         self.log = bootstrap.open_log(self.project)
 
-    def run(self, sender: Sender | None = None, step: str = "1", **changed: object) -> list[StepResult]:
+    def run(self, sender: Sender | None = None, step: str = "1", **changed: Any) -> list[StepResult]:
         campaign = replace(self.project.campaign("win_back"), step=step)
         own = sender or bootstrap.open_sender(self.project)
         return list(

@@ -49,6 +49,11 @@ def test_auto_approves_low_risk_lines_only(store: Any, opened: Any) -> None:
     assert store.reviews("c_good")[0]["by"] == "policy:auto"
 
 
+def test_a_campaign_of_high_risk_leaves_every_line_to_a_person(store: Any, opened: Any) -> None:
+    campaign = replace(opened.campaign, tags={"risk": "high"})
+    assert approve_by_policy(campaign, store, CLOCK) == {"approved": 0, "pending": 2}
+
+
 def test_queue_leaves_every_line_to_a_person(store: Any, opened: Any) -> None:
     campaign = replace(opened.campaign, review="queue")
     assert approve_by_policy(campaign, store, CLOCK) == {"approved": 0, "pending": 2}

@@ -8,6 +8,7 @@ import pytest
 from tailorbird.pipeline.check import check_project, known_variables
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.features.compile import FeatureError
+from tailorbird.stages.generation.prompt import PromptError
 
 
 def spoil(opened: Any, part: str, old: str, new: str) -> Any:
@@ -59,6 +60,22 @@ def test_cells_of_fewer_than_twenty_people_are_warned_of(opened: Any) -> None:
     assert len(warnings) == 1 and "briefs.k is 5" in warnings[0]
 
 
+def test_auto_review_at_a_higher_risk_is_warned_of(opened: Any) -> None:
+    risky = replace(opened.campaign, tags={"risk": "high"})
+    warnings = check_project(replace(opened.project, campaigns={"win_back": risky}))
+    assert warnings == ["campaign win_back: tags.risk is high, so review: auto is a queue for people"]
+
+
 def test_declared_facts_and_blocks_are_variables(opened: Any) -> None:
     known = known_variables(opened.project, opened.project.templates["letter"], ["subject"])
     assert {"subject", "items[].material", "items[].price", "words.hello", "legal.why"} <= known
+
+
+@pytest.mark.parametrize(
+    ("section", "text"),
+    [("system", '{% if language == "de" %}{{ voise }}{% endif %}'), ("user", "{{ facts.first.vale }}")],
+)
+def test_a_prompt_that_cannot_be_filled_is_told_with_file_and_section(opened: Any, section: str, text: str) -> None:
+    prompts = {**opened.project.prompts, "headline": replace(opened.project.prompts["headline"], **{section: text})}
+    with pytest.raises(PromptError, match=rf"^prompts/headline/v\d\.md: section '{section}': .*undefined"):
+        check_project(replace(opened.project, prompts=prompts))

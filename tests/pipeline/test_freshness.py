@@ -40,7 +40,7 @@ def texts(sender: FailingSender) -> list[str]:
 
 
 def hero_of(keeper: Any, person: str) -> str:
-    return next(p.item_id for p in keeper.arm("treatment")[person].slate if p.placement == "hero")
+    return next(str(p.item_id) for p in keeper.arm("treatment")[person].slate if p.placement == "hero")
 
 
 def test_a_resumed_run_sends_today_s_prices_and_nothing_that_is_sold_out(keeper: Any) -> None:
@@ -57,7 +57,7 @@ def test_a_resumed_run_sends_today_s_prices_and_nothing_that_is_sold_out(keeper:
 
 
 def test_a_price_that_changes_while_it_sends_is_the_new_one_from_then_on(keeper: Any) -> None:
-    changed = []
+    changed: list[Message] = []
 
     def import_after_the_first_chunk(message: Message) -> None:
         if len(sender.taken) == 99 and not changed:

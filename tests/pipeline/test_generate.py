@@ -14,11 +14,12 @@ from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.ports.generator import Generator, GeneratorError
 from tailorbird.stages.briefs.compose import compose_brief
 from tailorbird.testing.generator import ScriptedGenerator
-from tailorbird.types.brand import ApprovedLine, Brand, Prompt
+from tailorbird.types.brand import ApprovedLine, Brand
 from tailorbird.types.brief import Brief, Subject
 from tailorbird.types.campaign import BlockSpec, BriefSpec, Campaign, GenerationSpec, MetricSpec
 from tailorbird.types.completion import Completion, CompletionRequest
 from tailorbird.types.item import Item
+from tailorbird.types.prompt import Prompt
 from tailorbird.types.template import Template
 
 ITEMS = {
@@ -44,7 +45,9 @@ BRAND = Brand(
     {},
     {},
 )
-PROMPT = Prompt("subject", 1, "One {{ block }}.", "Facts:{% for f in facts %} product: {{ f.value }};{% endfor %}", "h")
+PROMPT = Prompt(
+    "subject", 1, "One {{ block }}.", "Facts:{% for f in facts %} product: {{ f.value }};{% endfor %}", "h", "p"
+)
 TEMPLATE = Template("letter", "", "", {"subject": {"en-GB": "From our shelves: {{ item.name }}"}}, {}, "h")
 CAMPAIGN = Campaign(
     "win_back",

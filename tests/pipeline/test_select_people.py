@@ -10,7 +10,7 @@ import pytest
 
 from tailorbird.pipeline.select_people import EmptyAudienceError, serve_locale
 from tailorbird.types.audience import AudienceRule, Condition
-from tailorbird.types.decision import Decision
+from tailorbird.types.decision import Arm, Decision
 from tailorbird.types.profile import Profile
 
 
@@ -47,9 +47,10 @@ def test_who_has_an_arm_keeps_it_when_the_share_changes(opened: Any, empty_state
     before = opened.selection
     some = [*before.treated[:20], *before.holdout[:20]]
     names = [before.profiles[row].person_id for row in some]
-    arms = ["treatment"] * 20 + ["holdout"] * 20
+    treated: list[Arm] = ["treatment"] * 20
+    held: list[Arm] = ["holdout"] * 20
     empty_state.decisions.save(
-        [replace(earlier(opened, p, "win_back", 0), arm=arm) for p, arm in zip(names, arms, strict=True)]
+        [replace(earlier(opened, p, "win_back", 0), arm=arm) for p, arm in zip(names, treated + held, strict=True)]
     )
     for share in (0.0, 0.9):
         again = opened.select(empty_state, replace(opened.campaign, holdout=share))

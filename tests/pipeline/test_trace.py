@@ -34,7 +34,9 @@ def test_a_trace_leads_from_consent_to_outcome(opened: Any, decision_of: Any) ->
         "outcome",
     ]
     assert lineage["consent"]["person_id"] == decision.person_id
+    assert (lineage["consent"]["purpose"], lineage["consent"]["basis"]) == ("email_marketing", "consent")
     assert lineage["decision"]["decision_id"] == decision.decision_id
+    assert lineage["decision"]["owners"] == ["lifecycle@wren.example"]
     assert lineage["receipt"]["state"] == "sent"
     assert len(lineage["message"]["sha256"]) == 64
     for copy in lineage["copy"].values():

@@ -16,6 +16,7 @@ def test_a_prompt_is_read_with_its_version_and_settings(folder: Any) -> None:
     prompt = read_prompt(folder.root / "prompts" / "subject" / "v1.md")
     assert (prompt.name, prompt.version, prompt.examples, prompt.labels) == ("subject", 1, 3, ("production",))
     assert (prompt.system, prompt.user) == ("Write.", "Now.")
+    assert prompt.path == "prompts/subject/v1.md"
 
 
 @pytest.mark.parametrize(

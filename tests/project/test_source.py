@@ -24,7 +24,7 @@ def file(tmp_path: Path) -> Callable[[str], Path]:
 
 
 def test_a_file_becomes_its_type(file: Callable[[str], Path]) -> None:
-    rule = parse(file("name: a\nall: [{feature: f, at_least: 2}]\n"), AudienceRule)
+    rule: AudienceRule = parse(file("name: a\nall: [{feature: f, at_least: 2}]\n"), AudienceRule)
     assert rule.all[0].at_least == 2
 
 
@@ -63,13 +63,10 @@ def test_a_folder_in_a_files_place_is_one_error(tmp_path: Path, read_error: Read
 
 def test_a_line_is_that_of_the_deepest_part_that_is_there(file: Callable[[str], Path]) -> None:
     tree = read_yaml(file("a:\n  b:\n    - c\n    - d\n"))
-    assert [line_of(tree, loc) for loc in (["a"], ["a", "b"], ["a", "b", 1], ["a", "b", 9], ["a", "x"])] == [
-        1,
-        2,
-        4,
-        2,
-        1,
-    ]
+    places: dict[tuple[str | int, ...], int] = {
+        ("a",): 1, ("a", "b"): 2, ("a", "b", 1): 4, ("a", "b", 9): 2, ("a", "x"): 1
+    }  # fmt: skip
+    assert {place: line_of(tree, place) for place in places} == places
 
 
 def test_plain_values_have_text_keys(file: Callable[[str], Path]) -> None:

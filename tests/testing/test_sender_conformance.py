@@ -19,6 +19,10 @@ class MemorySender:
     def __init__(self, delivered: list[tuple[str, bytes]], spoil: bool = False, forgets: bool = False) -> None:
         self.delivered, self.spoil, self.forgets = delivered, spoil, forgets
 
+    @property
+    def repeatable(self) -> bool:
+        return not self.forgets
+
     def send(self, message: Message) -> Receipt:
         known = {key for key, _ in self.delivered}
         if message.idempotency_key not in known or self.forgets:
@@ -30,6 +34,9 @@ class MemorySender:
         known = {key for key, _ in self.delivered}
         return Receipt(idempotency_key, "sent", datetime.now(UTC)) if idempotency_key in known else None
 
+    def sync(self) -> None:
+        return None
+
     def close(self) -> None:
         return None
 
@@ -38,8 +45,9 @@ def rig_of(**options: bool) -> MakeRig:
     @contextmanager
     def rig() -> Iterator[SenderRig]:
         kept: list[tuple[str, bytes]] = []
-        make = lambda: MemorySender(kept, **options)  # noqa: E731  both names are needed
-        yield SenderRig(make(), lambda: [raw for _, raw in kept], make)
+        yield SenderRig(
+            MemorySender(kept, **options), lambda: [raw for _, raw in kept], lambda: MemorySender(kept, **options)
+        )
 
     return rig
 

@@ -1,10 +1,9 @@
 """The fakes pass what the real stores pass."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
-from tailorbird.ports.clock import Clock
 from tailorbird.testing.state import FixedClock, MemoryOutbox, MemorySuppressions
-from tailorbird.testing.state_conformance import check_outbox, check_suppressions
+from tailorbird.testing.state_conformance import check_clock, check_outbox, check_suppressions
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -18,8 +17,8 @@ def test_the_suppressions_in_memory_pass_the_conformance_suite() -> None:
 
 
 def test_a_fixed_clock_stands_until_it_is_set() -> None:
-    fixed = FixedClock(NOON)
-    clock: Clock = fixed
-    assert clock.now() == NOON == clock.now()
+    fixed = FixedClock(NOON.astimezone(timezone(timedelta(hours=9))))
+    check_clock(fixed)
+    assert fixed.now() == NOON
     fixed.set(datetime(2026, 6, 2, tzinfo=UTC))
-    assert clock.now().day == 2
+    assert fixed.now().day == 2

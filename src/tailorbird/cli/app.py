@@ -2,9 +2,10 @@
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from tailorbird import __version__
 from tailorbird.cli import (
@@ -24,10 +25,30 @@ from tailorbird.cli import (
 )
 from tailorbird.types.errors import TailorbirdError
 
+_INTERRUPTED = 130
+_MARGIN = 6  # what a row of the help has around its two columns
+
+
+class _InGroups(TyperGroup):
+    """The commands under their groups' headings, in the order in which they were added."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write a section per group, all with the same width of names."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        width = max(map(len, self.commands))
+        for name, command in self.commands.items():
+            group = str(getattr(command, "rich_help_panel", "") or "Commands")
+            said = command.get_short_help_str(formatter.width - width - _MARGIN)
+            groups.setdefault(group, []).append((name.ljust(width), said))
+        for group, rows in groups.items():
+            with formatter.section(group):
+                formatter.write_dl(rows)
+
+
 app = typer.Typer(
     name="tailorbird",
-    help="Messages made for each customer: true to the catalog, inside the law, measured. "
-    "The first day's five commands: demo, init, plan, run, report.",
+    cls=_InGroups,
+    help="Messages made for each customer: true to the catalog, inside the law, measured.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -50,9 +71,6 @@ for module, group in (
     (simulate, "Look and judge"),
 ):
     module.register(app, group)
-
-
-_INTERRUPTED = 130
 
 
 def _version(value: bool) -> None:

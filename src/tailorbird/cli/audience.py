@@ -31,11 +31,16 @@ def explain(name: str, person: str, target: Target = None, as_of: AsOf = None, a
     moment = zoned(as_of, project, bootstrap.open_clock().now())
     membership = explain_person(project, name, person, moment, bootstrap.open_events(project))
     if as_json:
-        print_json(asdict(membership))
+        print_json({**asdict(membership), "description": project.audiences[name].description})
         return
     where = "in" if membership.included else "not in"
     print(f"{person} is {where} {name} at {moment:%Y-%m-%d %H:%M} UTC: {membership.reason}")
+    if project.audiences[name].description:
+        print(f"  {name}: {project.audiences[name].description}")
+    meanings = {feature.name: feature.description for feature in project.features}
     for condition in membership.conditions:
         mark = "yes" if condition["held"] else "no"
         value = f"withheld ({condition['withheld']})" if condition["withheld"] else condition["value"]
         print(f"  {mark:<3}  {condition['group']}: {condition['feature']} {condition['test']}; it is {value}")
+        if meanings.get(condition["feature"]):
+            print(f"       {meanings[condition['feature']]}")

@@ -148,18 +148,19 @@ def _say_shift(project: "Project", campaign: "Campaign", learned: dict[str, Any]
     from collections import Counter
 
     from tailorbird.bootstrap import open_state
-    from tailorbird.stages.decisions.slate import leading_arms
+    from tailorbird.stages.decisions.slate import arm_seed, leading_arms
 
     state, locale = open_state(project), project.settings.default_locale
+    for_some = {line.text for line in project.brand.approved if line.families or "person." in line.text}
     lines = [
         c
         for c in state.creatives.find(campaign.name, "approved")
-        if c.block == "subject" and c.locale == locale and not c.brief_id and c.rung == "approved"
+        if c.block == "subject" and c.locale == locale and c.rung == "approved" and c.text not in for_some
     ]
     version, counts = state.posteriors.read(campaign.name)
     if not learned["changed"] or len(lines) < 2:
         return
-    after = leading_arms(lines, counts, campaign.policy, f"{campaign.name}|{version}|subject||{locale}")
+    after = leading_arms(lines, counts, campaign.policy, arm_seed(campaign.name, version, "subject", "", locale))
     ids = {line.creative_id for line in lines}
     shown = Counter(p.creative_id for d in state.decisions.find(campaign.name) for p in d.slate if p.creative_id in ids)
     total = max(sum(shown.values()), 1)

@@ -1,8 +1,14 @@
 """tailorbird plan: what a run would do."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from tailorbird.pipeline.plan import CampaignPlan
+    from tailorbird.project.project import Project
+    from tailorbird.types.campaign import Campaign
 
 
 def register(app: typer.Typer, group: str) -> None:
@@ -15,7 +21,8 @@ def plan(
     as_of: Annotated[
         str | None, typer.Option(help="The moment of the run (default: the campaign's, else now).")
     ] = None,
-    step: Annotated[str | None, typer.Option(help="The occasion.")] = None,
+    step: Annotated[str | None, typer.Option(help="The occasion: each step sends once to each person.")] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Plan a run with approved lines only.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Show who, how many, which briefs, what it costs. Example: tailorbird plan examples/wren win_back
@@ -33,15 +40,22 @@ def plan(
     try:
         planned = plan_campaign(
             project, campaign, moment, log, bootstrap.open_warehouse(project), state.decisions, state.suppressions,
-            state.ledger,
+            state.ledger, use_model=not no_model,
         )  # fmt: skip
     finally:
         log.close()
     if as_json:
         print_json({"campaign": campaign.name, "as_of": moment, **planned.as_dict()})
         return
-    who = planned.selection.detail()
-    print(f"{campaign.name} at {moment:%Y-%m-%d %H:%M} UTC: {campaign.hypothesis}")
+    _say_who(project, campaign, moment, planned)
+    _say_cost(project, campaign, planned)
+
+
+def _say_who(project: "Project", campaign: "Campaign", moment: datetime, planned: "CampaignPlan") -> None:
+    from zoneinfo import ZoneInfo
+
+    who, zone = planned.selection.detail(), project.settings.timezone
+    print(f"{campaign.name} at {moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone}): {campaign.hypothesis}")
     print(f"  {who['matched']:,} of {who['people']:,} people match audience {campaign.audience}")
     if who["withheld"]:
         print(f"    {who['withheld']:,} cannot be judged: their consent does not cover what the rule asks")
@@ -49,14 +63,22 @@ def plan(
         if count:
             print(f"    {count:,} left out: {reason.replace('_', ' ')}")
     print(f"  {who['treated']:,} get a message, {who['holdout']:,} are held out")
+
+
+def _say_cost(project: "Project", campaign: "Campaign", planned: "CampaignPlan") -> None:
     cells = sum(1 for label, _, _ in planned.subjects if label != "everyone")
     print(f"  {cells} cells of at least {campaign.briefs.k} people, and the default brief for the others:")
     for label, locale, count in planned.subjects[:12]:
         print(f"    {count:>7,}  {locale}  {label}")
-    minutes = planned.seconds / 60
     print(
         f"  up to {planned.lines_max} lines from about {planned.calls} model calls "
-        f"(writing to each person: {planned.calls_per_person:,}); about {minutes:.1f} CPU-minutes, "
+        f"(writing to each person: {planned.calls_per_person:,}); about {planned.seconds / 60:.1f} CPU-minutes, "
         f"{planned.cost_micros / 1e6:.4f} {project.settings.currency}"
     )
-    print("Nothing has been generated or sent. Next: tailorbird run")
+    if planned.decided:
+        print(
+            f"Step {campaign.step} was decided already, for {planned.decided:,} people: a run sends only what waits. "
+            "For another occasion: --step NAME"
+        )
+    else:
+        print("Nothing has been generated or sent. Next: tailorbird run")

@@ -47,18 +47,31 @@ def report(
     project, campaign = read_campaign(target)
     moment = zoned(until, project, open_clock().now()) if until else None
     readout = read(project, campaign, moment, plant_lift)
-    path = write_report(project, readout, output)
+    path = write_report(project, readout, output or _beside(project, readout, moment))
     learned = (
         None if no_learn or plant_lift or until else learn_policy(campaign, readout, open_state(project).posteriors)
     )
     if as_json:
         print_json({**report_json(readout), "report": str(path), "learned": learned})
         return
-    print(readout.sentence)
+    label = ", ".join(
+        word for word, is_so in (("simulated", readout.simulated), ("planted effect", readout.planted)) if is_so
+    )
+    print(f"({label}) {readout.sentence}" if label else readout.sentence)
     print(counts_line(readout))
     if learned and learned["changed"]:
         print(f"policy {learned['previous']} → {learned['version']}: {learned['arms']} lines learned from")
     print(f"report: {path}")
+
+
+def _beside(project: "Project", readout: "Readout", until: datetime | None) -> Path | None:
+    """Where a report of an earlier moment, or with a planted effect, goes: never over the one that stands."""
+    name = readout.campaign
+    if until is not None:
+        name += f"-until-{until:%Y-%m-%d-%H%M}"
+    if readout.planted:
+        name += "-planted"
+    return project.state_dir / "reports" / f"{name}.html" if name != readout.campaign else None
 
 
 def read(project: "Project", campaign: "Campaign", until: datetime | None, plant_lift: float = 0.0) -> "Readout":

@@ -1,6 +1,6 @@
 """tailorbird review: look at lines, approve, reject, edit."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,7 +18,9 @@ def register(app: typer.Typer, group: str) -> None:
 @review.command("list")
 def list_lines(
     target: Listed = None,
-    approval: Annotated[str, typer.Option(help="pending, approved, rejected or all.")] = "pending",
+    approval: Annotated[
+        Literal["pending", "approved", "rejected", "all"], typer.Option(help="Which lines.")
+    ] = "pending",
     as_json: AsJson = False,
 ) -> None:
     """List lines by their approval. Example: tailorbird review list examples/wren"""
@@ -27,10 +29,7 @@ def list_lines(
     from tailorbird.bootstrap import open_state
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
-    from tailorbird.pipeline.approve import ReviewError
 
-    if approval not in ("pending", "approved", "rejected", "all"):
-        raise ReviewError(f"--approval {approval!r}: write pending, approved, rejected or all")
     project, name = read_target(target)
     campaign = project.campaign(name).name if name else None
     found = open_state(project).creatives.find(campaign, None if approval == "all" else approval)

@@ -1,6 +1,5 @@
 """tailorbird simulate: seeded customers who browse, buy, read mail and answer it, over HTTP."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from tailorbird.testing.simulator.world import World
     from tailorbird.types.campaign import Campaign
 
-World_ = Literal["null", "planted"]
+WorldKind = Literal["planted", "null"]
 
 
 def register(app: typer.Typer, group: str) -> None:
@@ -23,15 +22,20 @@ def register(app: typer.Typer, group: str) -> None:
 
 
 def simulate(
-    what: Annotated[str, typer.Argument(help="history (90 days of events) or responses (to the messages sent).")],
+    what: Annotated[
+        Literal["history", "responses"],
+        typer.Argument(help="history: 90 days of events; responses: to the messages sent."),
+    ],
     target: Annotated[list[str] | None, typer.Argument(help="The project folder and the campaign's name.")] = None,
-    world: Annotated[str, typer.Option(help="planted: messages have an effect; null: they have none.")] = "planted",
+    world: Annotated[
+        WorldKind, typer.Option(help="planted: messages have an effect; null: they have none.")
+    ] = "planted",
     people: Annotated[int, typer.Option(help="How many customers.")] = 5000,
     seed: Annotated[int, typer.Option(help="Seed of the world.")] = 7,
     step: Annotated[str | None, typer.Option(help="The occasion whose messages are answered.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
-    """Simulate customers through the tracking server. Example: tailorbird simulate history my-shop
+    """Simulate customers through the tracking server. Example: tailorbird simulate history my-shop win_back
 
     Only for projects that say 'simulated: true': what it makes is no evidence about real people.
     """
@@ -39,8 +43,6 @@ def simulate(
     from tailorbird.cli.terminal import print_json, progress_for
     from tailorbird.types.errors import TailorbirdError
 
-    if what not in ("history", "responses") or world not in ("planted", "null"):
-        raise TailorbirdError("write 'simulate history' or 'simulate responses', and --world planted or null")
     project, campaign = read_campaign(target, step)
     if not project.settings.simulated:
         raise TailorbirdError("this project is not marked 'simulated: true' in tailorbird.yaml; its customers are real")
@@ -50,7 +52,7 @@ def simulate(
         sent = send_history(project, campaign, made, progress)
         print_json({"events": sent}) if as_json else progress.say(f"{sent:,} simulated events sent")
         return
-    truth = answer_messages(project, campaign, made, "planted" if world == "planted" else "null", progress)
+    truth = answer_messages(project, campaign, made, world, progress)
     print_json(asdict(truth)) if as_json else progress.say(truth_line(truth))
 
 
@@ -91,7 +93,7 @@ def send_history(project: "Project", campaign: "Campaign", world: "World", progr
 
 
 def answer_messages(
-    project: "Project", campaign: "Campaign", world: "World", mode: World_, progress: "Progress"
+    project: "Project", campaign: "Campaign", world: "World", mode: WorldKind, progress: "Progress"
 ) -> "TruthReport":
     """Let the world read the outbox and respond through the tracking server; what truly happened."""
     from tailorbird.bootstrap import open_state
@@ -100,15 +102,16 @@ def answer_messages(
     from tailorbird.testing.simulator.responses import simulate_responses
     from tailorbird.web.server import BackgroundServer
 
-    decided = open_state(project).decisions.find(campaign.name, campaign.step)
-    held: Sequence[str] = [d.person_id for d in decided if d.arm == "holdout"]
-    keys = {idempotency_key(d.decision_id, campaign.channel) for d in decided if d.arm == "treatment"}
-    progress.stage("simulated responses over HTTP", len(decided))
+    followed = open_state(project).decisions.find(campaign.name)
+    decided = [d for d in followed if d.step == campaign.step]
+    treated = {d.person_id: d for d in decided if d.arm == "treatment"}
+    others = {d.person_id for d in followed} - set(treated)
+    began = decided[0].decided_at if decided else moment_of(campaign)
+    keys = {idempotency_key(d.decision_id, campaign.channel) for d in treated.values()}
+    progress.stage("simulated responses over HTTP", len(treated) + len(others))
     with BackgroundServer(make_app(project, None, simulated_time=True)) as server:
-        return simulate_responses(
-            world, project.state_dir / "outbox", held, decided[0].decided_at if decided else moment_of(campaign),
-            server.url, mode, progress.advance, only=keys,
-        )  # fmt: skip
+        outbox = project.state_dir / "outbox"
+        return simulate_responses(world, outbox, treated, others, began, server.url, mode, progress.advance, only=keys)
 
 
 def truth_line(truth: "TruthReport") -> str:

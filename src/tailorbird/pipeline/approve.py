@@ -13,7 +13,7 @@ from tailorbird.project.references import known_slots
 from tailorbird.project.source import nearest
 from tailorbird.stages.briefs.slot_values import slot_samples
 from tailorbird.stages.generation.tags import guess_tags
-from tailorbird.stages.review.policy import approves_itself, edit
+from tailorbird.stages.review.policy import approves_itself, edit, review_mode
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.errors import TailorbirdError
@@ -34,7 +34,7 @@ def approve_by_policy(campaign: Campaign, creatives: CreativeStore, clock: Clock
     for creative in creatives.find(campaign.name, "pending"):
         notes = (creatives.get(creative.creative_id) or (creative, {}))[1]
         status = (notes.get("verdict") or {}).get("status", "review")
-        ok, reason = approves_itself(creative, Verdict(status), campaign.review)
+        ok, reason = approves_itself(creative, Verdict(status), review_mode(campaign))
         # A line that a person wrote or edited, and that waits, waits for a person.
         if ok and creative.rung == "model" and creative.version == 1:
             creatives.review(creative.creative_id, "approved", "policy:auto", reason, clock.now().isoformat())

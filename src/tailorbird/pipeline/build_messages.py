@@ -129,7 +129,11 @@ class MessageBuilder:
             for block, creative_id in stitched.creative_ids.items()
         }
         stages: dict[str, dict[str, Any]] = {
-            "consent": {"hash": decision.consent_hash, "purpose": self._campaign.purpose},
+            "consent": {
+                "hash": decision.consent_hash,
+                "purpose": self._campaign.purpose,
+                "basis": self._project.settings.consent.basis,
+            },
             "features": {"hash": decision.features_hash, "as_of": decision.decided_at.isoformat()},
             "brief": {"subject": decision.subject, "locale": decision.locale},
             "creative": {"blocks": blocks, "rungs": dict(stitched.rungs)},

@@ -1,4 +1,4 @@
-"""The project check: what parsing alone cannot tell. It compiles every template and looks at every name in it."""
+"""The project check: what parsing alone cannot tell. It compiles every template, fills every prompt, looks at names."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,6 +10,9 @@ from tailorbird.stages.channels.email_template import compile_email
 from tailorbird.stages.channels.liquid_variables import template_variables
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.features.compile import compile_features
+from tailorbird.stages.generation.prompt import try_prompt
+from tailorbird.stages.review.policy import review_mode
+from tailorbird.types.campaign import Campaign
 from tailorbird.types.item import Item
 from tailorbird.types.template import Template
 
@@ -19,9 +22,9 @@ _CARD = {"item_id", "name", "short_name", "family", "price", "image", "url"}
 
 
 def check_project(project: Project) -> list[str]:
-    """Compile every feature and template, and check the variables they use; returns warnings.
+    """Compile every feature and template, fill every prompt in, and check the names they use; returns warnings.
 
-    Raises FeatureError and TemplateError.
+    Raises FeatureError, TemplateError and PromptError.
     """
     compile_features(project.features, project.settings.timezone)
     warnings: list[str] = []
@@ -38,6 +41,10 @@ def check_project(project: Project) -> list[str]:
     for campaign in project.campaigns.values():
         if thin := warn_of_thin_cells(campaign):
             warnings.append(thin)
+        if campaign.review != review_mode(campaign):
+            risk = campaign.tags["risk"]
+            warnings.append(f"campaign {campaign.name}: tags.risk is {risk}, so review: auto is a queue for people")
+        _try_prompts(project, campaign)
         for block in campaign.blocks:
             for locale in project.settings.locales:
                 lines = [
@@ -50,6 +57,16 @@ def check_project(project: Project) -> list[str]:
                 if not lines:
                     warnings.append(f"campaign {campaign.name}: no approved line for {block} in {locale}")
     return warnings
+
+
+def _try_prompts(project: Project, campaign: Campaign) -> None:
+    """Fill the prompt of every block that a model writes, in every locale of the project."""
+    for name, block in campaign.blocks.items():
+        if block.generate and block.prompt:
+            prompt = project.prompts[block.prompt]
+            for locale in project.settings.locales:
+                reason = campaign.reason.get(locale, "")
+                try_prompt(prompt, project.brand, name, block.max_chars, locale, reason, block.slots)
 
 
 def check_catalog(project: Project, items: Mapping[str, Item]) -> None:

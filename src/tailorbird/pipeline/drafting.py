@@ -10,11 +10,12 @@ from tailorbird.ports.generator import Generator
 from tailorbird.stages.generation.prompt import Exemplar, budget_facts, compose_request
 from tailorbird.stages.generation.slotify import slotify
 from tailorbird.stages.validation.draft import judge_draft
-from tailorbird.types.brand import Brand, Prompt
+from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief
 from tailorbird.types.campaign import GenerationSpec
 from tailorbird.types.completion import Completion, CompletionRequest, ModelCard, Sample
 from tailorbird.types.draft import Draft
+from tailorbird.types.prompt import Prompt
 from tailorbird.types.verdict import Finding, Verdict
 
 DRAWS = 2

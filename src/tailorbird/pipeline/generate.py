@@ -15,13 +15,14 @@ from tailorbird.ports.generator import Generator, GeneratorError
 from tailorbird.ports.progress import Progress
 from tailorbird.stages.generation.selection import rank_drafts
 from tailorbird.stages.generation.tags import guess_tags
-from tailorbird.stages.review.policy import content_hash
-from tailorbird.types.brand import Brand, Prompt
+from tailorbird.stages.review.policy import content_hash, review_mode
+from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief
 from tailorbird.types.campaign import BlockSpec, Campaign, GenerationSpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.draft import Draft
 from tailorbird.types.item import Item
+from tailorbird.types.prompt import Prompt
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.template import Template
 from tailorbird.types.verdict import Verdict
@@ -139,7 +140,7 @@ def _write(
         if len(kept) >= spec.per_brief:
             break
     queued: list[Draft] = []
-    if campaign.review == "queue" and len(kept) < spec.per_brief:
+    if review_mode(campaign) == "queue" and len(kept) < spec.per_brief:
         rest = [draft for draft, verdict in passed.values() if not verdict.passed]
         queued = rank_drafts(rest, spec.per_brief - len(kept), [*taken, *(draft.text for draft in kept)])
     for draft in (*kept, *queued):

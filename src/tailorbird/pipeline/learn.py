@@ -15,7 +15,7 @@ def learn_policy(campaign: Campaign, readout: Readout, posteriors: PosteriorStor
     nothing, and neither does one whose split failed its check: what is wrong there may be wrong in the counts.
     """
     previous, _ = posteriors.read(campaign.name)
-    arms = learn((row.counts for row in readout.creatives), campaign.policy.reward)
+    arms = learn(readout.creatives, campaign.policy.reward)
     version = policy_version(arms)
     publish = bool(arms) and readout.verdict != "blocked"
     if publish and version != previous:

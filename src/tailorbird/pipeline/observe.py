@@ -13,7 +13,10 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.measurement import outcomes_sql, tables
 from tailorbird.stages.measurement.planting import plant_lift
 from tailorbird.stages.measurement.readout import read_out
+from tailorbird.stages.measurement.same_for_all import same_for_all
+from tailorbird.stages.measurement.strata import LineStratum
 from tailorbird.types.campaign import Campaign
+from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.readout import ArmRow, FunnelStep, Readout, Rejected, Work
@@ -39,12 +42,13 @@ def observe(
     currency: str,
     until: datetime | None = None,
     simulated: bool = False,
-    planted: str = "",
     notes: Sequence[str] = (),
     plant: float = 0.0,
     now: datetime | None = None,
 ) -> Readout:
     """The read-out of a campaign as of `until` (None: the last event known, and not after `now`, if that is given).
+
+    Who was decided for after `until` is not in it; the counts of work and of messages are always today's.
 
     An event dated in the future must not close windows that are still open: pass `now` unless time is simulated. The
     split is checked against the shares by which the runs split people. All steps of the campaign count.
@@ -52,37 +56,55 @@ def observe(
     `warehouse` must hold the view `events`; the tables `decisions`, `slates` and `outcomes` are made in it. Raises
     NothingDecidedError where no run has decided yet.
     """
-    decided = decisions.find(campaign.name)
-    if not decided:
-        raise NothingDecidedError(
-            f"campaign {campaign.name!r} has decided for nobody yet: run `tailorbird run {campaign.name}` first"
-        )
+    decided = _decided_by(campaign.name, decisions, until)
+    runs = ledger.runs(campaign.name)
+    if until is not None:
+        runs = [run for run in runs if run.get("step") in {one.step for one in decided}]
     load_decisions(warehouse, decided)
     until = until or _last_event(warehouse, decided, now)
     warehouse.run(outcomes_sql.compile_outcomes(campaign.metric, until))
     rows = warehouse.rows(outcomes_sql.compile_outcome_rows())
     columns = {name: [row[i] for row in rows] for i, name in enumerate(outcomes_sql.OUTCOME_COLUMNS)}
+    planted = ""
     if plant:
         columns, planted = _planted(columns, plant, campaign.metric.window_days)
-    runs = ledger.runs(campaign.name)
     split = replace(campaign, holdout=planned_share(runs, decided, campaign.holdout))
     readout = read_out(split, columns, until, currency, n_star=planned_people(runs))
-    counts, weighted = _slate_counts(
-        warehouse, decided, not readout.treated.exposed and bool(outbox_counts.get("sent"))
-    )
+    strata = _line_strata(warehouse, decided, not readout.treated.exposed and bool(outbox_counts.get("sent")))
     known = {creative.creative_id: creative for creative in creatives.find(campaign.name)}
-    counted = tables.creative_counts(counts, known)
     return replace(
-        readout,
-        creatives=tables.rate_rows(counted),
-        tags=tables.rate_rows(tables.tag_counts(counted)),
-        same_for_all=tables.same_for_all(weighted, {key: creative.text for key, creative in known.items()}),
+        _with_lines(readout, strata, known),
         work=work_done(runs, outbox_counts),
         funnel=_funnel(runs, readout.treated, readout.holdout, outbox_counts),
         machine_clicks=int(warehouse.rows(outcomes_sql.compile_machine_clicks())[0][0]),
         simulated=simulated,
         planted=planted,
         notes=tuple(notes),
+    )
+
+
+def _decided_by(campaign: str, decisions: DecisionStore, until: datetime | None) -> list[Decision]:
+    decided = list(decisions.find(campaign))
+    if not decided:
+        raise NothingDecidedError(
+            f"campaign {campaign!r} has decided for nobody yet: run `tailorbird run {campaign}` first"
+        )
+    if until is not None:
+        decided = [one for one in decided if one.decided_at <= until]
+        if not decided:
+            raise NothingDecidedError(f"campaign {campaign!r} had decided for nobody by {until:%Y-%m-%d %H:%M}")
+    return decided
+
+
+def _with_lines(readout: Readout, strata: Sequence[LineStratum], known: Mapping[str, Creative]) -> Readout:
+    """The read-out with its tables of lines and tags, and the baseline of one line for everybody."""
+    counted = tables.creative_counts(strata, known)
+    tagged, tag_strata = tables.tag_counts(counted, strata)
+    return replace(
+        readout,
+        creatives=tables.rate_rows(counted, strata, readout.n_star),
+        tags=tables.rate_rows(tagged, tag_strata, readout.n_star),
+        same_for_all=same_for_all(strata, {key: line.text for key, line in known.items()}, readout.n_star),
     )
 
 
@@ -102,6 +124,7 @@ def load_decisions(warehouse: Warehouse, decided: Sequence[Decision]) -> None:
         "decisions",
         {
             "decision_id": [one.decision_id for one in decided],
+            "step": [one.step for one in decided],
             "person_id": [one.person_id for one in decided],
             "arm": [one.arm for one in decided],
             "decided_at": times,
@@ -110,13 +133,13 @@ def load_decisions(warehouse: Warehouse, decided: Sequence[Decision]) -> None:
         },
     )
     lines = [
-        (one.decision_id, place.block, place.creative_id, place.propensity)
+        (one.decision_id, place.block, place.creative_id, place.eligible)
         for one in decided
         for place in one.slate
         if place.creative_id is not None
     ]
     if lines:
-        names = ("decision_id", "block", "creative_id", "propensity")
+        names = ("decision_id", "block", "creative_id", "eligible")
         warehouse.load("slates", {name: [line[i] for line in lines] for i, name in enumerate(names)})
 
 
@@ -129,15 +152,10 @@ def _last_event(warehouse: Warehouse, decided: Sequence[Decision], now: datetime
     return max(min(latest, now) if now else latest, newest_decision)
 
 
-def _slate_counts(
-    warehouse: Warehouse, decided: Sequence[Decision], all_exposed: bool
-) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+def _line_strata(warehouse: Warehouse, decided: Sequence[Decision], all_exposed: bool) -> list[LineStratum]:
     if not any(place.creative_id for one in decided for place in one.slate):
-        return [], []
-    return (
-        warehouse.rows(outcomes_sql.compile_creative_counts(all_exposed)),
-        warehouse.rows(outcomes_sql.compile_weighted_counts(all_exposed)),
-    )
+        return []
+    return tables.line_strata(warehouse.rows(outcomes_sql.compile_line_counts(all_exposed)))
 
 
 def planned_people(runs: Sequence[Mapping[str, Any]]) -> float | None:
@@ -244,7 +262,7 @@ def _funnel(
         FunnelStep("In the audience", audience["matched"], f"the campaign's rule holds{when}"),
         FunnelStep("May be written to", audience["eligible"], f"consent, an address, no opt-out, under the cap{when}"),
         FunnelStep("Treated", treated.people, f"the other {holdout.people:,} are held out and got nothing"),
-        FunnelStep("Sent", sent, "handed to the channel"),
+        FunnelStep("Sent to", sent, "people whose message was handed to the channel"),
         FunnelStep("Clicked", treated.clicked, "a person's click, machines left out"),
         FunnelStep("Converted", treated.conversions, "with or without a click"),
     ]

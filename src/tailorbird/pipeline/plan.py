@@ -26,7 +26,10 @@ _REQUESTS_PER_BRIEF = 1.5
 
 @dataclass(frozen=True)
 class CampaignPlan:
-    """What a run would do. Times are CPU-seconds of generation; money is in micros of the project's currency."""
+    """What a run would do. Times are CPU-seconds of generation; money is in micros of the project's currency.
+
+    `decided` people have decisions in this step already: those stand, and a run only sends what still waits.
+    """
 
     selection: Selection
     briefs: BriefPlan
@@ -37,6 +40,7 @@ class CampaignPlan:
     cost_micros: int
     measured: bool
     subjects: Sequence[tuple[str, str, int]]
+    decided: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
@@ -44,6 +48,7 @@ class CampaignPlan:
             "audience": self.selection.detail(),
             "briefs": self.briefs.detail(),
             "subjects": [{"subject": s, "locale": loc, "people": n} for s, loc, n in self.subjects],
+            "decided_already": self.decided,
             "lines_max": self.lines_max,
             "model_calls": self.calls,
             "model_calls_if_written_per_person": self.calls_per_person,
@@ -62,8 +67,9 @@ def plan_campaign(
     decisions: DecisionStore,
     suppressions: Suppressions,
     ledger: RunLedger,
+    use_model: bool = True,
 ) -> CampaignPlan:
-    """Select people and plan briefs as a run would, then estimate calls, time and cost."""
+    """Select people and plan briefs as a run would, then estimate calls, time and cost; none without a model."""
     open_views(warehouse, log)
     items = load_catalog(warehouse, project.state_dir)
     check_catalog(project, items)
@@ -83,7 +89,7 @@ def plan_campaign(
     plan = plan_briefs(project, campaign, selection.table, selection.treated, locales, shown.heroes(), items)
     per_brief = max(campaign.generation.per_brief, 1)
     tried = min(len(plan.briefs), campaign.generation.max_lines // per_brief)
-    if project.settings.generator.adapter == "none":
+    if not use_model or project.settings.generator.adapter == "none":
         tried = 0
     seconds_each, measured = _speed(ledger.runs(campaign.name))
     calls = round(tried * _REQUESTS_PER_BRIEF)
@@ -98,6 +104,7 @@ def plan_campaign(
         seconds=seconds,
         cost_micros=round(seconds / 3600 * project.settings.generator.cpu_hour_micros),
         measured=measured,
+        decided=len(decisions.find(campaign.name, campaign.step)),
         subjects=[(label, locale, n) for (label, locale), n in sorted(plan.sizes.items(), key=lambda p: (-p[1], p[0]))],
     )
 

@@ -37,6 +37,7 @@ def trace_message(
         raise UnknownMessageError(
             f"no message {message_id!r} in this project; its id stands in the header X-Tailorbird-Message of each .eml"
         )
+    campaign = campaigns.get(decision.campaign)
     stages = {name: dict(stage) for name, stage in trace.stages.items()}
     blocks = stages["creative"].get("blocks", {})
     return {
@@ -45,10 +46,10 @@ def trace_message(
         "brief": stages["brief"],
         "copy": {block: _copy(entry, stages["creative"]["rungs"][block], creatives) for block, entry in blocks.items()},
         "rungs": stages["creative"]["rungs"],
-        "decision": _decision(decision),
+        "decision": _decision(decision, campaign),
         "message": stages["message"],
         "receipt": {name: getattr(row, name) for name in ("state", "at", "provider_id", "detail")},
-        "outcome": _outcomes(decision, message_id, campaigns.get(decision.campaign), warehouse),
+        "outcome": _outcomes(decision, message_id, campaign, warehouse),
     }
 
 
@@ -76,10 +77,11 @@ def _copy(entry: Mapping[str, Any], rung: str, creatives: CreativeStore) -> dict
     }
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: Decision, campaign: Campaign | None) -> dict[str, Any]:
     return {
         "decision_id": decision.decision_id,
         "campaign": decision.campaign,
+        "owners": list(campaign.owners) if campaign else [],
         "step": decision.step,
         "arm": decision.arm,
         "decided_at": decision.decided_at.isoformat(),

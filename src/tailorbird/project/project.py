@@ -11,10 +11,11 @@ from tailorbird.project.references import check_locales, check_references
 from tailorbird.project.source import parse
 from tailorbird.project.templates import read_templates
 from tailorbird.types.audience import AudienceRule
-from tailorbird.types.brand import Brand, Prompt
+from tailorbird.types.brand import Brand
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.mapping import ImportMapping
+from tailorbird.types.prompt import Prompt
 from tailorbird.types.settings import Settings
 from tailorbird.types.template import Template
 

@@ -11,7 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.source import nearest, read_text
-from tailorbird.types.brand import Prompt
+from tailorbird.types.prompt import Prompt
 
 _FILE = re.compile(r"v(\d+)\.md$")
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.S)
@@ -46,6 +46,7 @@ def read_prompt(path: Path) -> Prompt:
         system=sections["system"].strip(),
         user=sections["user"].strip(),
         digest=digest,
+        path="/".join(path.parts[-3:]),
         examples=meta.examples,
         labels=meta.labels,
     )

@@ -14,7 +14,7 @@ SAMPLE_REQUEST = CompletionRequest(
         ("assistant", "Have you seen this? Quillet kettle"),
         ("user", "Reason: a while since the last order\nFacts: product: Pottle can"),
     ),
-    candidates=3,
+    candidates=9,
     max_tokens=24,
     seed=7,
 )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tailorbird.stages.measurement.readout import read_out
+from tailorbird.stages.measurement.strata import LineStratum
 from tailorbird.stages.measurement.tables import rate_rows, tag_counts
 from tailorbird.types.campaign import BriefSpec, Campaign, MetricSpec
 from tailorbird.types.readout import CountRow, FunnelStep, Readout, Rejected, SameForAll, Work
@@ -93,7 +94,7 @@ def example_counts(blocks: Mapping[str, Sequence[str]], people: int, seed: int =
             clicks, orders = int(rng.binomial(n, 0.18)), int(rng.binomial(n, 0.11 + 0.03 * (i % 2)))
             tags = {"tone": ("warm", "plain", "playful")[i % 3], "format": ("question", "statement")[i % 2]}
             rung = ("model", "approved")[(i // 2) % 2]
-            rows.append(CountRow(f"{block}-{i}", block, n, clicks, orders, float(n), rung, text, tags))
+            rows.append(CountRow(f"{block}-{i}", block, n, clicks, orders, rung, text, tags))
     return rows
 
 
@@ -114,14 +115,16 @@ def example_readout(simulated: bool = True, planted: str = "") -> Readout:
         ],
     }
     counted = example_counts(texts, 2600)
+    strata = [LineStratum(c.block, c.key, ("1", "everyone"), c.exposures, c.clicks, c.conversions) for c in counted]
+    tagged, tag_strata = tag_counts(counted, strata)
     readout = read_out(example_campaign(), example_outcomes(2600, 338, 2580, 240, value=34.5), UNTIL, "GBP")
     return replace(
         readout,
-        creatives=rate_rows(counted),
-        tags=rate_rows(tag_counts(counted)),
+        creatives=rate_rows(counted, strata, readout.n_star),
+        tags=rate_rows(tagged, tag_strata, readout.n_star),
         same_for_all=(
-            SameForAll("subject", texts["subject"][0], 0.131, 0.118, 1420.0),
-            SameForAll("headline", texts["headline"][1], 0.131, None, 640.0, "640 effective people; 1,000 are needed"),
+            SameForAll("subject", texts["subject"][0], 0.131, 0.118, 1420.0, -0.024, -0.002),
+            SameForAll("headline", texts["headline"][1], 0.131, None, 140.0, why="140 effective people saw it"),
         ),
         work=example_work(),
         funnel=(
@@ -129,7 +132,7 @@ def example_readout(simulated: bool = True, planted: str = "") -> Readout:
             FunnelStep("In the audience", 5702, "the campaign's rule holds"),
             FunnelStep("May be written to", 5180, "consent, an address, no opt-out, under the cap"),
             FunnelStep("Treated", 2600, "the other 2,580 are held out and got nothing"),
-            FunnelStep("Sent", 2598, "handed to the channel"),
+            FunnelStep("Sent to", 2598, "people whose message was handed to the channel"),
             FunnelStep("Clicked", readout.treated.clicked, "a person's click, machines left out"),
             FunnelStep("Converted", readout.treated.conversions, "with or without a click"),
         ),

@@ -1,9 +1,10 @@
-"""The conformance suite of the state stores: any implementation passes these functions, each given a fresh store."""
+"""The conformance suites of clock and state stores: each function is given an implementation, a store fresh."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from tailorbird.ports.clock import Clock
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.draft_cache import DraftCache
@@ -61,9 +62,17 @@ def example_message(person: str, raw: bytes = b"Subject: hi\r\n\r\nhi\r\n") -> M
     )
 
 
-def example_creative(text: str = "The {{ item.name }} is back") -> Creative:
+def example_creative() -> Creative:
     """A pending creative for tests."""
+    text = "The {{ item.name }} is back"
     return Creative("c_1", "b_1", "win_back", "subject", "en-GB", text, "model", f"hash of {text}", {"tone": "plain"})
+
+
+def check_clock(clock: Clock) -> None:
+    """The moment is aware, in UTC, and does not run backwards."""
+    first, second = clock.now(), clock.now()
+    assert first.utcoffset() == timedelta(0)
+    assert first <= second
 
 
 def check_run_ledger(ledger: RunLedger) -> None:

@@ -22,6 +22,7 @@ class Condition:
 class AudienceRule:
     """A named audience: every condition of `all`, at least one of `any` (if given), and none of `none`.
 
+    `description` is what people read in `tailorbird audience explain`.
     Whoever's consent does not cover a feature that any condition names is not in it: a withheld value is no answer.
     """
 

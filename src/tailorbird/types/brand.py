@@ -37,16 +37,3 @@ class Brand:
     disallowed: Mapping[str, tuple[str, ...]]
     vocabulary: Mapping[str, frozenset[str]]
     legal: Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """One version of a prompt: Liquid text of the system turn and of the user turn, and the file's SHA-256."""
-
-    name: str
-    version: int
-    system: str
-    user: str
-    digest: str
-    examples: int = 5
-    labels: tuple[str, ...] = field(default_factory=tuple)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-SubjectKind = Literal["default", "cell", "item", "family", "cell_family", "turn"]
+SubjectKind = Literal["default", "cell", "family", "cell_family"]
 SlotType = Literal["text", "name", "money", "quantity", "date", "count"]
 
 

@@ -91,9 +91,9 @@ class PolicySpec:
     """The creative policy: tempered Thompson sampling (h = `temper`, above 0) with an exploration `floor` (0 to 1).
 
     Until there are outcomes a line is expected to reach `prior_mean` (a rate between 0 and 1), an expectation worth
-    `prior_strength` people (above 0).
-    A brief's own lines always compete; approved lines join them up to `arms_max` in all, the best so far first: more
-    arms than the traffic can tell apart teach nothing.
+    `prior_strength` people (above 0); then what the lines that were tried reached.
+    A brief's own lines always compete; approved lines join them up to `arms_max` in all, those that may well be best
+    first: more arms than the traffic can tell apart teach nothing.
     """
 
     __pydantic_config__ = FORBID
@@ -122,7 +122,9 @@ class CapSpec:
 class Campaign:
     """One campaign file. `holdout` is the share of the eligible audience that gets nothing (0, or 0.0001 to 0.9999).
 
-    A changed share is for newcomers: whoever has an arm in the campaign keeps it.
+    A changed share is for newcomers: whoever has an arm in the campaign keeps it. `review: auto` approves lines of low
+    risk by itself, where `tags.risk` is low or absent; with any other risk a person looks at every line. Other tags are
+    yours. `owners` answer for the campaign: each message's trace names them.
     """
 
     __pydantic_config__ = FORBID

@@ -13,7 +13,6 @@ class ModelCard:
     name: str
     provider: str
     digest: str = ""
-    region: str = "local"
     endpoint: str = ""
 
 

@@ -16,6 +16,7 @@ class FeatureDefinition:
     such as `properties.products`) the aggregate runs over the list's elements and `field` is a path inside one.
     `window_days` None means all history. `daypart` is the local part of day (night, morning, afternoon, evening) in
     which the person's events most often fall; local time comes from `context.timezone`, else the project's zone.
+    `description` is what people read in `tailorbird audience explain`.
     """
 
     __pydantic_config__ = {"extra": "forbid"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 VerdictKind = Literal["better", "worse", "no_difference", "too_few", "no_comparison", "blocked"]
 
@@ -12,7 +12,7 @@ VerdictKind = Literal["better", "worse", "no_difference", "too_few", "no_compari
 class ArmRow:
     """One arm, counted by intention to treat: everybody decided for it, whether or not the message arrived.
 
-    `conversions` are people with at least one metric event in the window; `attributed` those whose first one came
+    `conversions` are people with at least one metric event in the window; `attributed` those with one that came
     after a human click on the decision's own message; `value` is money in the window, `value_per_person` its mean.
     """
 
@@ -57,11 +57,16 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class LiftPoint:
-    """The read-out as it stood `day` days after the decisions: conversions so far, lift and interval as shares."""
+    """The read-out `day` days after the decisions: conversions so far, lift and interval as shares.
+
+    Only people whose decision is that old count: `treated_people` and `holdout_people` of them.
+    """
 
     day: int
     treated: int
     holdout: int
+    treated_people: int
+    holdout_people: int
     lift: float
     low: float
     high: float
@@ -78,35 +83,49 @@ class FunnelStep:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """Raw counts of one creative or tag: exposed people, human clickers, converted people, matured exposures.
-
-    `matured` weighs each exposure by the share of the metric's window that has passed since the decision.
-    """
+    """Raw counts of one creative or tag: people who were shown it, who of them clicked, and who converted."""
 
     key: str
     block: str
     exposures: int
     clicks: int
     conversions: int
-    matured: float
     rung: str = ""
     text: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate that may be compared: what the line would have reached among all people of its block, whose mean is
+    `mean`.
+
+    `observed` successes stand against `expected` ones, those of other lines among the same people. `low` and `high`
+    are an interval that holds at every look, for all lines of the block together; (0, 1) where too little is known.
+    `shrunk` is the rate pulled toward the mean, since the best of many is partly the luckiest.
+    """
+
+    value: float
+    low: float
+    high: float
+    shrunk: float
+    mean: float
+    observed: float = 0.0
+    expected: float = 0.0
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the line differs from the mean of its block by more than chance explains."""
+        return self.low > self.mean or self.high < self.mean
+
+
+@dataclass(frozen=True, slots=True)
 class RateRow:
-    """A row of counts with its rates: plain, 95 % Wilson interval, and shrunk toward the mean of its block."""
+    """A row of counts with its comparable rates."""
 
     counts: CountRow
-    click_rate: float
-    click_low: float
-    click_high: float
-    click_shrunk: float
-    conversion_rate: float
-    conversion_low: float
-    conversion_high: float
-    conversion_shrunk: float
+    clicks: Rate
+    conversions: Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +166,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class SameForAll:
-    """The baseline 'everybody gets the same line': the best such line of a block, estimated from the logged draws.
+    """The baseline 'everybody gets the same line': the one line of a block that most people could have got.
 
-    `rate` is the self-normalised inverse-propensity estimate; None, with `why`, where the data cannot carry it.
+    `rate` is its rate and `policy_rate` the one that was reached, both among the people who could have got it;
+    `low` and `high` bound rate - policy_rate at every look. None, with `why`, where the data cannot carry it.
     """
 
     block: str
@@ -157,6 +177,8 @@ class SameForAll:
     policy_rate: float
     rate: float | None
     effective_people: float
+    low: float | None = None
+    high: float | None = None
     why: str = ""
 
 
@@ -165,7 +187,8 @@ class Readout:
     """One campaign's result. `effect` is None where there is no comparison or the split failed its check.
 
     Rates and lifts are shares of people (0.021 is 2.1 points). `planted` describes an effect that was added to the
-    outcomes on purpose ('' for none); `simulated` says that the customers are not real. Times are in UTC.
+    outcomes on purpose ('' for none); `simulated` says that the customers are not real. `value_cap` is where one
+    person's money was cut off for `value_effect`. Times are in UTC.
     """
 
     campaign: str
@@ -195,6 +218,6 @@ class Readout:
     n_star: float = 0.0
     alpha: float = 0.05
     simulated: bool = False
+    value_cap: float | None = None
     planted: str = ""
     notes: tuple[str, ...] = ()
-    detail: Mapping[str, Any] = field(default_factory=dict)

@@ -57,7 +57,10 @@ class DeliverySettings:
 
 @dataclass(frozen=True, slots=True)
 class ConsentSettings:
-    """What holds for people who never said anything, per purpose, and the legal basis that is claimed for it."""
+    """What holds for people who never said anything, per purpose, and the legal basis that is claimed for it.
+
+    The basis stands in each message's trace, beside the purpose.
+    """
 
     __pydantic_config__ = FORBID
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["pass", "repair", "review", "block"]
+Status = Literal["pass", "review", "block"]
 Severity = Literal["info", "warning", "error"]
 
 

@@ -1,5 +1,8 @@
 """DuckdbWarehouse."""
 
+import os
+import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,3 +40,16 @@ def test_sums_of_whole_columns_and_numpy_values_load() -> None:
     warehouse = DuckdbWarehouse()
     warehouse.load("t", {"a": list(numpy.arange(3)), "b": list(numpy.array([0.5, 1.5, 2.5]))})
     assert warehouse.rows("SELECT sum(a), sum(b) FROM t") == [(3, 4.5)]
+
+
+def test_ctrl_c_during_a_query_is_ctrl_c() -> None:
+    warehouse = DuckdbWarehouse(threads=1)
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        warehouse.rows("SELECT count(*) FROM range(100000000) a, range(1000) b WHERE hash(a.range + b.range) % 7 = 1")
+
+
+def test_nothing_is_drawn_into_a_command_s_answer() -> None:
+    """DuckDB would draw a progress bar on standard output during a query of more than two seconds."""
+    assert DuckdbWarehouse().rows("SELECT current_setting('enable_progress_bar')") == [(False,)]

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from tailorbird.adapters.llama_cpp.generator import LlamaCppGenerator
 from tailorbird.adapters.models.manifest import load_manifest, model_path
 from tailorbird.ports.generator import GeneratorError
-from tailorbird.testing.generator_conformance import SAMPLE_REQUEST
+from tailorbird.testing.generator_conformance import CHECKS, SAMPLE_REQUEST, MakeGenerator
 
 MANIFEST = load_manifest("qwen2.5-coder-1.5b")
 
@@ -39,10 +39,23 @@ def generator() -> Iterator[LlamaCppGenerator]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("check", CHECKS)
+def test_it_conforms(check: Callable[[MakeGenerator], None], generator: LlamaCppGenerator) -> None:
+    check(lambda: generator)  # a closed one loads the model again
+
+
+@pytest.mark.slow
+def test_candidates_beyond_the_slots_are_samples_of_their_own(generator: LlamaCppGenerator) -> None:
+    texts = [sample.text for sample in generator.complete(replace(SAMPLE_REQUEST, temperature=1.5)).samples]
+    assert len(texts) == 9
+    assert texts[:4] != texts[4:8]
+
+
+@pytest.mark.slow
 def test_the_real_model_answers_every_candidate_and_obeys_the_grammar(generator: LlamaCppGenerator) -> None:
     request = replace(SAMPLE_REQUEST, grammar="root ::= piece+\npiece ::= [^0-9\\n]", max_tokens=12)
     completion = generator.complete(request)
-    assert len(completion.samples) == 3
+    assert len(completion.samples) == SAMPLE_REQUEST.candidates
     assert not any(c.isdigit() for sample in completion.samples for c in sample.text)
     assert all(sample.mean_logprob is not None and sample.mean_logprob <= 0 for sample in completion.samples)
     assert completion.cpu_seconds > 0

@@ -21,7 +21,8 @@ class Told:
     """Progress that remembers."""
 
     def __init__(self, stop_after: int | None = None) -> None:
-        self.done, self.said, self.stop_after = 0, [], stop_after
+        self.done, self.stop_after = 0, stop_after
+        self.said: list[str] = []
 
     def stage(self, name: str, total: int | None = None) -> None:
         self.done = 0
@@ -71,7 +72,12 @@ def manifest(*urls: str, sha256: str = hashlib.sha256(DATA).hexdigest(), size: i
 def test_a_model_is_described_fetched_verified_and_kept(tmp_path: Path, url: str) -> None:
     asked: list[str] = []
     told = Told()
-    path = pull_manifest(manifest(url), tmp_path, told, lambda text: not asked.append(text))
+
+    def agree(text: str) -> bool:
+        asked.append(text)
+        return True
+
+    path = pull_manifest(manifest(url), tmp_path, told, agree)
     assert path.read_bytes() == DATA
     assert told.done == len(DATA)
     assert "Apache-2.0" in asked[0]

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -84,16 +85,16 @@ def test_one_request_carries_all_candidates_and_costs_what_was_configured(server
     assert len(server.bodies) == 1
     assert server.bodies[0]["path"] == "/v1/chat/completions"
     assert server.bodies[0]["auth"] == "Bearer k"
-    assert [sample.mean_logprob for sample in completion.samples] == [pytest.approx(-0.5)] * 3
+    assert [sample.mean_logprob for sample in completion.samples] == [pytest.approx(-0.5)] * 9
     assert completion.samples[0].text == "Have a look"
-    assert completion.cost_micros == 100 * 0.5 + 15 * 2.0
+    assert completion.cost_micros == 100 * 0.5 + 45 * 2.0
 
 
 def test_a_busy_server_is_asked_again_after_the_time_it_says(server: Server) -> None:
     waits: list[float] = []
     server.script = [(429, {"Retry-After": "7"}, ""), (503, {}, "")]
     generator = OpenAiCompatibleGenerator(server.url, "m", sleep=waits.append)
-    assert len(generator.complete(SAMPLE_REQUEST).samples) == 3
+    assert len(generator.complete(SAMPLE_REQUEST).samples) == 9
     assert waits == [7.0, 1.0]
 
 
@@ -105,8 +106,6 @@ def test_a_server_that_stays_broken_is_an_error_that_names_it(server: Server) ->
 
 
 def test_options_that_the_server_does_not_know_are_left_out_and_recorded(server: Server) -> None:
-    from dataclasses import replace
-
     server.unknown = {"grammar", "min_p"}
     generator = OpenAiCompatibleGenerator(server.url, "m")
     request = replace(SAMPLE_REQUEST, grammar="root ::= [a-z]+")
@@ -120,9 +119,9 @@ def test_options_that_the_server_does_not_know_are_left_out_and_recorded(server:
 def test_a_server_that_gives_one_sample_at_a_time_is_asked_until_there_are_enough(server: Server) -> None:
     server.one_at_a_time = True
     completion = OpenAiCompatibleGenerator(server.url, "m").complete(SAMPLE_REQUEST)
-    assert len(completion.samples) == 3
-    assert len({body["seed"] for body in server.bodies}) == 3
-    assert completion.prompt_tokens == 300
+    assert len(completion.samples) == 9
+    assert len({body["seed"] for body in server.bodies}) == 9
+    assert completion.prompt_tokens == 900
 
 
 def test_a_refusal_that_no_option_explains_is_an_error(server: Server) -> None:

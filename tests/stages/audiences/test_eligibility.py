@@ -56,7 +56,7 @@ def test_an_address_is_suppressed_with_any_person_who_has_it() -> None:
 
 
 def test_messages_to_one_address_count_together() -> None:
-    people = [person("a", "x@b.example", **YES), person("b", "X@b.example", **YES), person("c", **YES)]
+    people = [person("a", "x@b.example", **YES), person("b", "X@b.example", **YES), person("c", "own", **YES)]
     got = judge_eligibility(people, [True] * 3, "email_marketing", {}, frozenset(), {"a": 1, "b": 1, "c": 1}, 2)
     assert got.reasons == ["capped", "capped", ""]
 

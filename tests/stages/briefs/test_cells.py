@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,9 @@ SPEC = BriefSpec(lattice=(("family", "daypart"), ("family",)), k=3, family="fami
 
 
 def test_a_cell_of_k_people_is_kept_and_a_smaller_one_generalised() -> None:
-    columns = {"family": ["mugs"] * 7, "daypart": ["morning"] * 3 + ["night"] * 2 + ["noon", None]}
+    families = ["mugs"] * 7
+    dayparts = ["morning", "morning", "morning", "night", "night", "noon", None]
+    columns: dict[str, Sequence[str | None]] = {"family": families, "daypart": dayparts}
     subjects = assign_cells(columns, range(7), SPEC)
     assert [s.label() for s in subjects[:3]] == ["family=mugs, daypart=morning"] * 3
     assert {s.label() for s in subjects[3:]} == {"family=mugs"}

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from tailorbird.stages.briefs.compose import compose_brief, family_items, shared_slots
 from tailorbird.types.brand import Brand
-from tailorbird.types.brief import Subject
+from tailorbird.types.brief import SlotType, Subject
 from tailorbird.types.campaign import BlockSpec, BriefSpec, Campaign, MetricSpec
 from tailorbird.types.item import Item
 
@@ -26,7 +26,7 @@ def item(item_id: str, family: str, stock: int = 5, **texts: str) -> Item:
 
 
 ITEMS = [item("mug-1", "mugs", material="clay"), item("mug-2", "mugs", 0, material="clay"), item("soap-1", "soap")]
-FACTS = {"material": "text"}
+FACTS: dict[str, SlotType] = {"material": "text"}
 
 
 def test_a_family_brief_offers_only_the_facts_that_all_its_items_have() -> None:

@@ -66,7 +66,8 @@ def test_a_built_mail_verifies_parses_and_carries_its_ids() -> None:
     assert mail["X-Tailorbird-Message"] == message.message_id
     assert mail["Feedback-ID"] == "winback:email:lifecycle:wrenexample"
     assert (message.channel, message.address, message.rungs) == ("email", "ana@example.org", {"subject": "model"})
-    assert "Kettles, Ana" in mail.get_body(("html",)).get_content()
+    html = mail.get_body(("html",))
+    assert html is not None and "Kettles, Ana" in html.get_content()
 
 
 def test_ids_are_stable_and_differ_with_every_part() -> None:

@@ -4,7 +4,7 @@ import pytest
 from liquid import Environment
 from liquid.builtin.output import OutputNode
 
-from tailorbird.stages.channels.liquid_expressions import Names, UnsupportedError, emit_output
+from tailorbird.stages.channels.liquid_expressions import Names, _UnsupportedError, emit_output
 
 
 def emitted(source: str, names: Names | None = None) -> str:
@@ -29,5 +29,5 @@ def test_numbers_and_safe_texts_are_passed_by_reference() -> None:
     "source", ["{{ x | date: '%Y' }}", "{{ now }}", "{{ x | default: 1, allow_false: true }}", "{{ (1..3) }}"]
 )
 def test_what_is_outside_the_subset_is_refused(source: str) -> None:
-    with pytest.raises(UnsupportedError):
+    with pytest.raises(_UnsupportedError):
         emitted(source)

@@ -1,6 +1,7 @@
 """Lookups and comparisons with Liquid's meaning."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,10 @@ from tailorbird.stages.channels import liquid_runtime as runtime
 
 
 def test_what_is_missing_is_undefined_and_prints_as_nothing() -> None:
-    for value, key in [({}, "a"), ([], 0), (None, "a"), ("text", 0), (3, "a"), ("text", "first"), ({}, ["unhashable"])]:
+    absent: list[tuple[Any, Any]] = [
+        ({}, "a"), ([], 0), (None, "a"), ("text", 0), (3, "a"), ("text", "first"), ({}, ["unhashable"])
+    ]  # fmt: skip
+    for value, key in absent:
         assert runtime.look_up(value, key) is runtime.UNDEFINED
     assert runtime.as_text(runtime.UNDEFINED) == runtime.as_html(runtime.UNDEFINED) == ""
 
@@ -23,7 +27,8 @@ def test_size_first_and_last_yield_to_keys_of_that_name() -> None:
 
 
 def test_only_false_nil_and_undefined_are_false() -> None:
-    assert [runtime.truthy(value) for value in (False, None, runtime.UNDEFINED, 0, "", [])] == [False] * 3 + [True] * 3
+    values: list[Any] = [False, None, runtime.UNDEFINED, 0, "", []]
+    assert [runtime.truthy(value) for value in values] == [False] * 3 + [True] * 3
 
 
 def test_booleans_are_no_numbers() -> None:
@@ -40,7 +45,7 @@ def test_values_without_an_order_are_an_error() -> None:
 
 
 def test_a_value_past_the_limit_overruns() -> None:
-    with pytest.raises(runtime.OverrunError):
+    with pytest.raises(runtime._OverrunError):
         runtime.bounded("x" * (runtime.OUTPUT_BYTES_MAX + 1))
 
 

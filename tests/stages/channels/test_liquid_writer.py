@@ -3,7 +3,7 @@
 import pytest
 from liquid import Environment
 
-from tailorbird.stages.channels.liquid_expressions import Names, UnsupportedError
+from tailorbird.stages.channels.liquid_expressions import Names, _UnsupportedError
 from tailorbird.stages.channels.liquid_writer import LiquidWriter
 
 
@@ -29,5 +29,5 @@ def test_a_block_of_white_space_prints_nothing() -> None:
 
 @pytest.mark.parametrize("source", ["{% for x in xs %}{% break %}{% endfor %}", "{% cycle 'a', 'b' %}"])
 def test_a_tag_outside_the_subset_is_refused(source: str) -> None:
-    with pytest.raises(UnsupportedError, match="tag"):
+    with pytest.raises(_UnsupportedError, match="tag"):
         written(source)

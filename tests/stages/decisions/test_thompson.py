@@ -59,3 +59,8 @@ def test_a_person_for_whom_no_arm_competes_gets_none() -> None:
     assert (share({}, competing=[False] * 3) == 0).all()
     arm, probability = draw_arms(np.zeros((1, 2)), np.array([0.99]))
     assert arm.tolist() == [-1] and probability.tolist() == [0.0]
+
+
+def test_a_line_that_was_not_tried_is_expected_to_do_as_the_others_did() -> None:
+    draws = draw_posteriors(ARMS, {"a": (300.0, 2000.0), "b": (300.0, 2000.0)}, PolicySpec(prior_mean=0.03), "s")
+    assert draws[:, 2].mean() == pytest.approx(0.148, abs=0.005)

@@ -35,7 +35,7 @@ def test_a_default_yields_to_a_persons_word() -> None:
 
 def test_withheld_stays_withheld() -> None:
     everyone = [{"personalization": True, "email_marketing": True}] * 3
-    nobody = [{}, {}, {}]
+    nobody: list[dict[str, bool]] = [{}, {}, {}]
     once = withhold_features(table(), DEFINITIONS, nobody, {})
     twice = withhold_features(once, DEFINITIONS, everyone, {})
     assert twice.withheld["family"] == [True] * 3

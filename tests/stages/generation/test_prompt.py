@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tailorbird.stages.generation.prompt import Exemplar, PromptError, budget_facts, compose_request
-from tailorbird.types.brand import Brand, Prompt
+from tailorbird.stages.generation.prompt import Exemplar, PromptError, budget_facts, compose_request, try_prompt
+from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief, Limits, Slot, Subject
 from tailorbird.types.campaign import GenerationSpec
+from tailorbird.types.prompt import Prompt
 
 BRAND = Brand("Wren", "home and garden", {"en-GB": "Plain."}, (), {}, {}, {})
 PROMPT = Prompt(
@@ -16,6 +17,7 @@ PROMPT = Prompt(
     "Write for {{ brand.name }}. {{ voice }} One {{ block }}, {{ max_chars }} characters.",
     "Reason: {{ reason }}\nFacts:{% for f in facts %} {{ f.label }}: {{ f.value }};{% endfor %}",
     "hash",
+    "prompts/subject/v1.md",
     examples=2,
 )
 FACTS = {
@@ -86,5 +88,21 @@ def test_the_grammar_admits_the_briefs_own_figures_only() -> None:
 
 @pytest.mark.parametrize("text", ["{{ brand.nmae }}", "{% if %}", "{{ nothing }}"])
 def test_a_prompt_that_cannot_be_filled_says_which_one_and_why(text: str) -> None:
-    with pytest.raises(PromptError, match="prompt subject v1, section 'system'"):
+    with pytest.raises(PromptError, match=r"prompts/subject/v1\.md: section 'system': .*there are: block, brand\.name"):
         compose_request(BRIEF, replace(PROMPT, system=text), BRAND, (), GenerationSpec(), 7)
+
+
+@pytest.mark.parametrize(
+    ("section", "text"),
+    [
+        ("system", "{{ reason }}"),
+        ("user", "{% for fact in facts %}{{ fact.lable }}{% endfor %}"),
+        ("user", "{{ facts[1].value }}"),
+    ],
+)
+def test_a_trial_finds_what_a_run_would_stumble_over(section: str, text: str) -> None:
+    slots = ["item.name", "item.price"]
+    broken = replace(PROMPT, system=text) if section == "system" else replace(PROMPT, user=text)
+    try_prompt(PROMPT, BRAND, "subject", 60, "en-GB", "a while", slots)
+    with pytest.raises(PromptError, match=f"section '{section}'"):
+        try_prompt(broken, BRAND, "subject", 60, "en-GB", "a while", slots)

@@ -1,37 +1,54 @@
 """Sample ratio mismatch."""
 
+import math
+
 import numpy as np
 import pytest
 
 from tailorbird.stages.measurement.srm import srm_blocks, srm_p
 
 
-def test_the_planned_split_is_no_surprise():
+def test_the_planned_split_is_no_surprise() -> None:
     assert srm_p(900, 100, 0.1) == pytest.approx(1.0)
 
 
-def test_p_is_the_chi_square_tail():
+def test_p_is_the_chi_square_tail() -> None:
     """Chi-square 3.8415 with one degree of freedom has p = .05: 500 against 500 +- 31 of 1,000."""
     assert srm_p(531, 469, 0.5) == pytest.approx(0.04995, abs=1e-4)
 
 
-def test_a_lost_tenth_of_an_arm_blocks():
+def test_a_lost_tenth_of_an_arm_blocks() -> None:
     assert srm_blocks(srm_p(9_000, 850, 0.1))
     assert not srm_blocks(srm_p(9_000, 980, 0.1))
 
 
-def test_nothing_was_split():
+def test_nothing_was_split() -> None:
     assert srm_p(0, 0, 0.1) is None
     assert srm_p(10, 0, 0.0) is None
     assert not srm_blocks(None)
 
 
-def test_a_share_above_one_is_refused():
+def test_a_share_above_one_is_refused() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         srm_p(1, 1, 1.5)
 
 
-def test_fair_splits_rarely_block():
+def test_fair_splits_rarely_block() -> None:
     rng = np.random.default_rng(3)
     held = rng.binomial(5_000, 0.1, 20_000)
     assert np.mean([srm_blocks(srm_p(5_000 - int(h), int(h), 0.1)) for h in held]) <= 0.002
+
+
+def test_few_expected_people_are_judged_by_the_exact_test() -> None:
+    """Binomial tails by hand: 2 or more of 500 at 0.1 % have probability 0.0902, 0 alone 0.6064."""
+    assert srm_p(498, 2, 0.001) == pytest.approx(0.0901, abs=2e-4)
+    assert srm_p(500, 0, 0.001) == pytest.approx(1.0)
+    assert srm_p(2, 498, 0.999) == pytest.approx(srm_p(498, 2, 0.001))
+
+
+def test_a_sound_split_with_few_expected_people_is_blocked_once_in_a_thousand_at_most() -> None:
+    for n, share in ((500, 0.001), (2000, 0.001), (300, 0.01), (100, 0.05)):
+        blocked = sum(
+            math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(60) if srm_blocks(srm_p(n - k, k, share))
+        )
+        assert blocked <= 0.001

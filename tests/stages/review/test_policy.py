@@ -1,8 +1,12 @@
+"""What may be approved without a person's look."""
+
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tailorbird.stages.review.policy import approves_itself, content_hash, edit, risk_of
+from tailorbird.stages.review.policy import approves_itself, content_hash, edit, review_mode, risk_of
+from tailorbird.types.campaign import BriefSpec, Campaign, MetricSpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.verdict import Verdict
 
@@ -39,3 +43,19 @@ def test_an_edit_is_another_line_that_nobody_approved() -> None:
 def test_an_edit_with_a_broken_slot_is_refused() -> None:
     with pytest.raises(ValueError, match="not a slot"):
         edit(line(), "The {{ item.name | upcase }}", "c_new", {})
+
+
+@pytest.mark.parametrize(
+    ("review", "tags", "mode"),
+    [
+        ("auto", {}, "auto"),
+        ("auto", {"risk": "low", "season": "spring"}, "auto"),
+        ("auto", {"risk": "medium"}, "queue"),
+        ("auto", {"risk": "hihg"}, "queue"),
+        ("queue", {"risk": "low"}, "queue"),
+    ],
+)
+def test_a_campaign_approves_by_itself_only_at_low_risk(review: Any, tags: dict[str, str], mode: str) -> None:
+    metric = MetricSpec("ordered", "Order Completed")
+    campaign = Campaign("c", {}, "", metric, "a", "t", {}, BriefSpec(), review=review, tags=tags)
+    assert review_mode(campaign) == mode

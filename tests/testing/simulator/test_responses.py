@@ -85,9 +85,9 @@ def test_people_respond_through_the_real_links_and_the_counts_agree(delivered: D
     done: list[int] = []
     outbox = delivered.root / "outbox"
     report = simulate_responses(
-        delivered.world, outbox, delivered.holdout, AS_OF, delivered.url, "planted", done.append
+        delivered.world, outbox, (), delivered.holdout, AS_OF, delivered.url, "planted", done.append
     )
-    assert (report.treated, report.holdout, sum(done), report.unknown) == (600, 200, 800, 0)
+    assert (report.treated, report.others, sum(done), report.unknown) == (600, 200, 800, 0)
     names = Counter(event["event"] for event in delivered.events())
     assert names["Email Link Clicked"] == report.clicks > 30
     assert names["Order Completed"] == report.orders > 50
@@ -102,7 +102,7 @@ def test_people_respond_through_the_real_links_and_the_counts_agree(delivered: D
 
 def test_responding_again_changes_nothing(delivered: Delivered) -> None:
     reports = [
-        simulate_responses(delivered.world, delivered.root / "outbox", delivered.holdout, AS_OF, delivered.url)
+        simulate_responses(delivered.world, delivered.root / "outbox", (), delivered.holdout, AS_OF, delivered.url)
         for _ in range(2)
     ]
     assert reports[0] == reports[1]
@@ -111,20 +111,34 @@ def test_responding_again_changes_nothing(delivered: Delivered) -> None:
 
 def test_without_an_effect_treated_people_order_exactly_what_they_would_have(delivered: Delivered) -> None:
     outbox, everybody = delivered.root / "outbox", [person.person_id for person in delivered.world.people]
-    null = simulate_responses(delivered.world, outbox, delivered.holdout, AS_OF, delivered.url, "null")
+    null = simulate_responses(delivered.world, outbox, (), delivered.holdout, AS_OF, delivered.url, "null")
     assert null.true_effect == 0
     assert null.clicks > 20
     (empty := delivered.root / "empty").mkdir()
-    without = simulate_responses(delivered.world, empty, everybody, AS_OF, delivered.url, "null")
+    without = simulate_responses(delivered.world, empty, (), everybody, AS_OF, delivered.url, "null")
     assert (without.treated, without.clicks, without.orders) == (0, 0, null.orders)
+
+
+def test_treated_people_whose_message_never_went_out_live_on_as_they_would_have(delivered: Delivered) -> None:
+    everybody = [person.person_id for person in delivered.world.people]
+    (half := delivered.root / "half").mkdir()
+    for path in sorted((delivered.root / "outbox").glob("*.eml"))[::2]:
+        (half / path.name).write_bytes(path.read_bytes())
+    treated, rest = everybody[:600], everybody[600:]
+    null = simulate_responses(delivered.world, half, treated, rest, AS_OF, delivered.url, "null")
+    whole = simulate_responses(delivered.world, delivered.root / "outbox", treated, rest, AS_OF, delivered.url, "null")
+    assert (null.treated, null.others, null.orders) == (600, 200, whole.orders)
+    planted = simulate_responses(delivered.world, half, treated, rest, AS_OF, delivered.url)
+    reached = simulate_responses(delivered.world, half, (), rest, AS_OF, delivered.url)
+    assert planted.true_effect == pytest.approx(reached.true_effect / 2)
 
 
 def test_the_true_effect_is_what_treatment_adds_on_average(
     items: Sequence[Item], delivered: Delivered, tmp_path: Path
 ) -> None:
     outbox = tmp_path / "outbox"
-    planted = simulate_responses(delivered.world, outbox, (), AS_OF, delivered.url, "planted")
-    null = simulate_responses(delivered.world, outbox, (), AS_OF, delivered.url, "null")
+    planted = simulate_responses(delivered.world, outbox, (), (), AS_OF, delivered.url, "planted")
+    null = simulate_responses(delivered.world, outbox, (), (), AS_OF, delivered.url, "null")
     assert 0.03 < planted.true_effect < 0.12
     seen = (planted.orders - null.orders) / planted.treated
     assert abs(seen - planted.true_effect) < 4 * np.sqrt(planted.true_effect / planted.treated)
@@ -135,8 +149,8 @@ def test_worse_copy_earns_less(delivered: Delivered, tmp_path: Path) -> None:
     outbox.mkdir()
     for person in delivered.world.people[:600]:
         write_mail(outbox, f"m_{person.person_id}", person.email, False, "Hurry!! Last chance, buy whatever " * 3)
-    good = simulate_responses(delivered.world, tmp_path / "outbox", (), AS_OF, delivered.url)
-    bad = simulate_responses(delivered.world, outbox, (), AS_OF, delivered.url)
+    good = simulate_responses(delivered.world, tmp_path / "outbox", (), (), AS_OF, delivered.url)
+    bad = simulate_responses(delivered.world, outbox, (), (), AS_OF, delivered.url)
     assert bad.true_effect < good.true_effect / 2
 
 
@@ -144,10 +158,10 @@ def test_files_can_be_chosen_and_strangers_are_counted(delivered: Delivered, tmp
     outbox = tmp_path / "outbox"
     write_mail(outbox, "m_stranger", "nobody@example.com", False)
     only = {"m_stranger", "m_c00001", "m_c00002"}
-    report = simulate_responses(delivered.world, outbox, (), AS_OF, delivered.url, only=only)
+    report = simulate_responses(delivered.world, outbox, (), (), AS_OF, delivered.url, only=only)
     assert (report.treated, report.unknown) == (2, 1)
 
 
 def test_no_outbox_is_one_clear_error(delivered: Delivered, tmp_path: Path) -> None:
     with pytest.raises(SimulatorError, match="deliver a campaign first"):
-        simulate_responses(delivered.world, tmp_path / "none", (), AS_OF, delivered.url)
+        simulate_responses(delivered.world, tmp_path / "none", (), (), AS_OF, delivered.url)

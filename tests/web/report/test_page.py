@@ -5,6 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from tailorbird.stages.measurement.readout import read_out
+from tailorbird.stages.measurement.strata import LineStratum
 from tailorbird.stages.measurement.tables import rate_rows
 from tailorbird.testing.readouts import UNTIL, example_campaign, example_outcomes, example_readout
 from tailorbird.types.readout import CountRow, FunnelStep, Readout, Rejected, Work
@@ -34,7 +35,8 @@ def hostile_readout() -> Readout:
         rejected_examples=(Rejected(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (2, 9)),),
         lines_by_locale={HOSTILE: (1, 0)},
     )
-    rows = rate_rows([CountRow(HOSTILE, HOSTILE, 10, 1, 1, 10.0, HOSTILE, HOSTILE, {HOSTILE: HOSTILE})])
+    counted = [CountRow(HOSTILE, HOSTILE, 10, 1, 1, HOSTILE, HOSTILE, {HOSTILE: HOSTILE})]
+    rows = rate_rows(counted, [LineStratum(HOSTILE, HOSTILE, (HOSTILE,), 10, 1, 1)], 10)
     return replace(
         example_readout(planted=HOSTILE),
         campaign=HOSTILE,

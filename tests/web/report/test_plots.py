@@ -4,10 +4,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tailorbird.types.readout import LiftPoint
+from tailorbird.types.readout import LiftPoint, Rate
 from tailorbird.web.report import plots
 
-POINTS = [LiftPoint(day, 3 * day, 2 * day, day / 1000, day / 1000 - 0.02, day / 1000 + 0.02) for day in range(1, 15)]
+POINTS = [
+    LiftPoint(day, 3 * day, 2 * day, 100, 100, day / 1000, day / 1000 - 0.02, day / 1000 + 0.02) for day in range(1, 15)
+]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +27,7 @@ def test_labels_have_no_needless_decimals() -> None:
 
 @pytest.mark.parametrize("width", [720, 320])
 def test_every_chart_is_well_formed_and_stays_inside_its_width(width: int) -> None:
-    for svg in (plots.lift_chart(POINTS, width, 240), plots.arms_chart(POINTS, 100, 100, width, 240)):
+    for svg in (plots.lift_chart(POINTS, width, 240), plots.arms_chart(POINTS, width, 240)):
         root = ElementTree.fromstring(str(svg))
         assert root.get("role") == "img"
         assert root.get("aria-label")
@@ -44,7 +46,7 @@ def test_a_chart_says_its_last_value_to_a_screen_reader() -> None:
 def test_names_from_data_are_escaped() -> None:
     for svg in (
         plots.bar([(0.5, "treatment")], 'a"><script>'),
-        plots.strip(0, 0.1, 0.2, 0.1, 0.3, 0.1, "<script>"),
+        plots.strip(Rate(0.1, 0, 0.2, 0.1, 0.1), 0.3, "<script>"),
         plots.range_bar(1, 2, 3, "<script>"),
     ):
         assert "<script>" not in svg
@@ -52,4 +54,4 @@ def test_names_from_data_are_escaped() -> None:
 
 
 def test_a_strip_of_nothing_is_drawn_at_zero() -> None:
-    assert 'cx="2.00%"' in plots.strip(0, 0, 0, 0, 0, 0, "empty")
+    assert 'cx="2.00%"' in plots.strip(Rate(0, 0, 0, 0, 0), 0, "empty")

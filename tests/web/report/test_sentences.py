@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tailorbird.stages.measurement.readout import read_out
-from tailorbird.testing.readouts import UNTIL, example_campaign, example_outcomes, example_readout
-from tailorbird.types.readout import Readout, SameForAll, Work
+from tailorbird.testing.readouts import UNTIL, example_campaign, example_outcomes
+from tailorbird.types.readout import CountRow, Rate, RateRow, Readout, SameForAll, Work
 from tailorbird.web.report import sentences
 
 
@@ -48,17 +48,17 @@ def test_a_lift_within_chance_is_not_sold_as_one() -> None:
     assert "behind" in sentences.lift_sentence(readout_of(435, 220, 435, 226))
 
 
-def test_a_line_stands_out_only_where_intervals_are_apart() -> None:
+def row(key: str, low: float, high: float, mean: float = 0.1) -> RateRow:
+    rate = Rate((low + high) / 2, low, high, (low + high) / 2, mean)
+    return RateRow(CountRow(key, "subject", 100, 10, 10), rate, rate)
+
+
+def test_a_line_stands_out_only_where_its_interval_leaves_the_mean_of_its_block() -> None:
     assert sentences.rows_sentence((), "line") == "No line was shown to anybody yet."
-    subjects = [row for row in example_readout().creatives if row.counts.block == "subject"]
-    assert "within what chance gives" in sentences.rows_sentence(subjects, "line")
-    assert "did better than" in sentences.rows_sentence(example_readout().creatives, "line")
-
-
-def test_tags_are_held_only_against_values_of_the_same_tag() -> None:
-    text = sentences.rows_sentence(example_readout().tags, "tag")
-    first, second = text.split("”")[0].split("“")[1], text.split("”")[1].split("“")[1]
-    assert first.split(":")[0] == second.split(":")[0]
+    within = [row("a", 0.05, 0.2), row("b", 0.0, 0.11)]
+    assert "within what chance gives" in sentences.rows_sentence(within, "line")
+    assert "“c” did better than the others" in sentences.rows_sentence([*within, row("c", 0.11, 0.2)], "line")
+    assert "“d” did worse than the others" in sentences.rows_sentence([*within, row("d", 0.01, 0.03)], "line")
 
 
 def test_slots_are_shown_as_names() -> None:
@@ -77,11 +77,26 @@ def test_rungs_are_shares_of_blocks() -> None:
     assert sentences.rungs_sentence(work) == "Of 100 blocks of copy, approved lines filled 70% and a model wrote 30%."
 
 
-def test_the_baseline_is_not_claimed_without_an_estimate() -> None:
-    unknown = SameForAll("subject", "x", 0.1, None, 12.0, "few")
+def test_the_baseline_is_not_claimed_where_it_cannot_be_told() -> None:
+    unknown = SameForAll("subject", "x", 0.1, None, 12.0, why="few")
     assert "not known" in sentences.same_sentence([unknown])
-    assert "at least as well" in sentences.same_sentence([unknown, replace(unknown, rate=0.12)])
-    assert "did better" in sentences.same_sentence([replace(unknown, rate=0.08)])
+    same = replace(unknown, rate=0.1, low=-0.02, high=0.02)
+    assert "cannot be told apart" in sentences.same_sentence([unknown, same])
+    worse, better = replace(same, low=0.01), replace(same, block="headline", high=-0.01)
+    assert "did worse in subject than" in sentences.same_sentence([worse])
+    assert "did better in headline and did worse in subject than" in sentences.same_sentence([worse, better])
+    assert "in 1 more block it cannot be told" in sentences.same_sentence([same, better])
+
+
+def test_a_window_that_only_some_have_had_is_told_so() -> None:
+    whole = readout_of(2000, 400, 2000, 200)
+    assert sentences.lift_sentence(whole).startswith("After 14 days")
+    young = replace(whole, lift_over_time=(replace(whole.lift_over_time[-1], treated_people=500, holdout_people=500),))
+    assert sentences.lift_sentence(young).startswith("So far (1,000 of 4,000 people have had 14 days)")
+
+
+def test_money_is_not_compared_on_a_handful_of_orders() -> None:
+    assert "too few orders" in sentences.money_sentence(readout_of(2000, 40, 2000, 30))
 
 
 def test_nothing_is_compared_while_the_split_is_off() -> None:

@@ -1,7 +1,8 @@
 """The warehouse in DuckDB, in memory: nothing is kept in it, so that any number of processes can have their own."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ class DuckdbWarehouse:
             config["threads"] = threads
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute("SET TimeZone = 'UTC'")
+        # DuckDB draws a bar on standard output during long queries, into the middle of a command's JSON.
+        self._connection.execute("SET enable_progress_bar = false")
 
     def attach(self, name: str, files: Sequence[Path]) -> None:
         """Make view `name` over files of one format. WarehouseError: no files, or a suffix that cannot be read."""
@@ -78,17 +81,13 @@ class DuckdbWarehouse:
 
     def run(self, sql: str) -> None:
         """Run statements. WarehouseError with the engine's own first line."""
-        try:
+        with _errors_told():
             self._connection.execute(sql)
-        except duckdb.Error as error:
-            raise _wrapped(error) from error
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a query and fetch all its rows. WarehouseError with the engine's own first line."""
-        try:
+        with _errors_told():
             return self._connection.execute(sql).fetchall()
-        except duckdb.Error as error:
-            raise _wrapped(error) from error
 
     def write(self, sql: str, path: Path) -> int:
         """Write a query's rows to a temporary file, sync it, and rename it into place; how many rows.
@@ -118,9 +117,18 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _wrapped(error: duckdb.Error) -> WarehouseError:
-    first = str(error).strip().splitlines()
-    return WarehouseError(first[0] if first else type(error).__name__)
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        first = str(error).strip().splitlines()
+        raise WarehouseError(first[0] if first else type(error).__name__) from error
+    except RuntimeError as error:
+        # What DuckDB makes of Ctrl-C during a query.
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _sync(path: Path) -> None:

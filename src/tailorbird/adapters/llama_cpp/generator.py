@@ -12,6 +12,9 @@ from tailorbird.ports.generator import GeneratorError
 from tailorbird.types.completion import Completion, CompletionRequest, ModelCard, Sample
 
 _QUIET = -1
+# Samples that are written side by side, and the tokens that they and their prompt share.
+_SLOTS = 4
+_CONTEXT_TOKENS = 4096
 
 
 class LlamaCppGenerator:
@@ -24,8 +27,6 @@ class LlamaCppGenerator:
         sha256: str,
         name: str,
         threads: int = 1,
-        n_parallel: int = 4,
-        context_tokens: int = 4096,
         micros_per_cpu_hour: int = 0,
     ) -> None:
         """Verify the weights; they are loaded (seconds, 1.3 GB) by the first request that no cache answers.
@@ -36,9 +37,8 @@ class LlamaCppGenerator:
         """
         verify_weights(model_path, sha256)
         self._card = ModelCard(name, "llama_cpp", sha256)
-        self._slots = n_parallel
         self._price = micros_per_cpu_hour
-        self._open = partial(_load, _runtime(), model_path, max(1, threads), n_parallel, context_tokens)
+        self._open = partial(_load, _runtime(), model_path, max(1, threads))
         self._server: Any = None
 
     def card(self) -> ModelCard:
@@ -46,25 +46,34 @@ class LlamaCppGenerator:
         return self._card
 
     def complete(self, request: CompletionRequest) -> Completion:
-        """All samples of one request."""
+        """All samples of one request, as many side by side as there are slots, each batch with a seed of its own."""
         if self._server is None:
             self._server = self._open()
         wall, cpu = time.perf_counter(), time.process_time()
-        try:
-            answer = self._server.handle_chat_completions(_body(request, min(request.candidates, self._slots)))
-        except Exception as problem:
-            raise GeneratorError(f"the local model failed: {problem}") from problem
-        choices = _choices(answer)
+        choices: list[dict[str, Any]] = []
+        prompt_tokens = 0
+        while len(choices) < request.candidates:
+            count = min(request.candidates - len(choices), _SLOTS)
+            answer = self._ask(_body(request, count, request.seed + len(choices)))
+            choices += _choices(answer)
+            prompt_tokens += int((answer.get("usage") or {}).get("prompt_tokens", 0))
+        choices = choices[: request.candidates]
         spent = time.process_time() - cpu
         return Completion(
             samples=tuple(_sample(choice) for choice in choices),
-            prompt_tokens=int((answer.get("usage") or {}).get("prompt_tokens", 0)),
+            prompt_tokens=prompt_tokens,
             completion_tokens=sum(len(_tokens(choice)) for choice in choices),
             latency_ms=(time.perf_counter() - wall) * 1000,
             cpu_seconds=spent,
             cost_micros=round(spent / 3600 * self._price),
             model=self._card,
         )
+
+    def _ask(self, body: dict[str, Any]) -> Any:
+        try:
+            return self._server.handle_chat_completions(body)
+        except Exception as problem:
+            raise GeneratorError(f"the local model failed: {problem}") from problem
 
     def close(self) -> None:
         """Release the model's memory; a later request would load it again."""
@@ -80,10 +89,10 @@ def _runtime() -> Any:
         ) from problem
 
 
-def _load(xllamacpp: Any, path: Path, threads: int, n_parallel: int, context_tokens: int) -> Any:
+def _load(xllamacpp: Any, path: Path, threads: int) -> Any:
     params = xllamacpp.CommonParams()
     params.model.path = os.fspath(path)
-    params.n_ctx, params.n_parallel, params.kv_unified = context_tokens, n_parallel, True
+    params.n_ctx, params.n_parallel, params.kv_unified = _CONTEXT_TOKENS, _SLOTS, True
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     params.warmup, params.verbosity = False, _QUIET
     try:
@@ -92,7 +101,7 @@ def _load(xllamacpp: Any, path: Path, threads: int, n_parallel: int, context_tok
         raise GeneratorError(f"the model {path} cannot be loaded: {problem}") from problem
 
 
-def _body(request: CompletionRequest, candidates: int) -> dict[str, Any]:
+def _body(request: CompletionRequest, candidates: int, seed: int) -> dict[str, Any]:
     body: dict[str, Any] = {
         "messages": [{"role": role, "content": text} for role, text in request.messages],
         "n": candidates,
@@ -100,7 +109,7 @@ def _body(request: CompletionRequest, candidates: int) -> dict[str, Any]:
         "temperature": request.temperature,
         "top_p": request.top_p,
         "min_p": request.min_p,
-        "seed": request.seed,
+        "seed": seed,
         "stop": list(request.stop),
         "logprobs": True,
         "top_logprobs": 1,

@@ -30,7 +30,6 @@ class OpenAiCompatibleGenerator:
         retries: int = 5,
         prompt_token_micros: float = 0.0,
         completion_token_micros: float = 0.0,
-        region: str = "remote",
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """`base_url` ends before /chat/completions ('http://127.0.0.1:8000/v1'). Prices are micros per token.
@@ -44,7 +43,7 @@ class OpenAiCompatibleGenerator:
             self._client = httpx2.Client(base_url=self._endpoint.url, headers=headers, timeout=timeout)
         except (ValueError, httpx2.InvalidURL) as problem:
             raise self._error(f"is no address that can be asked: {problem}") from None
-        self._card = ModelCard(model, "openai_compatible", "", region, self._endpoint.shown)
+        self._card = ModelCard(model, "openai_compatible", "", self._endpoint.shown)
         self._renamed = False
         self._retries, self._sleep = retries, sleep
         self._prices = (prompt_token_micros, completion_token_micros)

@@ -1,12 +1,14 @@
 """The exact cache of completions."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.database import insert_new, reading
 from tailorbird.adapters.sql.tables import completions
 from tailorbird.types.completion import Completion, ModelCard, Sample
+
+_CARD_FIELDS = {field.name for field in fields(ModelCard)}
 
 
 class SqlDraftCache:
@@ -27,8 +29,10 @@ class SqlDraftCache:
             return None
         try:
             samples = tuple(Sample(**sample) for sample in stored["samples"])
-            return Completion(**{**stored, "samples": samples, "model": ModelCard(**stored["model"])})
-        except (TypeError, KeyError):
+            # Caches outlive versions: what a card held once and holds no more is left out.
+            card = {name: value for name, value in stored["model"].items() if name in _CARD_FIELDS}
+            return Completion(**{**stored, "samples": samples, "model": ModelCard(**card)})
+        except (TypeError, KeyError, AttributeError):
             return None
 
     def put(self, key: str, completion: Completion) -> None:

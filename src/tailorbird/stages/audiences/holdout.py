@@ -15,19 +15,12 @@ def bucket_of(unit: str, salt: str) -> int:
     return int.from_bytes(digest[:8], "big") % BUCKETS
 
 
-def is_held_out(person_id: str, salt: str, share: float) -> bool:
-    """Whether a person is in the holdout of `share` (0 to 1, in steps of 0.0001). Raising the share adds people and
-    removes none."""
-    return bucket_of(person_id, salt) < _threshold(share)
-
-
 def split_holdout(person_ids: Sequence[str], salt: str, share: float) -> list[bool]:
-    """`is_held_out` for many people; the salt is the campaign's."""
-    threshold = _threshold(share)
-    return [bucket_of(person_id, salt) < threshold for person_id in person_ids]
+    """Which people are in the holdout of `share` (0 to 1, in steps of 0.0001); the salt is the campaign's.
 
-
-def _threshold(share: float) -> int:
+    Raising the share adds people and removes none.
+    """
     if not 0 <= share <= 1:
         raise ValueError(f"the holdout is a share between 0 and 1, not {share}")
-    return round(share * BUCKETS)
+    threshold = round(share * BUCKETS)
+    return [bucket_of(person_id, salt) < threshold for person_id in person_ids]

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from tailorbird.stages.briefs.cells import subject_family
 from tailorbird.stages.briefs.identity import identify
 from tailorbird.stages.briefs.slot_values import item_slots
-from tailorbird.types.brand import Brand, Prompt
+from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief, Limits, Slot, SlotType, Subject
 from tailorbird.types.campaign import BlockSpec, Campaign
 from tailorbird.types.item import Item
+from tailorbird.types.prompt import Prompt
 
 PERSONAL = {"person", "last_item"}
 _BUILT_IN: Mapping[str, SlotType] = {"name": "name", "short_name": "name", "price": "money", "first_name": "name"}

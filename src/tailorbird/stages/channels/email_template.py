@@ -13,12 +13,11 @@ For the authors of templates:
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import mjml
 
-from tailorbird.stages.channels.liquid_compiler import CompiledLiquid, compile_liquid, parse_liquid
+from tailorbird.stages.channels.liquid_compiler import compile_liquid, parse_liquid
 from tailorbird.stages.channels.mime import EncodedBody
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.types.template import Template
@@ -35,51 +34,36 @@ _INDENT = re.compile(r"\s*\n\s*")
 _UNKNOWN_ELEMENT = re.compile(r"<(mj-[a-z-]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedEmail:
-    """One person's mail before MIME: the HTML part and the plain text part."""
-
-    html: str
-    text: str
-
-
 class EmailTemplate:
-    """A compiled template: `render` gives one person's parts as texts, `encode` the same parts ready for MIME."""
+    """A compiled template: `html` gives one person's HTML part as text, `encode` both parts ready for MIME."""
 
-    __slots__ = ("html", "name", "quoted_html", "quoted_text", "text")
+    __slots__ = ("html", "name", "quoted_html", "quoted_text")
 
     def __init__(self, name: str, mjml_html: str, text: str) -> None:
         self.name = name
         self.html, self.quoted_html = (compile_liquid(mjml_html, True, quoted) for quoted in (False, True))
-        self.text, self.quoted_text = (self._text(text, quoted) for quoted in (False, True))
-
-    def _text(self, source: str, quoted: bool) -> CompiledLiquid:
         try:
-            return compile_liquid(source, False, quoted)
+            self.quoted_text = compile_liquid(text, False, True)
         except TemplateError as error:
-            raise error.within(self.name, TEXT_PART) from error
-
-    def render(self, context: Mapping[str, Any]) -> RenderedEmail:
-        """Both parts. Raises TemplateError where Liquid fails on these values, or the HTML is over HTML_BYTES_MAX."""
-        html, text = self._answers(self.html, self.text, context)
-        if len(html) * 4 > HTML_BYTES_MAX:
-            self._refuse_if_too_large(html, context)
-        return RenderedEmail(html, text)
+            raise error.within(name, TEXT_PART) from error
 
     def encode(self, context: Mapping[str, Any]) -> tuple[EncodedBody, EncodedBody]:
-        """(HTML, text) of `render`, in quoted-printable; the same errors. Most of the encoding is done beforehand."""
-        html, text = self._answers(self.quoted_html, self.quoted_text, context)
+        """(HTML, text) in quoted-printable. Most of the encoding is done beforehand.
+
+        Raises TemplateError where Liquid fails on these values, or the HTML is over HTML_BYTES_MAX.
+        """
+        html, text = self._answers(context)
         if len(html) > HTML_BYTES_MAX:
             self._refuse_if_too_large(self.html(context), context)
         encoding = b"quoted-printable"
         return EncodedBody(encoding, html.encode("ascii")), EncodedBody(encoding, text.encode("ascii"))
 
-    def _answers(self, html: CompiledLiquid, text: CompiledLiquid, context: Mapping[str, Any]) -> tuple[str, str]:
+    def _answers(self, context: Mapping[str, Any]) -> tuple[str, str]:
         part = HTML_PART
         try:
-            html_answer = html(context)
+            html = self.quoted_html(context)
             part = TEXT_PART
-            return html_answer, text(context)
+            return html, self.quoted_text(context)
         except TemplateError as error:
             # In the HTML part the line would be one of the HTML, which no author has seen.
             line = error.line if part == TEXT_PART else None

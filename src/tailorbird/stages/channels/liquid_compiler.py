@@ -15,7 +15,7 @@ from liquid.exceptions import LiquidError
 from liquid.template import BoundTemplate
 
 from tailorbird.stages.channels import liquid_runtime as runtime
-from tailorbird.stages.channels.liquid_expressions import CLOCK_NAMES, Names, UnsupportedError
+from tailorbird.stages.channels.liquid_expressions import CLOCK_NAMES, Names, _UnsupportedError
 from tailorbird.stages.channels.liquid_writer import LiquidWriter
 from tailorbird.stages.channels.quoted_printable import quoted_piece, quoted_printable, whole
 from tailorbird.stages.channels.template_error import TemplateError
@@ -35,7 +35,7 @@ _RUNTIME = {
     "as_text": runtime.as_text,
     "as_html": runtime.as_html,
     "quoted_piece": quoted_piece,
-    "OverrunError": runtime.OverrunError,
+    "_OverrunError": runtime._OverrunError,
     "Markup": Markup,
 }
 
@@ -93,7 +93,7 @@ def compile_liquid(source: str, autoescape: bool, quoted: bool = False) -> Compi
     template = parse_liquid(source, autoescape)
     try:
         return CompiledLiquid(template, _function(template, quoted), "", quoted)
-    except UnsupportedError as reason:
+    except _UnsupportedError as reason:
         return CompiledLiquid(template, None, str(reason), quoted)
     except (SyntaxError, RecursionError, MemoryError, OverflowError) as reason:
         # Nesting deeper than Python's own parser takes.

@@ -52,7 +52,7 @@ _FORLOOP = {
 _STRING_METHODS = {"upcase": "upper", "downcase": "lower", "capitalize": "capitalize", "strip": "strip"}
 
 
-class UnsupportedError(Exception):
+class _UnsupportedError(Exception):
     """The template uses something outside the compiled subset."""
 
 
@@ -94,19 +94,19 @@ class Names:
     def variable(self, name: str) -> str:
         """The Python variable that holds a Liquid name."""
         if name == "forloop" and self.loops:
-            raise UnsupportedError("forloop as a value")
+            raise _UnsupportedError("forloop as a value")
         for identifier, number in reversed(self.loops):
             if identifier == name:
                 return f"v{number}"
         if name in self.assigned:
             return self.assigned[name]
         if name in CLOCK_NAMES:
-            raise UnsupportedError(name)
+            raise _UnsupportedError(name)
         return self.roots.setdefault(name, f"r{len(self.roots)}")
 
 
 def emit_value(expression: Expression, names: Names) -> str:
-    """A Python expression with the value of a Liquid expression. Raises UnsupportedError outside the subset."""
+    """A Python expression with the value of a Liquid expression. Raises _UnsupportedError outside the subset."""
     match expression:
         case FilteredExpression():
             return _filtered(expression, names)
@@ -126,13 +126,13 @@ def emit_value(expression: Expression, names: Names) -> str:
             return "None"
         case Empty() | Blank():
             return names.constant(expression)
-    raise UnsupportedError(type(expression).__name__)
+    raise _UnsupportedError(type(expression).__name__)
 
 
 def _path(path: Path, names: Names) -> str:
     head, *rest = path.path
     if not isinstance(head, str):
-        raise UnsupportedError("a path that begins with brackets")
+        raise _UnsupportedError("a path that begins with brackets")
     if head == "forloop" and names.loops:
         return _forloop(rest, names)
     variable = names.variable(head)
@@ -161,7 +161,7 @@ def _segment(segment: Any, names: Names) -> str:
 
 def _forloop(rest: list[Any], names: Names) -> str:
     if len(rest) != 1 or rest[0] not in _FORLOOP:
-        raise UnsupportedError("forloop beyond index, first, last and length")
+        raise _UnsupportedError("forloop beyond index, first, last and length")
     number = names.loops[-1][1]
     names.indexed.add(number)
     return _FORLOOP[rest[0]].format(i=f"i{number}", n=f"n{number}")
@@ -177,9 +177,9 @@ def _filtered(expression: FilteredExpression, names: Names) -> str:
 def _apply(each: Filter, value: str, names: Names) -> str:
     function = names.environment.filters.get(each.name)
     if function is None or each.name == "date" or getattr(function, "with_context", False):
-        raise UnsupportedError(f"filter {each.name}")
+        raise _UnsupportedError(f"filter {each.name}")
     if not all(isinstance(argument, PositionalArgument) for argument in each.args):
-        raise UnsupportedError(f"named arguments of filter {each.name}")
+        raise _UnsupportedError(f"named arguments of filter {each.name}")
     if getattr(function, "with_environment", False):
         function = partial(function, environment=names.environment)
     arguments = [emit_value(argument.value, names) for argument in each.args]
@@ -204,7 +204,7 @@ def _quick(each: Filter, kept: str, names: Names) -> tuple[str, str] | None:
 
 
 def emit_condition(expression: Expression, names: Names) -> str:
-    """A Python expression that is true where Liquid takes the branch. Raises UnsupportedError outside the subset."""
+    """A Python expression that is true where Liquid takes the branch. Raises _UnsupportedError outside the subset."""
     match expression:
         case BooleanExpression():
             return emit_condition(expression.expression, names)

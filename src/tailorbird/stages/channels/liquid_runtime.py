@@ -24,7 +24,7 @@ OUTPUT_BYTES_MAX = 1_000_000
 _NUMBERS = (int, float, Decimal)
 
 
-class OverrunError(Exception):
+class _OverrunError(Exception):
     """A loop or a value grew past the limits; the library's own render then says so with its line."""
 
 
@@ -168,9 +168,9 @@ def loop_items(value: Any, limit: Any, offset: Any, backwards: bool) -> list[Any
 
 
 def bounded(value: Any) -> Any:
-    """The value itself. Raises OverrunError if it outgrew the output limit: it may double on every turn of a loop."""
+    """The value itself. Raises _OverrunError if it outgrew the output limit: it may double on every turn of a loop."""
     if isinstance(value, str | list) and len(value) > OUTPUT_BYTES_MAX:
-        raise OverrunError
+        raise _OverrunError
     return value
 
 

@@ -23,7 +23,7 @@ from liquid.builtin.tags.unless_tag import UnlessNode
 
 from tailorbird.stages.channels.liquid_expressions import (
     Names,
-    UnsupportedError,
+    _UnsupportedError,
     emit_condition,
     emit_equal,
     emit_output,
@@ -86,7 +86,7 @@ class LiquidWriter:
         self.depth -= 1
 
     def node(self, node: Node, shown: bool) -> None:
-        """Write one node. Raises UnsupportedError for a tag outside the subset."""
+        """Write one node. Raises _UnsupportedError for a tag outside the subset."""
         match node:
             case ContentNode():
                 if shown and node.text:
@@ -109,7 +109,7 @@ class LiquidWriter:
             case CommentNode() | InlineCommentNode():
                 pass
             case _:
-                raise UnsupportedError(f"tag {node.token.value}")
+                raise _UnsupportedError(f"tag {node.token.value}")
 
     def branches(self, first: str, node: IfNode | UnlessNode, shown: bool) -> None:
         """Write if/elsif/else. Each test after the first stands in the `else` before it, so that it runs in turn."""
@@ -142,7 +142,7 @@ class LiquidWriter:
         """Write a for tag with its else."""
         expression: LoopExpression = node.expression
         if isinstance(expression.offset, StringLiteral) or str(expression.identifier) == "forloop":
-            raise UnsupportedError("offset: continue, or a loop variable named forloop")
+            raise _UnsupportedError("offset: continue, or a loop variable named forloop")
         outer = f"m{self.names.loops[-1][1]}" if self.names.loops else "m0"
         number = self.names.fresh()
         items, plain = f"q{number}", not (expression.limit or expression.offset or expression.reversed)
@@ -156,7 +156,7 @@ class LiquidWriter:
         self.line(f"if n{number}:")
         self.depth += 1
         self.line(f"m{number} = {outer} * n{number}")
-        self.line(f"if m{number} > {LOOP_ITERATIONS_MAX}: raise OverrunError")
+        self.line(f"if m{number} > {LOOP_ITERATIONS_MAX}: raise _OverrunError")
         self.turns(node, number, shown)
         self.depth -= 1
         if node.default:

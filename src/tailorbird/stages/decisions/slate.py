@@ -97,9 +97,9 @@ def decide_many(
         for (subject, locale), rows in _by_arms(groups, catalog, block).items():
             arms = catalog.arms(block, subject, locale)
             if arms:
-                seed = f"{campaign.name}|{policy_version}|{block}|{subject}|{locale}"
+                seed = arm_seed(campaign.name, policy_version, block, subject, locale)
                 draws = draw_posteriors([arm.creative_id for arm in arms], counts, campaign.policy, seed)
-                rank = _approved_first(arms, counts, campaign.policy, seed)
+                rank = _order_of_trial(arms, draws, seed)
                 weight, compete = _weights(arms, catalog, families_of, people, rows, rank, draws, campaign.policy)
                 chosen, probability = draw_arms(weight, uniform[rows])
                 drawn = zip(rows, chosen.tolist(), probability.tolist(), compete.tolist(), strict=True)
@@ -186,29 +186,35 @@ def _admit(arms: Sequence[Creative], fits: Sequence[bool], rank: Sequence[int], 
     return admitted if any(admitted) else list(fits)
 
 
-def _approved_first(
-    arms: Sequence[Creative], counts: Mapping[str, tuple[float, float]], policy: PolicySpec, seed: str
-) -> list[int]:
-    """Arms by posterior mean, best first.
+def _order_of_trial(arms: Sequence[Creative], draws: NDArray[np.float64], seed: str) -> list[int]:
+    """Arms in the order in which they may compete: by one draw from their posteriors, best first.
 
-    Ties go by a hash that holds the policy version: lines not tried yet come up as versions change, and before lines
-    that did worse than the prior.
+    So a line that did badly makes room for one that was not tried yet, and the best so far mostly stay. Without draws
+    the order is that of a hash.
     """
 
     def key(at: int) -> tuple[float, bytes]:
-        won, shown = counts.get(arms[at].creative_id, (0.0, 0.0))
-        mean = (policy.prior_strength * policy.prior_mean + won) / (policy.prior_strength + max(shown, won))
-        return -mean, hashlib.sha256(f"{seed}|{arms[at].creative_id}".encode()).digest()
+        drawn = float(draws[0, at]) if len(draws) else 0.0
+        return -drawn, hashlib.sha256(f"{seed}|{arms[at].creative_id}".encode()).digest()
 
     return sorted(range(len(arms)), key=key)
+
+
+def arm_seed(campaign: str, policy_version: str, block: str, subject: str, locale: str) -> str:
+    """What seeds the draws for one set of arms: the same lines have the same shares in any batch."""
+    return f"{campaign}|{policy_version}|{block}|{subject}|{locale}"
 
 
 def leading_arms(
     arms: Sequence[Creative], counts: Mapping[str, tuple[float, float]], policy: PolicySpec, seed: str
 ) -> dict[str, float]:
-    """The share that the policy gives each line among people who may get any of them: {creative_id: propensity}."""
-    admitted = _admit(arms, [True] * len(arms), _approved_first(arms, counts, policy, seed), policy.arms_max)
-    share = propensities(draw_posteriors([arm.creative_id for arm in arms], counts, policy, seed), admitted, policy)
+    """The share that the policy gives each line among people who may get any of them: {creative_id: propensity}.
+
+    `seed` is that of `arm_seed`.
+    """
+    draws = draw_posteriors([arm.creative_id for arm in arms], counts, policy, seed)
+    admitted = _admit(arms, [True] * len(arms), _order_of_trial(arms, draws, seed), policy.arms_max)
+    share = propensities(draws, admitted, policy)
     return {arm.creative_id: s for arm, s in zip(arms, share.tolist(), strict=True) if s > 0}
 
 

@@ -17,7 +17,9 @@ def draw_posteriors(
     """2,000 draws of each arm's rate (draws × arms), seeded by `seed`: no draws at all for kind 'fixed'.
 
     `counts` are (successes, exposures) per creative id. Each arm's posterior is Beta(h(s·m + c), h(s(1 − m) + n − c))
-    with prior mean m, strength s and temper h. One table serves every set of arms that may compete.
+    with prior mean m, strength s and temper h. The prior mean is the campaign's until there are outcomes, then moves
+    to the rate of the lines that were tried: a line that was not tried yet is expected to do as they did, or it would
+    never come up where people order without any message. One table serves every set of arms that may compete.
     """
     k = len(arms)
     if policy.kind == "fixed" or k == 1:
@@ -25,7 +27,8 @@ def draw_posteriors(
     generator = np.random.Generator(np.random.PCG64(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big")))
     won = np.array([counts.get(arm, (0.0, 0.0))[0] for arm in arms])
     shown = np.array([counts.get(arm, (0.0, 0.0))[1] for arm in arms])
-    h, s, m = policy.temper, policy.prior_strength, policy.prior_mean
+    h, s = policy.temper, policy.prior_strength
+    m = (s * policy.prior_mean + won.sum()) / (s + shown.sum())
     a, b = h * (s * m + won), h * (s * (1 - m) + np.maximum(shown - won, 0.0))
     result: NDArray[np.float64] = generator.beta(a, b, size=(_DRAWS, k))
     return result

@@ -9,10 +9,12 @@ from liquid import BoundTemplate, Environment, StrictUndefined
 from liquid.exceptions import LiquidError
 
 from tailorbird.stages.generation.grammar import literal_grammar
-from tailorbird.types.brand import Brand, Prompt
+from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief
 from tailorbird.types.campaign import GenerationSpec
 from tailorbird.types.completion import CompletionRequest
+from tailorbird.types.errors import TailorbirdError
+from tailorbird.types.prompt import Prompt
 
 _NAMES = ("item.name", "item.short_name")
 # Characters per token, pessimistic: English copy measured 3.2 and more; compound nouns take more tokens.
@@ -22,8 +24,8 @@ _SHORT_BLOCK = 45
 _LINE_BLOCK = 80
 
 
-class PromptError(ValueError):
-    """A prompt that cannot be filled in. The message names the prompt, its version and what is wrong."""
+class PromptError(TailorbirdError):
+    """A prompt that cannot be filled in. The message names the file, the section and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +67,13 @@ def compose_request(
     spec: GenerationSpec,
     seed: int,
     draw: int = 0,
-    candidates: int | None = None,
 ) -> CompletionRequest:
-    """The request for one draw of a brief: `candidates` samples (default: half of the campaign's).
+    """The request for one draw of a brief, for half of the campaign's candidates.
 
     All turns before the last are equal for every brief of one block and locale, so that a server computes them once.
     Raises PromptError where the prompt's Liquid cannot be filled.
     """
-    shared = {
-        "brand": {"name": brand.name, "sector": brand.sector},
-        "voice": brand.voice.get(brief.locale, ""),
-        "block": brief.block,
-        "max_chars": brief.limits.max_chars,
-        "locale": brief.locale,
-        "language": _language(brief.locale),
-    }
+    shared = _shared(brand, brief.block, brief.limits.max_chars, brief.locale)
     facts = budget_facts(brief, draw)
     messages = [("system", _render(prompt, "system", shared))]
     for exemplar in exemplars[: prompt.examples]:
@@ -89,12 +83,37 @@ def compose_request(
     per_token = _CHARS_PER_TOKEN.get(_language(brief.locale), 2.6)
     return CompletionRequest(
         messages=tuple(messages),
-        candidates=candidates or max(1, (spec.candidates + 1) // 2),
+        candidates=max(1, (spec.candidates + 1) // 2),
         max_tokens=round(brief.limits.max_chars / per_token) + _SPARE_TOKENS,
         seed=(seed + int(hashlib.sha256(f"{brief.brief_id}|{draw}".encode()).hexdigest()[:8], 16)) % 2**31,
         temperature=spec.temperature,
         grammar=literal_grammar(facts.values()),
     )
+
+
+def try_prompt(
+    prompt: Prompt, brand: Brand, block: str, max_chars: int, locale: str, reason: str, slots: Sequence[str]
+) -> None:
+    """Fill both sections as a run would, with a stand-in for every slot, and with one alone: PromptError if it fails.
+
+    A name that nothing defines is found here, before anybody waits for a model.
+    """
+    shared = _shared(brand, block, max_chars, locale)
+    _render(prompt, "system", shared)
+    for names in (slots, slots[:1]):
+        _render(prompt, "user", _turn(shared, reason, {name: _label(name) for name in names}))
+
+
+def _shared(brand: Brand, block: str, max_chars: int, locale: str) -> dict[str, object]:
+    """What both sections may use."""
+    return {
+        "brand": {"name": brand.name, "sector": brand.sector},
+        "voice": brand.voice.get(locale, ""),
+        "block": block,
+        "max_chars": max_chars,
+        "locale": locale,
+        "language": _language(locale),
+    }
 
 
 def _language(locale: str) -> str:
@@ -119,4 +138,6 @@ def _render(prompt: Prompt, section: str, values: Mapping[str, object]) -> str:
     try:
         return _template(getattr(prompt, section)).render(**values).strip()
     except LiquidError as problem:
-        raise PromptError(f"prompt {prompt.name} v{prompt.version}, section '{section}': {problem}") from problem
+        what = str(problem).partition("\n")[0]
+        there = ", ".join(sorted({*values, "brand.name", "brand.sector"} - {"brand"}))
+        raise PromptError(f"{prompt.path}: section '{section}': {what}; there are: {there}") from problem

@@ -1,8 +1,9 @@
-"""What was learned of each arm: successes and exposures per creative.
+"""What was learned of each arm: successes and exposures per creative, comparable across cells and steps.
 
-Delayed feedback is kept simple: an exposure whose window is half over counts as half an exposure (n_eff is the sum of
-min(1, age / window)), while a success counts as soon as it is seen. Early on this flatters every line of the same age
-alike, so the choice between them is not tilted; once the window is over, counts are exact.
+A line's successes count against those that other lines had among the same people. Its exposures are therefore given
+in people of average response: the successes that were expected of it, over the mean rate of its block. A line that was
+written for a cell that buys a lot gets no credit for the cell, and an exposure whose outcome is still to come weighs
+as much as the outcomes that its step has seen so far.
 """
 
 import hashlib
@@ -10,19 +11,23 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from tailorbird.types.readout import CountRow
+from tailorbird.types.readout import RateRow
 
 
-def learn(rows: Iterable[CountRow], reward: Literal["conversion", "click"]) -> dict[str, tuple[float, float]]:
-    """{creative_id: (successes, matured exposures)}; exposures are never fewer than successes.
+def learn(rows: Iterable[RateRow], reward: Literal["conversion", "click"]) -> dict[str, tuple[float, float]]:
+    """{creative_id: (successes, exposures)}; exposures are never fewer than successes.
 
-    Successes are people who converted (or humanly clicked) after being shown the line.
+    Successes are people who converted (or humanly clicked) after being shown the line. A line that nothing can be
+    compared with has nothing to teach and is left out.
     """
     arms: dict[str, tuple[float, float]] = {}
     for row in rows:
-        successes = float(row.conversions if reward == "conversion" else row.clicks)
-        old_successes, old_exposures = arms.get(row.key, (0.0, 0.0))
-        arms[row.key] = (old_successes + successes, old_exposures + max(row.matured, successes))
+        rate = row.conversions if reward == "conversion" else row.clicks
+        if rate.expected <= 0 or rate.mean <= 0:
+            continue
+        successes, exposures = arms.get(row.counts.key, (0.0, 0.0))
+        shown = max(rate.expected / rate.mean, rate.observed)
+        arms[row.counts.key] = (successes + rate.observed, exposures + shown)
     return arms
 
 

@@ -1,8 +1,8 @@
 """SQL that turns events into outcomes, one row per decision.
 
-Reads three relations: `decisions` (decision_id, person_id, arm, decided_at as UTC without zone, subject, locale),
-`slates` (decision_id, block, creative_id, propensity; one row per chosen line) and `events` (the deduplicated event
-view with person_id). `compile_outcomes` makes table `outcomes`, which the other statements read.
+Reads three relations: `decisions` (decision_id, step, person_id, arm, decided_at as UTC without zone, subject,
+locale), `slates` (decision_id, block, creative_id, eligible; one row per chosen line) and `events` (the deduplicated
+event view with person_id). `compile_outcomes` makes table `outcomes`, which the other statements read.
 
 The experiment's answer is by intention to treat: everybody decided for counts in the arm drawn, whether or not a
 message arrived or was clicked. Attribution to a click is told beside it and decides nothing. A click that the
@@ -38,6 +38,7 @@ _HUMAN = (
     "coalesce(json_extract_string(properties, '$.machine'), json_extract_string(context, '$.machine'), 'false') "
     "<> 'true'"
 )
+_ORDER = "json_extract_string(properties, '$.order_id')"
 _DECISION = "json_extract_string(properties, '$.decision_id')"
 
 
@@ -83,24 +84,39 @@ human_clicks AS (
 touches AS (
   SELECT {_DECISION} AS decision_id,
          max(CASE WHEN event = 'Email Sent' THEN 1 ELSE 0 END) AS exposed,
-         max(CASE WHEN event = 'Unsubscribed' AND "timestamp" <= {until} THEN 1 ELSE 0 END) AS unsubscribed
+         max(CASE WHEN event = 'Email Sent' THEN json_extract_string(properties, '$.lines') END) AS lines,
+         max(CASE WHEN event = 'Unsubscribed' THEN 1 ELSE 0 END) AS unsubscribed
   FROM events
-  WHERE event IN ('Email Sent', 'Unsubscribed') AND {_DECISION} IS NOT NULL
+  WHERE event IN ('Email Sent', 'Unsubscribed') AND {_DECISION} IS NOT NULL AND "timestamp" <= {until}
   GROUP BY 1
 )"""
 
 
 def _acts(metric: MetricSpec, until: str) -> str:
+    """What people did in the window. An order that a browser and a server both told of is one order, and a refund of
+    an order from before the decision is none of this decision's."""
     value = f"TRY_CAST(json_extract_string(e.properties, {quote(value_path(metric))}) AS DOUBLE)"
     return f"""
+named AS (
+  SELECT person_id, event, "timestamp", properties,
+         coalesce({_ORDER}, 'event ' || message_id) AS order_key,
+         row_number() OVER (PARTITION BY person_id, event, coalesce({_ORDER}, 'event ' || message_id)
+                            ORDER BY "timestamp", message_id) AS copy
+  FROM events WHERE event IN ({quote(metric.event)}, 'Order Refunded') AND {_HUMAN} AND "timestamp" <= {until}
+),
+told AS (
+  SELECT n.*, min(CASE WHEN event = {quote(metric.event)} THEN "timestamp" END)
+              OVER (PARTITION BY person_id, order_key) AS ordered_at
+  FROM named n WHERE copy = 1
+),
 acts AS (
   SELECT d.decision_id, e.event, e."timestamp" AS happened_at, coalesce({value}, 0) AS value
   FROM decisions d
-  JOIN (SELECT * FROM events WHERE event IN ({quote(metric.event)}, 'Order Refunded') AND {_HUMAN}) e
+  JOIN told e
     ON e.person_id = d.person_id
    AND e."timestamp" > d.decided_at
+   AND (e.event = {quote(metric.event)} OR e.ordered_at IS NULL OR e.ordered_at > d.decided_at)
    AND e."timestamp" <= d.decided_at + INTERVAL {int(metric.window_days)} DAY
-   AND e."timestamp" <= {until}
 ),
 results AS (
   SELECT decision_id,
@@ -116,30 +132,32 @@ def compile_outcomes(metric: MetricSpec, until: datetime) -> str:
     """A statement that makes table `outcomes`: one row per decision, with what followed up to `until`.
 
     A conversion is a metric event after the decision, at most `window_days` later. It is `attributed` where a metric
-    event follows a human click on this decision's message. `matured` is the share of the window that has passed;
-    `first` marks the person's first decision of the campaign, the only one that the comparison counts.
+    event follows a human click on this decision's message in the same window. `converted_first` is one that came
+    before the person's next decision, so that no order is credited to the lines of two steps; `lines` is what the
+    message really showed, as JSON. `first` marks the person's first decision of the campaign, the only one that the
+    comparison counts.
     """
     end = timestamp(until)
     days = int(metric.window_days)
-    age = f"date_diff('second', d.decided_at, {end}) / {days * 86400.0}"
+    clicked = f"c.first_click <= d.decided_at + INTERVAL {days} DAY"
+    in_turn = "PARTITION BY d.person_id ORDER BY d.decided_at, d.decision_id"
     return f"""CREATE OR REPLACE TEMP TABLE outcomes AS
 WITH {_touches(end).strip()}, {_acts(metric, end).strip()}
-SELECT d.decision_id, d.person_id, d.arm, d.subject, d.locale,
+SELECT d.decision_id, d.step, d.person_id, d.arm, d.subject, d.locale, t.lines,
        coalesce(t.exposed, 0) AS exposed,
-       CASE WHEN c.first_click IS NOT NULL THEN 1 ELSE 0 END AS clicked,
+       CASE WHEN {clicked} THEN 1 ELSE 0 END AS clicked,
        coalesce(t.unsubscribed, 0) AS unsubscribed,
-       CASE WHEN r.converted_at IS NOT NULL THEN 1 ELSE 0 END AS converted,
+       CASE WHEN r.converted_at <= coalesce(lead(d.decided_at) OVER ({in_turn}), r.converted_at)
+            THEN 1 ELSE 0 END AS converted_first,
        CASE WHEN r.converted_at IS NOT NULL
             THEN greatest(1, CAST(ceil(date_diff('second', d.decided_at, r.converted_at) / 86400.0) AS INTEGER)) END
          AS conversion_day,
-       CASE WHEN c.first_click IS NOT NULL AND r.last_at > c.first_click THEN 1 ELSE 0 END AS attributed,
+       CASE WHEN {clicked} AND r.last_at > c.first_click THEN 1 ELSE 0 END AS attributed,
        coalesce(r.refunded, 0) AS refunded,
        coalesce(r.value, 0) AS value,
-       greatest(0.0, least(1.0, {age})) AS matured,
        CASE WHEN d.decided_at + INTERVAL {days} DAY > {end} THEN 1 ELSE 0 END AS open_window,
        greatest(0, CAST(ceil(date_diff('second', d.decided_at, {end}) / 86400.0) AS INTEGER)) AS age_days,
-       CASE WHEN row_number() OVER (PARTITION BY d.person_id ORDER BY d.decided_at, d.decision_id) = 1
-            THEN 1 ELSE 0 END AS first
+       CASE WHEN row_number() OVER ({in_turn}) = 1 THEN 1 ELSE 0 END AS first
 FROM decisions d
 LEFT JOIN touches t ON t.decision_id = d.decision_id
 LEFT JOIN human_clicks c ON c.decision_id = d.decision_id
@@ -154,28 +172,20 @@ def compile_outcome_rows() -> str:
     return f"SELECT {', '.join(OUTCOME_COLUMNS)} FROM outcomes WHERE first = 1 ORDER BY decision_id"
 
 
-def compile_creative_counts(all_exposed: bool = False) -> str:
-    """Per (block, creative_id): exposures, clicks, conversions, matured exposures, over treated, exposed people.
+def compile_line_counts(all_exposed: bool = False) -> str:
+    """Per (block, creative_id, step, subject, locale, competing lines): treated, exposed people, clicks, conversions.
 
+    Only lines that were really shown count: one that was replaced while the message was built taught nothing.
     `all_exposed` counts every treated decision as exposed: for channels that report no sends.
     """
     seen = "TRUE" if all_exposed else "o.exposed = 1"
-    return f"""SELECT s.block, s.creative_id, count(*), sum(o.clicked), sum(o.converted), sum(o.matured)
-FROM (SELECT DISTINCT decision_id, block, creative_id FROM slates) s
+    shown = "json_extract_string(o.lines, '$.\"' || s.block || '\"')"
+    return f"""SELECT s.block, s.creative_id, o.step, o.subject, o.locale, CAST(s.eligible AS VARCHAR),
+       count(*), sum(o.clicked), sum(o.converted_first)
+FROM (SELECT DISTINCT decision_id, block, creative_id, eligible FROM slates) s
 JOIN outcomes o ON o.decision_id = s.decision_id
-WHERE o.arm = 'treatment' AND {seen}
-GROUP BY 1, 2 ORDER BY 1, 2"""
-
-
-def compile_weighted_counts(all_exposed: bool = False) -> str:
-    """Per (block, subject, locale, creative_id): people, conversions, and the sums of 1/propensity, of
-    conversion/propensity and of 1/propensity squared, which an inverse-propensity estimate needs."""
-    seen = "TRUE" if all_exposed else "o.exposed = 1"
-    return f"""SELECT s.block, o.subject, o.locale, s.creative_id, count(*), sum(o.converted),
-       sum(1.0 / s.propensity), sum(o.converted / s.propensity), sum(1.0 / (s.propensity * s.propensity))
-FROM slates s JOIN outcomes o ON o.decision_id = s.decision_id
-WHERE o.arm = 'treatment' AND {seen} AND s.propensity > 0
-GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
+WHERE o.arm = 'treatment' AND {seen} AND (o.lines IS NULL OR {shown} = s.creative_id)
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"""
 
 
 def compile_machine_clicks() -> str:

@@ -5,12 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 
-def plant_lift(
-    outcomes: Mapping[str, Sequence[Any]], lift: float, window_days: int, seed: int = 0
-) -> dict[str, list[Any]]:
+def plant_lift(outcomes: Mapping[str, Sequence[Any]], lift: float, window_days: int) -> dict[str, list[Any]]:
     """The outcome columns with conversions added to the treated, so that their rate rises by `lift` (absolute).
 
-    Treated people who did not convert do so with probability lift / (1 − rate), by a hash of row and seed; the day is
+    Treated people who did not convert do so with probability lift / (1 − rate), by a hash of the row; the day is
     spread over the window. Raises ValueError unless 0 < lift ≤ 1 − rate.
     """
     arms, days = outcomes["arm"], list(outcomes["conversion_day"])
@@ -21,7 +19,7 @@ def plant_lift(
     share = lift / (1 - rate)
     for row in treated:
         if days[row] is None:
-            digest = hashlib.sha256(f"{seed}|{row}".encode()).digest()
+            digest = hashlib.sha256(f"0|{row}".encode()).digest()
             if int.from_bytes(digest[:8], "big") / 2**64 < share:
                 age = outcomes["age_days"][row] or window_days
                 days[row] = 1 + digest[8] % max(1, min(window_days, int(age)))

@@ -30,6 +30,16 @@ The interval's guarantee is asymptotic. In seeded A/A simulations of 100 looks (
 from 25 conversions in each arm on, 2 % at most.
 """
 
+MIN_ORDERS = 50
+VALUE_QUANTILE = 0.95
+"""Money is compared from MIN_ORDERS orders in each arm on, with what one person brought cut off at this quantile of
+all buyers' sums.
+
+A few large orders make the interval of a mean untrue. In seeded A/A simulations of 14 looks with log-normal sums (log
+sd 1.0 to 1.5, 1,600 to 50,000 people) the plain interval excluded zero in up to 10 % of campaigns; cut off, and from
+50 orders on, in 4 % at most.
+"""
+
 Column = npt.NDArray[Any]
 _PLACES_DAYS = 60
 
@@ -40,7 +50,6 @@ def read_out(
     until: datetime | None,
     currency: str,
     n_star: float | None = None,
-    min_conversions: int = MIN_CONVERSIONS,
 ) -> Readout:
     """The read-out of one campaign from columns of `outcomes_sql.OUTCOME_COLUMNS`, all of one length.
 
@@ -53,7 +62,8 @@ def read_out(
     p = srm_p(treated.people, holdout.people, campaign.holdout)
     compared = bool(treated.people and holdout.people) and not srm_blocks(p)
     effect = _effect(treated, holdout, n_star) if compared else None
-    kind, sentence = judge(campaign, treated, holdout, effect, p, min_conversions)
+    kind, sentence = judge(campaign, treated, holdout, effect, p, MIN_CONVERSIONS)
+    value_effect, cap = _value_effect(columns, n_star) if compared else (None, None)
     return Readout(
         campaign=campaign.name,
         hypothesis=campaign.hypothesis,
@@ -69,10 +79,11 @@ def read_out(
         verdict=kind,
         sentence=sentence,
         effect=effect,
-        value_effect=_value_effect(columns, n_star) if compared else None,
+        value_effect=value_effect,
+        value_cap=cap,
         lift_over_time=_lift_over_time(columns, campaign.metric.window_days, n_star) if compared else (),
         open_windows=int(columns["open_window"].sum()),
-        min_conversions=min_conversions,
+        min_conversions=MIN_CONVERSIONS,
         n_star=n_star,
         alpha=ALPHA,
     )
@@ -120,11 +131,14 @@ def _effect(treated: ArmRow, holdout: ArmRow, n_star: float) -> Effect:
     )
 
 
-def _value_effect(columns: Mapping[str, Column], n_star: float) -> Effect | None:
-    of_treated = columns["value"][columns["arm"] == "treatment"]
-    of_holdout = columns["value"][columns["arm"] == "holdout"]
-    if min(len(of_treated), len(of_holdout)) < 2:
-        return None
+def _value_effect(columns: Mapping[str, Column], n_star: float) -> tuple[Effect | None, float | None]:
+    """(difference in money per person, where one person's money was cut off); None below MIN_ORDERS in an arm."""
+    buyers = columns["value"][columns["value"] > 0]
+    arms = [columns["value"][columns["arm"] == arm] for arm in ("treatment", "holdout")]
+    if min(int((values > 0).sum()) for values in arms) < MIN_ORDERS:
+        return None, None
+    cap = float(np.quantile(buyers, VALUE_QUANTILE))
+    of_treated, of_holdout = (np.minimum(values, cap) for values in arms)
     low, high, p = asymptotic_interval(
         len(of_treated),
         float(of_treated.mean()),
@@ -135,27 +149,25 @@ def _value_effect(columns: Mapping[str, Column], n_star: float) -> Effect | None
         ALPHA,
         n_star,
     )
-    return Effect(float(of_treated.mean() - of_holdout.mean()), low, high, p)
+    return Effect(float(of_treated.mean() - of_holdout.mean()), low, high, p), cap
 
 
 def _lift_over_time(columns: Mapping[str, Column], window_days: int, n_star: float) -> tuple[LiftPoint, ...]:
-    """Lift as it stood at the end of each day after the decision; at most about 60 points, the last day among them.
+    """Lift at the end of each day after the decision; at most about 60 points, the last day among them.
 
-    Days that nobody's window has reached yet are left out.
+    A day counts the people whose decision is that old: where steps were days apart, later days rest on fewer people.
     """
-    days = columns["conversion_day"]
+    days, ages = columns["conversion_day"], columns["age_days"]
     treatment = columns["arm"] == "treatment"
-    n_t, n_c = int(treatment.sum()), int((columns["arm"] == "holdout").sum())
-    by_day = [
-        np.cumsum(np.bincount(days[arm], minlength=window_days + 1)[1 : window_days + 1])
-        for arm in (treatment & (days > 0), ~treatment & (days > 0))
-    ]
-    last = min(window_days, max(int(columns["age_days"].max(initial=0)), 1))
+    last = min(window_days, max(int(ages.max(initial=0)), 1))
     every = max(1, -(-last // _PLACES_DAYS))
-    shown = sorted({*range(every, last + 1, every), last})
     points = []
-    for day in shown:
-        x_t, x_c = int(by_day[0][day - 1]), int(by_day[1][day - 1])
-        low, high, _ = share_interval(x_t, n_t, x_c, n_c, ALPHA, n_star)
-        points.append(LiftPoint(day, x_t, x_c, x_t / n_t - x_c / n_c, low, high))
+    for day in sorted({*range(every, last + 1, every), last}):
+        old = ages >= min(day, int(ages.max(initial=0)))
+        converted = old & (days > 0) & (days <= day)
+        n_t, n_c = int((old & treatment).sum()), int((old & ~treatment).sum())
+        x_t, x_c = int((converted & treatment).sum()), int((converted & ~treatment).sum())
+        if n_t and n_c:
+            low, high, _ = share_interval(x_t, n_t, x_c, n_c, ALPHA, n_star)
+            points.append(LiftPoint(day, x_t, x_c, n_t, n_c, x_t / n_t - x_c / n_c, low, high))
     return tuple(points)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
+from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.verdict import Verdict
@@ -30,6 +31,11 @@ def risk_of(creative: Creative, verdict: Verdict) -> tuple[Literal["low", "high"
     if unusual:
         return "high", f"uses the fact {unusual[0]}"
     return "low", "every check passed and only everyday facts are used"
+
+
+def review_mode(campaign: Campaign) -> Literal["auto", "queue"]:
+    """How the campaign's new lines are approved: `review: auto` holds where `tags.risk` is low or absent."""
+    return "auto" if campaign.review == "auto" and campaign.tags.get("risk", "low") == "low" else "queue"
 
 
 def approves_itself(creative: Creative, verdict: Verdict, mode: Literal["auto", "queue"]) -> tuple[bool, str]:

@@ -25,12 +25,13 @@ _ONE_CLICK = b"List-Unsubscribe=One-Click"
 
 @dataclass(frozen=True, slots=True)
 class TruthReport:
-    """What really happened. `true_effect` is the mean, over the treated, of the conversion probability that the
-    message added (0 in the null world); the rest are counts. `unknown` messages went to nobody of this world."""
+    """What really happened. `true_effect` is the mean, over all the treated, of the conversion probability that the
+    message added (0 in the null world, and for people whose message never went out); the rest are counts. `unknown`
+    messages went to nobody of this world."""
 
     true_effect: float
     treated: int
-    holdout: int
+    others: int
     opens: int
     clicks: int
     orders: int
@@ -56,7 +57,8 @@ class _Plan:
 def simulate_responses(
     world: World,
     outbox_dir: Path,
-    holdout: Collection[str],
+    treated: Collection[str],
+    others: Collection[str],
     as_of: datetime,
     base_url: str,
     mode: Mode = "planted",
@@ -65,7 +67,9 @@ def simulate_responses(
     only: Collection[str] | None = None,
     write_key: str | None = None,
 ) -> TruthReport:
-    """Read every .eml of a folder and send what its reader and the people held out do in the two weeks after `as_of`.
+    """Read every .eml of a folder and send what people do in the two weeks after `as_of`: its readers, those of the
+    `treated` whose message never went out, and the `others`: people held out, and those whom the campaign wrote to in
+    another step. Habits do not depend on what was sent.
 
     A response depends on the seed, the person, the text and `as_of` alone, and its message ids with it: sending it
     again changes nothing. `only` limits the files by name without suffix; `progress` gets 1 per person done.
@@ -76,8 +80,9 @@ def simulate_responses(
     plans = [_treated_plan(world, reader, index, mail, as_of, mode) for index, mail in mails.items()]
     added = [plan.added for plan in plans]
     numbers = {person.person_id: index for index, person in enumerate(world.people)}
-    held_out = sorted({numbers[person] for person in holdout if person in numbers} - set(mails))
-    plans += [_Plan(tuple(_organic_order(world, index, as_of))) for index in held_out]
+    missed = {numbers[person] for person in treated if person in numbers} - set(mails)
+    rest = {numbers[person] for person in others if person in numbers} - set(mails) - missed
+    plans += [_Plan(tuple(_organic_order(world, index, as_of))) for index in sorted(missed | rest)]
 
     def act_out(client: SiteClient, plan: _Plan) -> int:
         for act in plan.acts:
@@ -94,8 +99,8 @@ def simulate_responses(
     for plan in plans:
         for act in plan.acts:
             counts[act.kind] += 1
-    effect = float(np.mean(added)) if added else 0.0
-    return TruthReport(effect, len(mails), len(held_out), unknown=unknown, **counts)
+    effect = float(np.sum(added)) / max(len(mails) + len(missed), 1)
+    return TruthReport(effect, len(mails) + len(missed), len(rest), unknown=unknown, **counts)
 
 
 def _mails_by_person(world: World, folder: Path, only: Collection[str] | None) -> tuple[dict[int, ReadMail], int]:

@@ -58,8 +58,9 @@ def _sentences(readout: Readout) -> dict[str, str]:
         "lift_words": sentences.effect_words(effect, readout.alpha) if effect else "",
         "money": sentences.money_sentence(readout),
         "money_words": (
-            f"Difference {sentences.money(value.difference, readout.currency)} a person, always-valid interval "
-            f"[{sentences.money(value.low, readout.currency)}, {sentences.money(value.high, readout.currency)}]."
+            f"Difference {sentences.money(value.difference, readout.currency)} a person, interval at every look "
+            f"[{sentences.money(value.low, readout.currency)}, {sentences.money(value.high, readout.currency)}], with "
+            f"what one person brought cut off at {sentences.money(readout.value_cap or 0, readout.currency)}."
             if value
             else ""
         ),
@@ -78,6 +79,8 @@ def _tiles(readout: Readout) -> list[tuple[str, str, str]]:
     effect = readout.effect
     lift = f"{effect.difference * 100:+.1f} points" if effect else "none given"
     between = f"{effect.low * 100:+.1f} to {effect.high * 100:+.1f}, at any look" if effect else _no_lift(readout)
+    if readout.verdict == "too_few":
+        between = "too few conversions for a verdict"
     work = readout.work
     return [
         ("Treated", f"{readout.treated.people:,}", f"{readout.treated.rate:.1%} converted"),
@@ -113,10 +116,9 @@ def _charts(readout: Readout) -> dict[str, tuple[Markup, Markup]]:
     points = readout.lift_over_time
     if not points:
         return {}
-    people = readout.treated.people, readout.holdout.people
     return {
         "lift": (plots.lift_chart(points, WIDE, 300), plots.lift_chart(points, NARROW, 240)),
-        "arms": (plots.arms_chart(points, *people, WIDE, 260), plots.arms_chart(points, *people, NARROW, 220)),
+        "arms": (plots.arms_chart(points, WIDE, 260), plots.arms_chart(points, NARROW, 220)),
     }
 
 
@@ -145,21 +147,15 @@ def _groups(rows: Sequence[RateRow]) -> list[dict[str, Any]]:
     for block in dict.fromkeys(row.counts.block for row in rows):
         of_block = [row for row in rows if row.counts.block == block]
         shown = sorted(of_block[:ROWS_MAX], key=sentences.group_of)
-        exposures = sum(row.counts.exposures for row in of_block)
-        mean = sum(row.counts.conversions for row in of_block) / exposures if exposures else 0.0
-        end = plots.ticks(0, max((row.conversion_high for row in shown), default=1.0) or 1.0)[-1]
+        known = [row.conversions for row in shown if row.conversions.high < 1]
+        widest = [rate.high for rate in known] or [2 * row.conversions.shrunk for row in shown]
+        end = plots.ticks(0, max(widest, default=1.0) or 1.0)[-1]
         entries = [
             {
                 "row": row,
                 "name": sentences.readable(row.counts.text or row.counts.key),
                 "strip": plots.strip(
-                    row.conversion_low,
-                    row.conversion_rate,
-                    row.conversion_high,
-                    row.conversion_shrunk,
-                    end,
-                    mean,
-                    f"{sentences.name_of(row)}: {row.conversion_rate:.1%} converted",
+                    row.conversions, end, f"{sentences.name_of(row)}: {row.conversions.shrunk:.1%} converted"
                 ),
             }
             for row in shown

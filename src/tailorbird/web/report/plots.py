@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from tailorbird.types.readout import LiftPoint
+from tailorbird.types.readout import LiftPoint, Rate
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 14, 34
 _LETTER = 8.0
@@ -101,7 +101,7 @@ def line_chart(
     parts += _lines(lines, at)
     if zero and y_low <= 0 <= y_high:
         _, down = at(0, 0)
-        parts.append(Markup('<text class="note" x="{}" y="{:.1f}">{}</text>').format(_LEFT + 6, down + 15, zero))
+        parts.append(Markup('<text class="note" x="{}" y="{:.1f}">{}</text>').format(_LEFT + 6, down - 6, zero))
     return Markup("").join([*parts, Markup("</svg>")])
 
 
@@ -155,16 +155,16 @@ def lift_chart(points: Sequence[LiftPoint], width: int, height: int) -> Markup:
     return line_chart([line], width, height, name, points_label, band, "no effect")
 
 
-def arms_chart(points: Sequence[LiftPoint], treated: int, holdout: int, width: int, height: int) -> Markup:
-    """The share of each arm that has converted, by day; `treated` and `holdout` are the arms' people."""
-    last = points[-1]
-    shares = last.treated / treated, last.holdout / holdout
+def arms_chart(points: Sequence[LiftPoint], width: int, height: int) -> Markup:
+    """The share of each arm that has converted, by day, of the people whose decision is that old."""
+    treated = [(0, 0.0), *((p.day, p.treated / p.treated_people) for p in points)]
+    holdout = [(0, 0.0), *((p.day, p.holdout / p.holdout_people) for p in points)]
     lines = [
-        Line([(0, 0.0), *((p.day, p.treated / treated) for p in points)], "treatment", f"treated {shares[0]:.1%}"),
-        Line([(0, 0.0), *((p.day, p.holdout / holdout) for p in points)], "holdout", f"held out {shares[1]:.1%}"),
+        Line(treated, "treatment", f"treated {treated[-1][1]:.1%}"),
+        Line(holdout, "holdout", f"held out {holdout[-1][1]:.1%}"),
     ]
-    name = f"Share converted by day. On day {last.day}: treated {shares[0]:.1%}, held out {shares[1]:.1%}."
-    return line_chart(lines, width, height, name, share_label)
+    last = f"treated {treated[-1][1]:.1%}, held out {holdout[-1][1]:.1%}"
+    return line_chart(lines, width, height, f"Share converted by day. On day {points[-1].day}: {last}.", share_label)
 
 
 def bar(parts: Sequence[tuple[float, str]], name: str) -> Markup:
@@ -182,8 +182,9 @@ def bar(parts: Sequence[tuple[float, str]], name: str) -> Markup:
     return Markup("").join([*out, Markup("</svg>")])
 
 
-def strip(low: float, value: float, high: float, shrunk: float, end: float, mean: float, name: str) -> Markup:
-    """One row of a dot plot from 0 to `end`: a whisker for the interval, hollow plain rate, solid shrunk rate."""
+def strip(rate: Rate, end: float, name: str) -> Markup:
+    """One row of a dot plot from 0 to `end`: a whisker for the interval, a hollow dot for the comparable rate, a solid
+    one for the shrunk rate, and the mean of the block."""
 
     def at(x: float) -> str:
         return f"{2 + 96 * min(max(x / end if end else 0.0, 0.0), 1.0):.2f}%"
@@ -194,7 +195,14 @@ def strip(low: float, value: float, high: float, shrunk: float, end: float, mean
         '<line class="mean" x1="{mean}" x2="{mean}" y1="0" y2="20"/>'
         '<line class="whisker" x1="{low}" x2="{high}" y1="10" y2="10"/>'
         '<circle class="plain" cx="{value}" cy="10" r="4"/><circle class="solid" cx="{shrunk}" cy="10" r="4.5"/></svg>'
-    ).format(name=escape(name), mean=at(mean), low=at(low), high=at(high), value=at(value), shrunk=at(shrunk))
+    ).format(
+        name=escape(name),
+        mean=at(rate.mean),
+        low=at(rate.low),
+        high=at(rate.high),
+        value=at(rate.value),
+        shrunk=at(rate.shrunk),
+    )
 
 
 def range_bar(low: float, middle: float, high: float, name: str) -> Markup:

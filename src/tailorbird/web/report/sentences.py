@@ -65,7 +65,7 @@ def incremental_cost(readout: Readout) -> tuple[float, float, float] | None:
 
 def funnel_sentence(readout: Readout) -> str:
     """Who was reached."""
-    sent = next((step.people for step in readout.funnel if step.name == "Sent"), readout.treated.exposed)
+    sent = readout.work.sent or readout.treated.exposed
     known = next((step.people for step in readout.funnel if step.name == "Known"), 0)
     of_known = f"Of {people(known)} in the data, " if known else ""
     start = f"{of_known}{readout.treated.people:,} were treated"
@@ -78,8 +78,7 @@ def lift_sentence(readout: Readout) -> str:
         return "No effect is reported while the split is off; the counts are for finding out why."
     if readout.effect is None:
         return "There is nothing to compare: an arm has no people."
-    last = readout.lift_over_time[-1] if readout.lift_over_time else None
-    when = f"After {last.day} {'day' if last.day == 1 else 'days'}" if last else "So far"
+    when = _when(readout)
     gap = abs(readout.effect.difference) * 100
     where = "ahead of" if readout.effect.difference >= 0 else "behind"
     start = f"{when} the treated are {gap:.1f} points {where} the held out"
@@ -88,6 +87,19 @@ def lift_sentence(readout: Readout) -> str:
     if readout.effect.excludes_zero:
         return f"{start}, more than chance explains."
     return f"{start}, which chance alone can explain."
+
+
+def _when(readout: Readout) -> str:
+    """'After 14 days', 'On day 3' while windows are open, or how many people have had that many days."""
+    last = readout.lift_over_time[-1] if readout.lift_over_time else None
+    if last is None:
+        return "So far"
+    days = f"{last.day} {'day' if last.day == 1 else 'days'}"
+    everybody = readout.treated.people + readout.holdout.people
+    old = last.treated_people + last.holdout_people
+    if old < everybody:
+        return f"So far ({old:,} of {people(everybody)} have had {days})"
+    return f"On day {last.day}" if readout.open_windows else f"After {days}"
 
 
 def money_sentence(readout: Readout) -> str:
@@ -100,7 +112,9 @@ def money_sentence(readout: Readout) -> str:
         return f"A treated person brought {treated}; nobody was held out to compare with."
     text = f"A treated person brought {treated}, a held-out person {money(readout.holdout.value_per_person, currency)}"
     effect = readout.value_effect
-    unsure = effect is None or not effect.excludes_zero or readout.verdict == "too_few"
+    if effect is None:
+        return f"{text}; too few orders to compare money."
+    unsure = not effect.excludes_zero or readout.verdict == "too_few"
     return f"{text}; the difference may be chance." if unsure else f"{text}."
 
 
@@ -138,21 +152,18 @@ def _by_count(pair: tuple[str, int]) -> tuple[int, str]:
 
 
 def rows_sentence(rows: Sequence[RateRow], what: str) -> str:
-    """Whether one row stands out: its interval lies wholly above another's of the same block (and the same tag)."""
+    """Whether one row stands out from its block, at every look and among all the rows that were looked at."""
     if not rows:
         return f"No {what} was shown to anybody yet."
-    separate = [
-        (row.conversion_shrunk - other.conversion_shrunk, row, other)
-        for row in rows
-        for other in rows
-        if group_of(row) == group_of(other) and row.conversion_low > other.conversion_high
-    ]
-    if not separate:
+    outstanding = [row for row in rows if row.conversions.stands_out]
+    if not outstanding:
         return f"No {what} stands out: the differences are within what chance gives."
-    _, best, worst = max(separate, key=lambda triple: triple[0])
+    found = max(outstanding, key=lambda row: abs(row.conversions.shrunk - row.conversions.mean))
+    rate = found.conversions
+    verb = "did better" if rate.low > rate.mean else "did worse"
     return (
-        f"In the {best.counts.block}, “{name_of(best)}” did better than “{name_of(worst)}”: "
-        f"{best.conversion_shrunk:.1%} against {worst.conversion_shrunk:.1%} converted, after shrinking."
+        f"In the {found.counts.block}, “{name_of(found)}” {verb} than the others: "
+        f"{rate.shrunk:.1%} against {rate.mean:.1%} converted, after shrinking."
     )
 
 
@@ -202,14 +213,19 @@ def work_sentence(work: Work) -> str:
 
 
 def same_sentence(rows: Sequence[SameForAll]) -> str:
-    """Whether choosing per person beat one line for everybody."""
-    known = [row for row in rows if row.rate is not None]
+    """Whether choosing per person beat one line for everybody, where that can be told apart from chance."""
+    known = [row for row in rows if row.low is not None and row.high is not None]
     if not known:
         return "Whether one line for everybody would have done as well is not known: too few people for the estimate."
-    losses = [row for row in known if row.rate is not None and row.rate > row.policy_rate]
-    if losses:
-        return f"One line for everybody would have done at least as well in {len(losses)} of {len(known)} blocks."
-    return "Choosing per person did better than one line for everybody, in every block that can be judged."
+    better = [row.block for row in known if row.high is not None and row.high < 0]
+    worse = [row.block for row in known if row.low is not None and row.low > 0]
+    if not better and not worse:
+        return "Choosing per person and one line for everybody cannot be told apart."
+    parts = [f"did better in {' and '.join(better)}"] if better else []
+    parts += [f"did worse in {' and '.join(worse)}"] if worse else []
+    rest = len(known) - len(better) - len(worse)
+    tail = f"; in {rest} more {'block' if rest == 1 else 'blocks'} it cannot be told" if rest else ""
+    return f"Choosing per person {' and '.join(parts)} than one line for everybody{tail}."
 
 
 def effect_words(effect: Effect, alpha: float) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from tailorbird.types.readout import ArmRow, Effect, RateRow, Readout
+from tailorbird.types.readout import ArmRow, Effect, Rate, RateRow, Readout
 from tailorbird.web.report.sentences import incremental_cost
 
 
@@ -84,6 +84,7 @@ def _value(readout: Readout) -> dict[str, Any]:
         "holdout": readout.holdout.value_per_person,
         "difference": effect.difference if effect else None,
         "interval": [effect.low, effect.high] if effect else None,
+        "cut_off_at": readout.value_cap,
     }
 
 
@@ -98,10 +99,15 @@ def _row(row: RateRow) -> dict[str, Any]:
         "exposures": counts.exposures,
         "clicks": counts.clicks,
         "conversions": counts.conversions,
-        "click_rate": row.click_rate,
-        "click_interval": [row.click_low, row.click_high],
-        "click_rate_shrunk": row.click_shrunk,
-        "conversion_rate": row.conversion_rate,
-        "conversion_interval": [row.conversion_low, row.conversion_high],
-        "conversion_rate_shrunk": row.conversion_shrunk,
+        **_rate("click", row.clicks),
+        **_rate("conversion", row.conversions),
+    }
+
+
+def _rate(name: str, rate: Rate) -> dict[str, Any]:
+    return {
+        f"{name}_rate": rate.value,
+        f"{name}_interval": [rate.low, rate.high],
+        f"{name}_rate_shrunk": rate.shrunk,
+        f"{name}s_expected": rate.expected,
     }
