@@ -42,6 +42,21 @@ def test_keys_are_made_once_and_stay(wren: Any, tmp_path: Path) -> None:
     assert (tmp_path / ".tailorbird" / "keys" / "dkim.pem").stat().st_mode & 0o077 == 0
 
 
+def test_a_key_is_sent_only_where_a_variable_is_named_and_it_must_be_set(
+    wren: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-somebody")
+    plain = changed(wren, "generator", adapter="openai_compatible", base_url="http://models.example/v1")
+    opened = bootstrap.open_generator(plain, Quiet(), lambda text: False)  # no key, so plain http is fine
+    assert opened is not None
+    opened.close()
+    named = changed(
+        wren, "generator", adapter="openai_compatible", base_url="https://models.example/v1", api_key_env="NO_SUCH_KEY"
+    )
+    with pytest.raises(bootstrap.SetupError, match="NO_SUCH_KEY, which is not set"):
+        bootstrap.open_generator(named, Quiet(), lambda text: False)
+
+
 def test_a_generator_of_none_opens_nothing(wren: Any) -> None:
     project = changed(wren, "generator", adapter="none")
     assert bootstrap.open_generator(project, Quiet(), lambda text: False) is None

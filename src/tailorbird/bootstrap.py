@@ -175,7 +175,7 @@ def open_generator(project: "Project", progress: "Progress", confirm: Callable[[
         return OpenAiCompatibleGenerator(
             settings.base_url,
             settings.model,
-            os.environ.get(settings.api_key_env, ""),
+            secret(settings.api_key_env, "generator.api_key_env") if settings.api_key_env else "",
             prompt_token_micros=settings.prompt_token_micros,
             completion_token_micros=settings.completion_token_micros,
         )

@@ -4,28 +4,45 @@ from typing import Any
 
 import pytest
 
+from tailorbird.bootstrap import open_state
+from tailorbird.stages.review.policy import content_hash
+from tailorbird.types.creative import Creative
 
-def first_line(tailorbird: Any, ran: Any, approval: str = "approved") -> str:
-    return str(
-        tailorbird("review", "list", ran.root, "win_back", "--approval", approval, "--json").json["creatives"][0][
-            "creative_id"
-        ]
-    )
+
+def model_line(ran: Any) -> str:
+    """The id of a line that a model wrote and a person approved, put into the shop's state."""
+    text = "Have you seen this? {{ item.name }}"
+    line = Creative("c_model", "b_1", "win_back", "subject", "en-GB", text, "model", content_hash(text))
+    store = open_state(ran.project).creatives
+    store.save([line])
+    return store.review("c_model", "approved", "ana", "", "2026-06-01T00:00:00+00:00").creative_id
 
 
 @pytest.mark.slow
 def test_a_line_is_shown_rejected_edited_and_approved_again(tailorbird: Any, ran: Any) -> None:
-    name = first_line(tailorbird, ran)
+    name = model_line(ran)
     shown = tailorbird("review", "show", name, ran.root, "--json").json
     assert shown["usable"] is True
     assert f"{name} rejected" in tailorbird("review", "reject", name, ran.root, "--by", "ana", "--reason", "dry").out
-    assert "version 2 and waits for approval" in tailorbird("review", "edit", name, "Have a look", ran.root).out
-    assert name in tailorbird("review", "list", ran.root).out
-    assert "not usable" in tailorbird("review", "show", name, ran.root).out
-    assert f"{name} approved: Have a look" in tailorbird("review", "approve", name, ran.root, "--by", "ana").out
-    shown = tailorbird("review", "show", name, ran.root, "--json").json
+    said = tailorbird("review", "edit", name, "Have a look", ran.root, "--by", "ana").out
+    assert "version 2 and waits for approval" in said
+    assert f"{name} is rejected" in said
+    new = said.split()[0]
+    assert new in tailorbird("review", "list", ran.root).out
+    page = tailorbird("review", "show", new, ran.root).out
+    assert "not usable" in page
+    seen = page.split("hash ")[1].split(":")[0]
+    assert (
+        "not the one that was read"
+        in tailorbird("review", "approve", new, ran.root, "--by", "ana", "--hash", "0" * 12).error
+    )
+    approved = tailorbird("review", "approve", new, ran.root, "--by", "ana", "--hash", seen).out
+    assert f"{new} approved: Have a look" in approved
+    shown = tailorbird("review", "show", new, ran.root, "--json").json
     assert (shown["usable"], shown["version"]) == (True, 2)
-    assert [entry["approval"] for entry in shown["reviews"]] == ["rejected", "approved"]
+    assert [entry["approval"] for entry in shown["reviews"]] == ["approved"]
+    old = tailorbird("review", "show", name, ran.root, "--json").json
+    assert [entry["approval"] for entry in old["reviews"]] == ["approved", "rejected", "rejected"]
 
 
 @pytest.mark.slow

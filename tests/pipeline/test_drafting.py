@@ -49,6 +49,11 @@ def test_the_key_covers_the_request_and_the_model() -> None:
     assert key != request_key(SAMPLE_REQUEST, ModelCard("m", "p", "other"))
 
 
+def test_the_key_says_which_server_is_asked() -> None:
+    here, there = (ModelCard("m", "p", endpoint=f"https://{host}/v1") for host in ("here", "there"))
+    assert request_key(SAMPLE_REQUEST, here) != request_key(SAMPLE_REQUEST, there)
+
+
 def test_an_exact_request_is_answered_once() -> None:
     model, cache, tally = ScriptedGenerator(), Cache(), Tally()
     first = answer_request(SAMPLE_REQUEST, model, cache, tally)

@@ -83,15 +83,19 @@ class World:
         self.creatives, self.cache, self.told = SqlCreativeStore(engine), SqlDraftCache(engine), Told()
 
     def run(
-        self, model: Callable[[], Generator | None], campaign: Campaign = CAMPAIGN, brand: Brand = BRAND
+        self,
+        model: Callable[[], Generator | None],
+        campaign: Campaign = CAMPAIGN,
+        brand: Brand = BRAND,
+        items: Mapping[str, Item] = ITEMS,
     ) -> Mapping[str, Any]:
         subjects = [Subject("family", (("last_family", f),), 1) for f in ("kettles", "tools")] + [Subject("default")]
         briefs: list[Brief] = [
-            compose_brief(campaign, "subject", s, "en-GB", ITEMS.values(), brand, PROMPT, {"material": "text"})
+            compose_brief(campaign, "subject", s, "en-GB", items.values(), brand, PROMPT, {"material": "text"})
             for s in subjects
         ]
         return generate_creatives(
-            briefs, brand, {"subject": PROMPT}, campaign, TEMPLATE, ITEMS, lambda brief: {}, model, self.cache,
+            briefs, brand, {"subject": PROMPT}, campaign, TEMPLATE, items, lambda brief: {}, model, self.cache,
             self.creatives, self.told, 7,
         )  # fmt: skip
 
@@ -154,12 +158,15 @@ def test_a_second_run_asks_the_cache_and_changes_nothing() -> None:
     assert world.creatives.find("win_back") == before
 
 
-def test_what_a_person_rejected_stays_rejected_in_the_next_run() -> None:
+def test_what_a_person_rejected_stays_rejected_and_does_not_come_back_in_another_brief() -> None:
     world = World()
-    world.run(ScriptedGenerator)
+    lines = lambda: ScriptedGenerator(["One to look at: {product}"])  # noqa: E731
+    assert world.run(lines)["lines_accepted"] == 2
     for creative in world.creatives.find("win_back"):
         world.creatives.review(creative.creative_id, "rejected", "Ann", "no", "2026-06-01T00:00:00+00:00")
-    world.run(ScriptedGenerator)
+    dearer = {name: replace(item, price=Decimal("99.00")) for name, item in ITEMS.items()}
+    for items in (ITEMS, dearer):
+        assert world.run(lines, items=items)["lines_accepted"] == 0
     assert {c.approval for c in world.creatives.find("win_back")} == {"rejected"}
 
 
@@ -186,7 +193,7 @@ def test_no_generator_is_opened_where_nothing_is_to_be_written() -> None:
 @pytest.mark.parametrize(("review", "saved"), [("auto", 0), ("queue", 2)])
 def test_an_unusual_phrase_is_kept_only_where_a_person_will_look(review: Any, saved: int) -> None:
     world = World()
-    detail = world.run(lambda: ScriptedGenerator(["Could be this one? {product}"]), replace(CAMPAIGN, review=review))
+    detail = world.run(lambda: ScriptedGenerator(["Could be for you? {product}"]), replace(CAMPAIGN, review=review))
     written = [c for c in world.creatives.find("win_back") if c.rung == "model"]
     assert len(written) == saved
     assert detail["lines_accepted"] == 0

@@ -1,6 +1,11 @@
 """Lines that people wrote."""
 
-from tailorbird.pipeline.known_lines import creative_id, judge_known, known_lines
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from tailorbird.adapters.sql.creatives import SqlCreativeStore
+from tailorbird.adapters.sql.database import open_database
+from tailorbird.pipeline.known_lines import creative_id, judge_known, known_lines, register_lines
 from tailorbird.types.brand import ApprovedLine, Brand
 from tailorbird.types.campaign import BlockSpec
 
@@ -48,4 +53,34 @@ def test_a_malformed_or_disallowed_line_is_blocked_and_an_odd_one_is_not() -> No
     assert kinds("Look at {{ item.name ") == {"malformed"}
     assert kinds("Act now: {{ item.name }}") == {"disallowed_phrase"}
     assert kinds("Zounds, a 30-day {{ item.name }}") == set()
-    assert kinds("Zounds, {{ item.nmae }}") == {"unfilled_slot"}
+    assert kinds("Zounds, {{ item.nmae }}") == {"unknown_slot"}
+    assert kinds("In {{ item.material }}") == {"unknown_slot"}
+    assert kinds("From {{ brand.name }}") == set()
+
+
+def approvals(store: SqlCreativeStore, campaign: str, text: str) -> dict[str, str]:
+    """Register the brand with another text for line 'a'; the approval of each text."""
+    brand = replace(BRAND, approved=(replace(BRAND.approved[0], text=text),))
+
+    def samples(names: Sequence[str], locale: str) -> Mapping[str, tuple[str, ...]]:
+        return {"item.name": ("Peg", "Quillet kettle")}
+
+    assert register_lines(campaign, brand, BLOCKS, {}, samples, store) == []
+    return {c.text: c.approval for c in store.find(campaign)}
+
+
+def test_a_rejected_line_waits_for_a_person_in_every_campaign_and_wording() -> None:
+    store = SqlCreativeStore(open_database("sqlite://"))
+    assert approvals(store, "win_back", "Any") == approvals(store, "other", "Any") == {"Any": "approved"}
+    store.review(creative_id("win_back", "", "subject", "en-GB", "Any"), "rejected", "Ann", "no", "2026-06-01")
+    assert approvals(store, "win_back", "Any thing") == {"Any": "rejected", "Any thing": "pending"}
+    assert approvals(store, "other", "Any") == {"Any": "pending"}
+    assert approvals(store, "third", "Any") == {"Any": "pending"}
+    changed = store.review(creative_id("win_back", "", "subject", "en-GB", "Any thing"), "approved", "Ann", "", "2026")
+    assert changed.usable
+    assert approvals(store, "win_back", "Any thing")["Any thing"] == "approved"
+
+
+def test_a_phrase_that_a_line_denies_needs_a_person() -> None:
+    store = SqlCreativeStore(open_database("sqlite://"))
+    assert approvals(store, "win_back", "Never act now") == {"Never act now": "pending"}

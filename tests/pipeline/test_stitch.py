@@ -43,7 +43,10 @@ def test_a_line_that_was_edited_or_rejected_since_the_decision_is_not_sent(
 ) -> None:
     decision = decision_of("allowed")
     chosen = next(p.creative_id for p in decision.slate if p.block == "subject")
-    for spoil in (lambda c: edit(c, "Unread words"), lambda c: replace(c, approval="rejected", approved_hash="")):
+    for spoil in (
+        lambda c: edit(c, "Unread words", c.creative_id, {}),
+        lambda c: replace(c, approval="rejected", approved_hash=""),
+    ):
         creatives = [spoil(c) if c.creative_id == chosen else c for c in opened.creatives]
         stitched = stitch(decision, creatives=creatives)
         assert stitched.rungs["subject"] == "template"

@@ -64,20 +64,22 @@ def show(creative_id: str, target: Project = None, as_json: AsJson = False) -> N
         print_json(content)
         return
     print(f"{creative.text}\n  {creative.campaign}/{creative.block}/{creative.locale}, rung {creative.rung}, "
-          f"version {creative.version}: {creative.approval}{'' if creative.usable else ' (not usable)'}")  # fmt: skip
+          f"version {creative.version}, hash {creative.content_hash[:12]}: "
+          f"{creative.approval}{'' if creative.usable else ' (not usable)'}")  # fmt: skip
     for finding in (notes.get("verdict") or {}).get("findings", []):
         print(f"  {finding['severity']}: {finding['check']} at {finding['span']}: {finding['reason']}")
     for entry in store.reviews(creative_id):
         print(f"  {entry['at'][:16]} {entry['approval']} by {entry['by']}: {entry['reason']}")
 
 
-def _record(creative_id: str, approval: str, by: str, reason: str, target: list[str] | None) -> None:
+def _record(creative_id: str, approval: str, by: str, reason: str, target: list[str] | None, seen: str = "") -> None:
     from tailorbird.bootstrap import open_clock, open_state
     from tailorbird.cli.target import read_target
-    from tailorbird.pipeline.approve import record_review
+    from tailorbird.pipeline.approve import record_review, template_lines
 
-    state = open_state(read_target(target)[0])
-    creative = record_review(state.creatives, creative_id, approval, by, reason, open_clock())
+    project = read_target(target)[0]
+    creatives, last_resorts = open_state(project).creatives, template_lines(project)
+    creative = record_review(creatives, creative_id, approval, by, reason, open_clock(), last_resorts, seen)
     print(f"{creative_id} {creative.approval}: {creative.text}")
 
 
@@ -87,9 +89,12 @@ def approve(
     target: Project = None,
     by: Annotated[str, typer.Option(help="Who approves.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
+    seen: Annotated[
+        str, typer.Option("--hash", help="The hash that 'show' printed: refused if the text changed.")
+    ] = "",
 ) -> None:
     """Approve a line. Example: tailorbird review approve c_12ab --by ana"""
-    _record(creative_id, "approved", by, reason, target)
+    _record(creative_id, "approved", by, reason, target, seen)
 
 
 @review.command()
@@ -104,14 +109,20 @@ def reject(
 
 
 @review.command()
-def edit(creative_id: str, text: str, target: Project = None) -> None:
-    """Rewrite a line: its approval is void. Example: tailorbird review edit c_12ab 'The {{ item.name }} is back'"""
-    from tailorbird.bootstrap import open_state, open_warehouse
+def edit(
+    creative_id: str,
+    text: str,
+    target: Project = None,
+    by: Annotated[str, typer.Option(help="Who edits.")] = "",
+) -> None:
+    """Rewrite a model's line: the new one waits. Example: tailorbird review edit c_12ab '{{ item.name }} is back'"""
+    from tailorbird.bootstrap import open_clock, open_state, open_warehouse
     from tailorbird.cli.target import read_target
     from tailorbird.pipeline.approve import edit_creative, judge_of
     from tailorbird.pipeline.catalog import load_catalog
 
     project, _ = read_target(target)
     judge = judge_of(project, load_catalog(open_warehouse(project), project.state_dir))
-    creative = edit_creative(open_state(project).creatives, creative_id, text, judge)
-    print(f"{creative_id} is version {creative.version} and waits for approval: {creative.text}")
+    creative = edit_creative(open_state(project).creatives, creative_id, text, judge, by, open_clock())
+    print(f"{creative.creative_id} is version {creative.version} and waits for approval: {creative.text}")
+    print(f"{creative_id} is rejected: edited into {creative.creative_id}")

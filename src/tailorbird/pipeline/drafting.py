@@ -19,6 +19,8 @@ from tailorbird.types.prompt import Prompt
 from tailorbird.types.verdict import Finding, Verdict
 
 DRAWS = 2
+# Raised when a stored answer would no longer be the answer to the same key.
+_KEY_FORMAT = 2
 
 
 @dataclass
@@ -37,8 +39,9 @@ class Tally:
 
 
 def request_key(request: CompletionRequest, card: ModelCard) -> str:
-    """The exact-cache key: SHA-256 of the canonical request and of which model is asked."""
-    content = {"request": asdict(request), "model": [card.provider, card.name, card.digest]}
+    """The exact-cache key: SHA-256 of the canonical request, of which model is asked, and where."""
+    model = [card.provider, card.name, card.digest, card.endpoint]
+    content = {"format": _KEY_FORMAT, "request": asdict(request), "model": model}
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -70,10 +73,11 @@ def draft_once(
     cache: DraftCache,
     seed: int,
     tally: Tally,
+    source: str = "",
 ) -> list[tuple[Draft, Verdict]]:
     """One request for one brief, and its drafts that passed the gate or need a person's look (status 'review').
 
-    `brief.facts` are complete.
+    `brief.facts` are complete; `source` is where the campaign's items come from.
     """
     request = compose_request(brief, prompt, brand, exemplars, spec, seed, draw)
     completion = answer_request(request, generator, cache, tally)
@@ -81,7 +85,7 @@ def draft_once(
     passed: list[tuple[Draft, Verdict]] = []
     for n, sample in enumerate(completion.samples):
         tally.written[brief.locale] = tally.written.get(brief.locale, 0) + 1
-        text, verdict = judge_sample(sample, brief, draw, brand, foreign, samples)
+        text, verdict = judge_sample(sample, brief, draw, brand, foreign, samples, source)
         if verdict.passed:
             tally.passed[brief.locale] = tally.passed.get(brief.locale, 0) + 1
         else:
@@ -99,6 +103,7 @@ def judge_sample(
     brand: Brand,
     foreign: set[str],
     samples: Mapping[str, tuple[str, ...]],
+    source: str = "",
 ) -> tuple[str, Verdict]:
     """(slot-form text, verdict) of one answer: cut-off, invented, or judged with the closed vocabulary."""
     if not sample.finished or not sample.text:
@@ -119,6 +124,8 @@ def judge_sample(
         brief.locale,
         brief.reason,
         strict=True,
+        campaign=brief.campaign,
+        source=source,
     )
     return str(result.text), verdict
 

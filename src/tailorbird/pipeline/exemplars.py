@@ -18,6 +18,11 @@ _NAMES = {"item.name", "item.short_name"}
 _FORGIVEN = {"unknown_word", "deadline"}
 
 
+def item_rows(locale: str, items: Mapping[str, Item], facts: Mapping[str, str]) -> list[dict[str, str]]:
+    """The slot values of every item, each by itself."""
+    return [item_slots(item, locale, facts) for item in items.values()]
+
+
 def wide_samples(
     names: Sequence[str], locale: str, items: Mapping[str, Item], facts: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
@@ -25,7 +30,7 @@ def wide_samples(
 
     A message may show any item beside a line, whatever family the line was written for.
     """
-    rows = [item_slots(item, locale, facts) for item in items.values()]
+    rows = item_rows(locale, items, facts)
     samples = slot_samples(names, rows)
     for name, values in samples.items():
         source = name.replace("last_item.", "item.")
@@ -46,7 +51,12 @@ def invented_values(brief: Brief, items: Mapping[str, Item], facts: Mapping[str,
 
 
 def choose_exemplars(
-    brief: Brief, count: int, brand: Brand, items: Mapping[str, Item], facts: Mapping[str, str]
+    brief: Brief,
+    count: int,
+    brand: Brand,
+    items: Mapping[str, Item],
+    facts: Mapping[str, str],
+    source: str = "",
 ) -> list[Exemplar]:
     """Up to `count` approved lines of the brief's block, locale and campaign, each filled with a real item.
 
@@ -61,7 +71,7 @@ def choose_exemplars(
         and line.locale == brief.locale
         and line.block != "cta"
         and (not line.campaigns or brief.campaign in line.campaigns)
-        and _exemplary(line, brief, brand, items, facts)
+        and _exemplary(line, brief, brand, items, facts, source)
     ]
     lines.sort(key=lambda line: (line.block != brief.block, line.id))
     exemplars: list[Exemplar] = []
@@ -74,7 +84,12 @@ def choose_exemplars(
 
 
 def _exemplary(
-    line: ApprovedLine, brief: Brief, brand: Brand, items: Mapping[str, Item], facts: Mapping[str, str]
+    line: ApprovedLine,
+    brief: Brief,
+    brand: Brand,
+    items: Mapping[str, Item],
+    facts: Mapping[str, str],
+    source: str,
 ) -> bool:
     text = SlotText.parse(line.text)
     samples = wide_samples(text.slots, line.locale, items, facts)
@@ -92,6 +107,8 @@ def _exemplary(
         line.locale,
         "",
         strict=True,
+        campaign=brief.campaign,
+        source=source,
     )
     # Words that only this brand's people chose ('sliver', 'wick') are fine in what they wrote: the model may learn.
     return all(finding.type in _FORGIVEN for finding in verdict.findings)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from tailorbird.pipeline.drafting import DRAWS, Tally, complete_facts, draft_once
-from tailorbird.pipeline.exemplars import choose_exemplars, invented_values, wide_samples
+from tailorbird.pipeline.exemplars import choose_exemplars, invented_values, item_rows, wide_samples
 from tailorbird.pipeline.known_lines import creative_id, register_lines
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.draft_cache import DraftCache
@@ -53,9 +53,8 @@ def generate_creatives(
     """
     spec, blocks = campaign.generation, campaign.blocks
     facts = _fact_names(briefs, blocks)
-    refused = register_lines(
-        campaign.name, brand, blocks, template.lines, partial(wide_samples, items=items, facts=facts), creatives
-    )
+    samples, rows = partial(wide_samples, items=items, facts=facts), partial(item_rows, items=items, facts=facts)
+    refused = register_lines(campaign.name, brand, blocks, template.lines, samples, creatives, rows)
     for line in refused:
         progress.say(f"approved line {line['line']} is not used: {line['finding']}")
     tally, failure = Tally(), ""
@@ -115,7 +114,9 @@ def _write(
 ) -> int:
     """Draft one brief until `per_brief` lines are accepted; how many were.
 
-    Where a person looks at every line anyway, lines that only a person can judge are saved for them too.
+    A text that a person rejected in this campaign, block and locale does not come back, though a price changed and
+    the brief is another. Where a person looks at every line anyway, lines that only a person can judge are saved for
+    them too.
     """
     spec = campaign.generation
     values = invented_values(brief, items, facts)
@@ -124,12 +125,16 @@ def _write(
     wide = wide_samples(names, brief.locale, items, facts)
     both = {name: tuple(dict.fromkeys((*wide.get(name, ()), *samples.get(name, ())))) for name in names}
     awkward = {name: found for name, found in both.items() if found}
-    exemplars = choose_exemplars(brief, prompt.examples, brand, items, facts)
+    exemplars = choose_exemplars(brief, prompt.examples, brand, items, facts, campaign.items.source)
     taken = [line.text for line in brand.approved if line.block == brief.block and line.locale == brief.locale]
+    rejected = creatives.find(campaign.name, "rejected")
+    taken += [line.text for line in rejected if line.block == brief.block and line.locale == brief.locale]
     passed: dict[str, tuple[Draft, Verdict]] = {}
     kept: list[Draft] = []
     for draw in range(DRAWS):
-        found = draft_once(full, draw, prompt, brand, exemplars, awkward, spec, generator, cache, seed, tally)
+        found = draft_once(
+            full, draw, prompt, brand, exemplars, awkward, spec, generator, cache, seed, tally, campaign.items.source
+        )
         passed.update({draft.draft_id: (draft, verdict) for draft, verdict in found})
         kept = rank_drafts([draft for draft, verdict in passed.values() if verdict.passed], spec.per_brief, taken)
         if len(kept) >= spec.per_brief:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from tailorbird.ports.creative_store import CreativeStore
@@ -16,7 +16,15 @@ from tailorbird.types.draft import Rung
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.verdict import Finding, Verdict
 
+# Who approved a line that stands in the project's files: whoever may change them.
+BRAND_FILE = "brand file"
 Samples = Callable[[Sequence[str], str], Mapping[str, tuple[str, ...]]]
+Rows = Callable[[str], Sequence[Mapping[str, str]]]
+
+
+def no_rows(locale: str) -> Sequence[Mapping[str, str]]:
+    """No items are known: lengths are judged with the extremes of each slot."""
+    return ()
 
 
 def creative_id(campaign: str, brief_id: str, block: str, locale: str, text: str) -> str:
@@ -55,20 +63,28 @@ def register_lines(
     template_lines: Mapping[str, Mapping[str, str]],
     samples: Samples,
     creatives: CreativeStore,
+    rows: Rows = no_rows,
 ) -> list[dict[str, Any]]:
     """Save each known line as an approved creative, and return those that break a hard limit: they are not used.
 
-    `samples(slots, locale)` gives awkward values. A line that is in the store already keeps its state there: a
-    person may have rejected or rewritten it since.
+    `samples(slots, locale)` gives awkward values, `rows(locale)` the slot values of every item. A line that is in the
+    store already keeps its state there: a person may have rejected it since. Lines that need a person's look are
+    saved pending: one that holds a phrase which the brand only denies ('no hurry'), and one whose `id` a person has
+    rejected, in whichever campaign and wording; where the file alone had approved such a line, it waits again.
     """
     refused: list[dict[str, Any]] = []
-    stored = {creative.creative_id for creative in creatives.find(campaign)}
+    disliked = {c.tags.get("line", "") for c in creatives.find(None, "rejected") if c.rung == "approved"} - {""}
+    here = creatives.find(campaign)
+    stored = {creative.creative_id for creative in here}
+    doubted = [c for c in here if c.approved_by == BRAND_FILE and c.rung == "approved" and c.approval == "approved"]
+    creatives.save([replace(c, approval="pending", approved_hash="", approved_by="")
+                    for c in doubted if c.tags.get("line") in disliked])  # fmt: skip
     fresh: list[Creative] = []
     notes: dict[str, Mapping[str, Any]] = {}
     for rung, block, locale, text, tags in known_lines(campaign, brand, blocks, template_lines):
-        verdict = judge_known(text, block, locale, blocks[block], brand, samples)
-        if not verdict.passed:
-            worst = verdict.findings[0]
+        verdict = judge_known(text, block, locale, blocks[block], brand, samples, rows)
+        if verdict.status == "block":
+            worst = next(found for found in verdict.findings if found.severity == "error")
             refused.append({"text": text, "block": block, "locale": locale, "line": tags.get("line", rung),
                             "finding": f"{worst.type}: {worst.reason}", "span": list(worst.span)})  # fmt: skip
             continue
@@ -77,24 +93,33 @@ def register_lines(
             continue
         stored.add(key)
         digest = content_hash(text)
-        fresh.append(Creative(key, "", campaign, block, locale, text, rung, digest, tags,
-                              "approved", digest, "brand file"))  # fmt: skip
+        line = Creative(key, "", campaign, block, locale, text, rung, digest, tags)
+        if verdict.passed and tags.get("line") not in disliked:
+            line = replace(line, approval="approved", approved_hash=digest, approved_by=BRAND_FILE)
+        fresh.append(line)
         notes[key] = {"verdict": asdict(verdict)}
     if fresh:
         creatives.save(fresh, notes)
     return refused
 
 
-def judge_known(text: str, block: str, locale: str, spec: BlockSpec, brand: Brand, samples: Samples) -> Verdict:
-    """The verdict on a line that a person wrote: only what approval cannot mend stops it."""
+def judge_known(
+    text: str, block: str, locale: str, spec: BlockSpec, brand: Brand, samples: Samples, rows: Rows = no_rows
+) -> Verdict:
+    """The verdict on a line that a person wrote: only what approval cannot mend stops it.
+
+    It may use the slots that the block offers, and the brand's name.
+    """
     try:
         parsed = SlotText.parse(text)
     except ValueError as problem:
         return _malformed(text, str(problem))
-    names = tuple(dict.fromkeys((*spec.slots, *parsed.slots)))
+    names = tuple(dict.fromkeys((*spec.slots, "brand.name")))
     slots = [Slot(name, "text", name.split(".")[0]) for name in names]
     limits = Limits(max_chars=spec.max_chars)
-    return judge_draft(parsed, block, limits, slots, samples(names, locale), {}, brand, locale, "", strict=False)
+    return judge_draft(
+        parsed, block, limits, slots, samples(names, locale), {}, brand, locale, "", strict=False, rows=rows(locale)
+    )
 
 
 def _malformed(text: str, reason: str) -> Verdict:

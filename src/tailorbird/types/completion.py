@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """Which model answers: recorded with every draft. `digest` is the weights' SHA-256 where they are local."""
+    """Which model answers: recorded with every draft. `digest` is the weights' SHA-256 where they are local.
+
+    `endpoint` is the server's address where it is remote, without user and password.
+    """
 
     name: str
     provider: str
     digest: str = ""
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,17 @@ class SenderSettings:
 
 @dataclass(frozen=True, slots=True)
 class GeneratorSettings:
-    """Which model writes. `adapter` 'none' uses approved lines only. Prices are micros (1e-6) of the currency."""
+    """Which model writes. `adapter` 'none' uses approved lines only. Prices are micros (1e-6) of the currency.
+
+    `api_key_env` names the environment variable that holds the server's key; '' sends none.
+    """
 
     __pydantic_config__ = FORBID
 
     adapter: str = "llama_cpp"
     model: str = "qwen2.5-coder-1.5b"
     base_url: str | None = None
-    api_key_env: str = "OPENAI_API_KEY"
+    api_key_env: str = ""
     threads: int = 0
     cpu_hour_micros: int = 40_000
     prompt_token_micros: float = 0.0

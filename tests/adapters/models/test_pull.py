@@ -81,7 +81,7 @@ def test_a_model_is_described_fetched_verified_and_kept(tmp_path: Path, url: str
     assert path.read_bytes() == DATA
     assert told.done == len(DATA)
     assert "Apache-2.0" in asked[0]
-    assert sorted(p.name for p in (tmp_path / "models").iterdir()) == ["m.gguf", "m.gguf.lock"]
+    assert sorted(p.name for p in (tmp_path / "models").iterdir()) == ["m.gguf", "m.gguf.lock", "m.gguf.verified"]
     assert pull_manifest(manifest(url), tmp_path, told, lambda text: False) == path
 
 
@@ -129,6 +129,27 @@ def test_an_unreachable_first_source_does_not_cost_what_the_second_one_gave(tmp_
     pull_manifest(two, tmp_path, told, lambda text: True)
     assert told.said == []
     assert 0 < Files.sent < 20_000_000
+
+
+def test_a_file_of_the_right_size_is_hashed_before_it_is_believed(tmp_path: Path, url: str) -> None:
+    target = tmp_path / "models" / "m.gguf"
+    target.parent.mkdir()
+    target.write_bytes(bytes(len(DATA)))
+    assert pull_manifest(manifest(url), tmp_path, Told(), lambda text: True).read_bytes() == DATA
+    (target.parent / "m.gguf.verified").unlink()
+    assert pull_manifest(manifest(url), tmp_path, Told(), lambda text: False) == target  # whole: nobody is asked
+    assert (target.parent / "m.gguf.verified").exists()
+
+
+def test_each_source_has_a_part_file_of_its_own(tmp_path: Path, url: str) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        pull_manifest(manifest(url + "?1"), tmp_path, Told(stop_after=70_000_000), lambda text: True)
+    (first,) = (tmp_path / "models").glob("*.part")
+    kept = first.stat().st_size
+    with pytest.raises(KeyboardInterrupt):
+        pull_manifest(manifest(url + "?2"), tmp_path, Told(stop_after=10_000_000), lambda text: True)
+    assert first.stat().st_size == kept
+    assert len(list((tmp_path / "models").glob("*.part"))) == 2
 
 
 def test_a_disk_without_room_is_said_before_anything_is_fetched(

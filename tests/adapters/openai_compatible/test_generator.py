@@ -31,6 +31,9 @@ class Server:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 server.bodies.append({**body, "path": self.path, "auth": self.headers.get("Authorization")})
                 status, headers, text = server.answer(body)
+                if not status:
+                    self.close_connection = True
+                    return
                 self.send_response(status)
                 for name, value in {**headers, "Content-Length": str(len(text.encode()))}.items():
                     self.send_header(name, value)
@@ -43,6 +46,10 @@ class Server:
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
         threading.Thread(target=self.http.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.http.server_port}/v1"
+
+    def closing(self) -> None:
+        """Close the next connection without an answer."""
+        self.script.append((0, {}, ""))
 
     def answer(self, body: dict[str, Any]) -> tuple[int, dict[str, str], str]:
         if self.script:
@@ -131,5 +138,63 @@ def test_an_answer_that_is_no_json_asks_whether_the_address_is_right(server: Ser
 
 def test_an_unreachable_server_is_an_error_that_names_it() -> None:
     generator = OpenAiCompatibleGenerator("http://127.0.0.1:9/v1", "m", sleep=lambda _: None)
-    with pytest.raises(GeneratorError, match="cannot reach http://127"):
+    with pytest.raises(GeneratorError, match=r"http://127\.0\.0\.1:9/v1 cannot be reached"):
         generator.complete(SAMPLE_REQUEST)
+
+
+def test_no_secret_is_in_an_error_even_if_the_server_repeats_it(server: Server) -> None:
+    server.script = [(401, {}, "you sent Bearer sk-very-secret and user:pass-word")]
+    url = server.url.replace("http://", "http://user:pass-word@")
+    with pytest.raises(GeneratorError) as raised:
+        OpenAiCompatibleGenerator(url, "m", api_key="sk-very-secret").complete(SAMPLE_REQUEST)
+    assert "sk-very-secret" not in str(raised.value)
+    assert "pass-word" not in str(raised.value)
+    assert server.url in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+def test_the_card_says_which_server_answered_and_no_secret(server: Server) -> None:
+    url = server.url.replace("http://", "http://user:pass-word@")
+    assert OpenAiCompatibleGenerator(url, "m").card().endpoint == server.url
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "[]",
+        '{"choices": "none"}',
+        '{"choices": [1, "two", null]}',
+        '{"choices": [{"message": "hello"}]}',
+        '{"choices": [{"message": {"content": null}}]}',
+    ],
+)
+def test_an_answer_that_is_no_completion_is_one_error(server: Server, answer: str) -> None:
+    server.script = [(200, {}, answer)]
+    with pytest.raises(GeneratorError, match="completion"):
+        OpenAiCompatibleGenerator(server.url, "m").complete(SAMPLE_REQUEST)
+
+
+def test_a_refusal_that_names_no_option_drops_none(server: Server) -> None:
+    server.script = [(400, {}, "refused by the content management policy")]
+    generator = OpenAiCompatibleGenerator(server.url, "m")
+    with pytest.raises(GeneratorError, match="content management policy"):
+        generator.complete(SAMPLE_REQUEST)
+    assert generator.dropped == set()
+    assert len(server.bodies) == 1
+
+
+def test_the_newer_name_of_the_token_limit_is_used_where_it_is_asked_for(server: Server) -> None:
+    server.script = [(400, {}, "'max_tokens' is not supported, use 'max_completion_tokens' instead")]
+    generator = OpenAiCompatibleGenerator(server.url, "m")
+    generator.complete(SAMPLE_REQUEST)
+    assert len(server.bodies) == 2
+    assert server.bodies[1]["max_completion_tokens"] == SAMPLE_REQUEST.max_tokens
+    assert "max_tokens" not in server.bodies[1]
+    assert generator.dropped == set()
+
+
+def test_a_connection_that_is_closed_without_an_answer_is_tried_again(server: Server) -> None:
+    server.closing()
+    waits: list[float] = []
+    assert OpenAiCompatibleGenerator(server.url, "m", sleep=waits.append).complete(SAMPLE_REQUEST).samples
+    assert waits == [0.5]

@@ -1,5 +1,6 @@
 """The exact cache of completions in a database."""
 
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.drafts import SqlDraftCache
@@ -10,6 +11,18 @@ from tailorbird.types.completion import Completion, ModelCard, Sample
 
 def test_the_sql_store_passes_the_conformance_suite(engine: sa.Engine) -> None:
     check_draft_cache(SqlDraftCache(engine))
+
+
+@pytest.mark.parametrize("stored", ["no json", "[]", "{}", '{"samples": [{"nosuch": 1}], "model": {}}', "null"])
+def test_a_row_that_cannot_be_read_is_a_miss_and_is_replaced(engine: sa.Engine, stored: str) -> None:
+    if stored == "no json" and engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL refuses such a row itself")
+    with engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO tb_completions VALUES ('k', :stored)"), {"stored": stored})
+    cache, good = SqlDraftCache(engine), Completion((Sample("A line", True),), model=ModelCard("m", "p"))
+    assert cache.get("k") is None
+    cache.put("k", good)
+    assert cache.get("k") == good
 
 
 def test_an_answer_of_an_earlier_version_is_read_though_its_card_held_more(engine: sa.Engine) -> None:

@@ -53,7 +53,26 @@ def test_a_literal_inside_another_word_stays() -> None:
     assert str(slotify("Inessa likes it", LITERALS).text) == "Inessa likes it"
 
 
-def test_where_two_slots_share_a_value_the_first_one_wins() -> None:
+def test_a_value_that_two_facts_share_is_nobodys() -> None:
+    facts = {"item.name": "Glimmet candle", "item.colour": "honey", "item.scent": "honey"}
+    result = slotify("Glimmet candle in honey", facts)
+    (found,) = result.findings
+    assert (found.type, found.evidence) == ("ambiguous_literal", "honey")
+    assert "{{ item." in str(result.text)[found.span[0] : found.span[1]]
+    assert slotify("A look at Glimmet candle", facts).findings == ()
+
+
+@pytest.mark.parametrize("sign", ["+", "–", "-", "−"])
+def test_a_sign_makes_another_figure_of_a_price(sign: str) -> None:
+    assert "invented_literal" in {f.type for f in slotify(f"Quillet kettle {sign}£62.00", LITERALS).findings}
+
+
+def test_no_break_spaces_are_spaces() -> None:
+    assert str(slotify("Look: 19\u00a0cm", LITERALS).text) == "Look: {{ item.size }}"
+    assert str(slotify("Für 62,00 €", {"item.price": "62,00\u202f€"}).text) == "Für {{ item.price }}"
+
+
+def test_where_the_two_names_share_a_value_the_first_one_wins() -> None:
     assert (
         str(slotify("Look: Peg", {"item.short_name": "Peg", "item.name": "Peg"}).text) == "Look: {{ item.short_name }}"
     )

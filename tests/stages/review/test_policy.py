@@ -32,16 +32,17 @@ def test_a_risky_line_waits_for_a_person(creative: Creative, status: str) -> Non
     assert not approves_itself(creative, Verdict(status), "auto")[0]  # type: ignore[arg-type]
 
 
-def test_an_edit_voids_the_approval() -> None:
+def test_an_edit_is_another_line_that_nobody_approved() -> None:
     approved = replace(line(), approval="approved", approved_hash=line().content_hash, approved_by="ana")
     assert approved.usable
-    edited = edit(approved, "The {{ item.name }}, again")
-    assert not edited.usable and edited.approval == "pending" and edited.version == 2
+    edited = edit(replace(approved, tags={"legal": "yes", "tone": "dry"}), "Again", "c_new", {"tone": "warm"})
+    assert (edited.creative_id, edited.version, edited.approval, edited.usable) == ("c_new", 2, "pending", False)
+    assert edited.tags == {"legal": "yes", "tone": "warm"}
 
 
 def test_an_edit_with_a_broken_slot_is_refused() -> None:
     with pytest.raises(ValueError, match="not a slot"):
-        edit(line(), "The {{ item.name | upcase }}")
+        edit(line(), "The {{ item.name | upcase }}", "c_new", {})
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,10 @@
 """How the reader is addressed."""
 
-from tailorbird.stages.validation.address import check_address_form, check_ownership
+from dataclasses import replace
+
+import pytest
+
+from tailorbird.stages.validation.address import check_address_form, check_ownership, check_state
 from tailorbird.stages.validation.ground import Ground
 from tailorbird.stages.validation.lexicon import lexicon_for
 from tailorbird.stages.validation.reading import read_draft
@@ -40,3 +44,30 @@ def test_a_suggested_item_is_not_the_readers_and_was_not_ordered() -> None:
     assert owned("To go with your {{ last_item.short_name }}: {{ item.name }}") == []
     assert owned("The last time: {{ last_item.short_name }}") == ["past_only"]
     assert owned("Order {{ item.name }} here") == []
+
+
+FALSE_IN_A_WIN_BACK = [
+    ("The same again: {{ item.name }}", "en-GB", "last_item"),
+    ("The same as last time: {{ item.name }}", "en-GB", "last_item"),
+    ("Here it is again: {{ item.name }}", "en-GB", "last_item"),
+    ("Nearly out? {{ item.name }}", "en-GB", "last_item"),
+    ("Time for more: {{ item.name }}", "en-GB", "last_item"),
+    ("Still thinking it over? {{ item.name }}", "en-GB", "basket"),
+    ("Still in your basket: {{ item.name }}", "en-GB", "basket"),
+    ("Noch einmal dasselbe: {{ item.name }}", "de-DE", "last_item"),
+    ("Hier noch einmal: {{ item.name }}", "de-DE", "last_item"),
+    ("Fast leer? {{ item.name }}", "de-DE", "last_item"),
+    ("Zeit für Nachschub: {{ item.name }}", "de-DE", "last_item"),
+    ("Noch in deinem Korb: {{ item.name }}", "de-DE", "basket"),
+    ("Dein Korb steht noch da", "de-DE", "basket"),
+]
+
+
+@pytest.mark.parametrize(("text", "locale", "source"), FALSE_IN_A_WIN_BACK)
+def test_what_is_true_only_of_the_last_order_or_the_basket_needs_items_from_there(
+    text: str, locale: str, source: str
+) -> None:
+    reading = read_draft(SlotText.parse(text))
+    for other in ("bought_together", ""):
+        assert "wrong_relation" in [f.type for f in check_state(reading, replace(ground(locale), source=other))]
+    assert list(check_state(reading, replace(ground(locale), source=source))) == []

@@ -1,7 +1,7 @@
 """Grounding, where the whole gate's tests leave gaps."""
 
 from tailorbird.stages.validation.ground import Ground
-from tailorbird.stages.validation.grounding import check_first_name, check_required, check_vocabulary
+from tailorbird.stages.validation.grounding import check_first_name, check_nouns, check_required, check_vocabulary
 from tailorbird.stages.validation.lexicon import lexicon_for
 from tailorbird.stages.validation.reading import read_draft
 from tailorbird.types.brand import Brand
@@ -36,3 +36,11 @@ def test_a_first_name_greets_opens_or_closes() -> None:
         assert list(check_first_name(read_draft(SlotText.parse(good)), ground())) == []
     for bad in (f"{name} has a look", f"We told {name} this", f"Look, {name} likes it"):
         assert list(check_first_name(read_draft(SlotText.parse(bad)), ground()))
+
+
+def test_a_german_noun_keeps_the_capital_that_the_vocabulary_gives_it() -> None:
+    brand = Brand("W", "", {}, (), {}, {"de-DE": frozenset({"Garten", "jäten"})}, {})
+    german = Ground("subject", Limits(60), {}, {}, {}, brand, "de-DE", "", lexicon_for("de"))
+    findings = check_nouns(read_draft(SlotText.parse("Ein blick in den garten, jäten und schauen")), german)
+    assert [(f.type, f.evidence) for f in findings] == [("wrong_case", "blick"), ("wrong_case", "garten")]
+    assert list(check_nouns(read_draft(SlotText.parse("Ein Blick in den Garten, mal sehen")), german)) == []

@@ -19,7 +19,9 @@ KNOWN = ("Quillet kettle", "£62.00", "1 litre", "stainless steel")
 
 
 def gate() -> MessageGate:
-    brand = Brand("Wren", "", {}, (), {"*": ("act now", "100%"), "en": ("bargain",)}, {}, {})
+    brand = Brand(
+        "Wren", "", {}, (), {"*": ("act now", "100%"), "en": ("bargain", "can't miss", "plastic-free")}, {}, {}
+    )
     return compile_message_gate({name: Limits(160) for name in BLOCKS}, brand, "en-GB")
 
 
@@ -35,6 +37,19 @@ def test_a_good_message_passes() -> None:
         ("cta", "x" * 161, "length"),
         ("cta", "", "length"),
         ("body", "A real Bargain for you", "disallowed_phrase"),
+        ("body", "Real Bargains for you", "disallowed_phrase"),
+        ("body", "You can’t miss this, plainly", "disallowed_phrase"),
+        ("body", "All of it is plastic–free", "disallowed_phrase"),
+        ("subject", "Act\u2009now", "disallowed_phrase"),
+        ("subject", "A b\u0430rgain", "mixed_script"),
+        ("subject", "For { item.name }", "open_slot"),
+        ("subject", "Hello %FNAME%", "foreign_tag"),
+        ("subject", "Hello $name", "foreign_tag"),
+        ("subject", "Hello *|FNAME|*", "foreign_tag"),
+        ("body", "See bit.ly/abc", "foreign_tag"),
+        ("cta", "JavaScript:alert()", "foreign_tag"),
+        ("cta", "Look \u2192", "picture"),
+        ("cta", "Look\ufe0f", "picture"),
         ("body", "See {{ item.name }}", "open_slot"),
         ("body", "See <b>this</b>", "markup"),
         ("subject", "A\r\nBcc: x@y", "invisible"),
@@ -51,8 +66,16 @@ def test_a_known_value_cannot_smuggle_in_control_characters_or_open_slots() -> N
         assert not judge_message({**BLOCKS, "subject": value}, (*KNOWN, value), gate()).passed
 
 
+def test_a_slash_alone_is_no_link() -> None:
+    assert judge_message({**BLOCKS, "body": "House and/or garden, cotton/linen"}, KNOWN, gate()).passed
+
+
 def test_a_phrase_inside_another_word_is_no_phrase() -> None:
     assert judge_message({**BLOCKS, "body": "The bargaining table"}, KNOWN, gate()).passed
+
+
+def test_a_phrase_that_an_approved_line_denies_may_be_sent() -> None:
+    assert judge_message({**BLOCKS, "body": "No bargain, just a kettle"}, KNOWN, gate()).passed
 
 
 def test_prices_may_hold_no_break_spaces() -> None:

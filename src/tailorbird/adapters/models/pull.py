@@ -29,23 +29,66 @@ def pull_model(name: str, cache_dir: Path, progress: Progress, confirm: Callable
 def pull_manifest(manifest: Manifest, cache_dir: Path, progress: Progress, confirm: Callable[[str], bool]) -> Path:
     """`pull_model` for a manifest at hand."""
     folder = cache_dir / "models"
-    target, part = folder / manifest.file, folder / f"{manifest.file}.part"
-    if target.exists() and target.stat().st_size == manifest.size:
+    target = folder / manifest.file
+    if _is_whole(target, manifest):
         return target
     sources = "\n".join(f"  from     {source.describe()}" for source in manifest.sources)
     if not confirm(f"{manifest.describe()}\n{sources}\n  into     {target}"):
         raise ModelError(f"not fetched: {manifest.name}. Run with --no-model to go without it.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _check_room(folder, manifest.size - (part.stat().st_size if part.exists() else 0))
+        held = max((part.stat().st_size for part in _parts(target, manifest) if part.exists()), default=0)
+        _check_room(folder, manifest.size - held)
         with _only_one(folder / f"{manifest.file}.lock"):
-            if not target.exists() or target.stat().st_size != manifest.size:
-                _fetch(manifest, part, progress)
-                os.replace(part, target)
-                _journal(part).unlink(missing_ok=True)
+            if not _is_whole(target, manifest):
+                os.replace(_fetch(manifest, target, progress), target)
+                _stamp(target, manifest)
+                for part in _parts(target, manifest):
+                    part.unlink(missing_ok=True)
+                    _journal(part).unlink(missing_ok=True)
     except OSError as problem:
         raise ModelError(f"cannot write the model into {folder}: {problem.strerror or problem}") from problem
     return target
+
+
+def _is_whole(target: Path, manifest: Manifest) -> bool:
+    """Whether the file has the manifest's bytes: hashed once, then known by its size and time (beside it, as a stamp
+    that the local generator reads too)."""
+    if not target.exists() or target.stat().st_size != manifest.size:
+        return False
+    try:
+        if json.loads(_stamp_path(target).read_text()) == _seen(target, manifest):
+            return True
+    except (OSError, ValueError):
+        pass
+    if _hash(target, manifest.size).hexdigest() != manifest.sha256:
+        return False
+    _stamp(target, manifest)
+    return True
+
+
+def _stamp(target: Path, manifest: Manifest) -> None:
+    with contextlib.suppress(OSError):  # a read-only cache: hashing again next time is slow, not wrong
+        _stamp_path(target).write_text(json.dumps(_seen(target, manifest)))
+
+
+def _stamp_path(target: Path) -> Path:
+    return target.with_name(target.name + ".verified")
+
+
+def _seen(target: Path, manifest: Manifest) -> dict[str, object]:
+    stat = target.stat()
+    return {"sha256": manifest.sha256, "size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
+
+
+def _parts(target: Path, manifest: Manifest) -> list[Path]:
+    """Where each source's bytes are kept until they are whole: a file of its own, so that none spoils another's."""
+    return [_part(target, source) for source in manifest.sources]
+
+
+def _part(target: Path, source: Source) -> Path:
+    digest = hashlib.sha256(source.describe().encode()).hexdigest()
+    return target.with_name(f"{target.name}.{digest[:8]}.part")
 
 
 def _check_room(folder: Path, needed: int) -> None:
@@ -72,17 +115,19 @@ def _only_one(lock: Path) -> Iterator[None]:
         yield
 
 
-def _fetch(manifest: Manifest, part: Path, progress: Progress) -> None:
+def _fetch(manifest: Manifest, target: Path, progress: Progress) -> Path:
+    """The part file that became whole."""
     failures = []
-    # The source that a part file came from goes first: its bytes need not come again.
-    for source in sorted(manifest.sources, key=lambda s: _resume(s, part) == (0, 0)):
+    # The source that has given most goes first: its bytes need not come again.
+    for source in sorted(manifest.sources, key=lambda s: -_resume(s, _part(target, s))[0]):
+        part = _part(target, source)
         try:
             _fetch_from(source, manifest, part, progress)
         except ModelError as problem:
             failures.append(f"{source.describe()}: {problem}")
             progress.say(f"{source.describe()}: {problem}")
         else:
-            return
+            return part
     raise ModelError("no source gave the model:\n  " + "\n  ".join(failures))
 
 

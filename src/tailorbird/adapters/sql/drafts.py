@@ -1,12 +1,14 @@
 """The exact cache of completions."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.database import insert_new, reading
 from tailorbird.adapters.sql.tables import completions
 from tailorbird.types.completion import Completion, ModelCard, Sample
+
+_CARD_FIELDS = {field.name for field in fields(ModelCard)}
 
 
 class SqlDraftCache:
@@ -16,18 +18,27 @@ class SqlDraftCache:
         self._engine = engine
 
     def get(self, key: str) -> Completion | None:
-        """The stored completion, or None."""
+        """The stored completion, or None; one that cannot be read (of another version, damaged) is none."""
         with reading(self._engine) as connection:
             query = sa.select(completions.c.completion).where(completions.c.key == key)
-            stored = connection.execute(query).scalar_one_or_none()
-        if stored is None:
+            try:
+                stored = connection.execute(query).scalar_one_or_none()
+            except ValueError:  # no JSON
+                return None
+        if not isinstance(stored, dict):
             return None
-        samples = tuple(Sample(**sample) for sample in stored["samples"])
-        # Caches outlive versions: what a card held once and holds no more is left out.
-        card = ModelCard(*(stored["model"][name] for name in ("name", "provider", "digest")))
-        return Completion(**{**stored, "samples": samples, "model": card})
+        try:
+            samples = tuple(Sample(**sample) for sample in stored["samples"])
+            # Caches outlive versions: what a card held once and holds no more is left out.
+            card = {name: value for name, value in stored["model"].items() if name in _CARD_FIELDS}
+            return Completion(**{**stored, "samples": samples, "model": ModelCard(**card)})
+        except (TypeError, KeyError, AttributeError):
+            return None
 
     def put(self, key: str, completion: Completion) -> None:
-        """Store a completion; the first one stays."""
+        """Store a completion; the first one that can be read stays."""
+        unreadable = self.get(key) is None
         with self._engine.begin() as connection:
+            if unreadable:
+                connection.execute(sa.delete(completions).where(completions.c.key == key))
             insert_new(connection, completions, [{"key": key, "completion": asdict(completion)}])

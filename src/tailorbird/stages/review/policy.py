@@ -1,6 +1,7 @@
 """The review policy: what may be approved without a person's look, and what an edit does."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -45,12 +46,18 @@ def approves_itself(creative: Creative, verdict: Verdict, mode: Literal["auto", 
     return risk == "low", f"{risk} risk: {reason}"
 
 
-def edit(creative: Creative, text: str) -> Creative:
-    """The creative with another text: a new version, pending, its approval void. Raises ValueError for bad slots."""
+def edit(creative: Creative, text: str, creative_id: str, tags: Mapping[str, str]) -> Creative:
+    """Another line in place of `creative`, pending: what was shown and learned stays with the old text.
+
+    Tags that nobody guesses (such as 'legal') are kept. Raises ValueError for bad slots.
+    """
     SlotText.parse(text)
+    kept = {name: value for name, value in creative.tags.items() if name not in tags}
     return replace(
         creative,
+        creative_id=creative_id,
         text=text,
+        tags={**kept, **tags},
         content_hash=content_hash(text),
         version=creative.version + 1,
         approval="pending",

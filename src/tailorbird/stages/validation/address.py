@@ -1,10 +1,11 @@
-"""How the reader is addressed, and what is said about what the reader owns or ordered."""
+"""How the reader is addressed, and what is said about what the reader owns, ordered or put into a basket."""
 
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
 from tailorbird.stages.validation.ground import Ground, error
+from tailorbird.stages.validation.policy import phrase_pattern
 from tailorbird.stages.validation.reading import Reading, read_draft
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.verdict import Finding
@@ -62,3 +63,12 @@ def check_ownership(reading: Reading, ground: Ground) -> Iterator[Finding]:
                 yield error(
                     "address", span, "past_order", "about a past order, with an item that may be new", word.text
                 )
+
+
+def check_state(reading: Reading, ground: Ground) -> Iterator[Finding]:
+    """'The same again', 'in your basket': true only where the campaign's items are those that say so."""
+    for source, phrases in ground.lexicon.states.items():
+        if source != ground.source:
+            for match in phrase_pattern(phrases).finditer(reading.masked):
+                reason = f"says that the item is the reader's ({source}), which this campaign's items are not"
+                yield error("address", match.span(), "wrong_relation", reason, match.group())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tailorbird.stages.validation import address, forms, grounding, phrases, policy, style, surface
+from tailorbird.stages.validation import address, forms, grounding, phrases, policy, roles, style, surface
 from tailorbird.stages.validation.ground import Ground
 from tailorbird.stages.validation.lexicon import lexicon_for
 from tailorbird.stages.validation.reading import Reading, read_draft
@@ -20,6 +20,7 @@ STRICT: tuple[Check, ...] = (
     policy.check_claims,
     grounding.check_vocabulary,
     grounding.check_capitals,
+    grounding.check_nouns,
     grounding.check_opening,
     grounding.check_first_name,
     forms.check_articles,
@@ -31,8 +32,11 @@ STRICT: tuple[Check, ...] = (
     style.check_echo,
     style.check_finished,
     surface.check_exclamation,
+    surface.check_leak,
     address.check_address_form,
     address.check_ownership,
+    address.check_state,
+    roles.check_roles,
     phrases.check_phrases,
 )
 
@@ -48,17 +52,23 @@ def judge_draft(
     locale: str,
     reason: str,
     strict: bool,
+    campaign: str = "",
+    source: str = "",
+    rows: Sequence[Mapping[str, str]] = (),
 ) -> Verdict:
     """Judge one line in slot form; spans in the findings are offsets into `verdict.text`, the slot-form text.
 
     `samples` are the shortest, longest and most awkward value of each slot; `facts` the exemplar item's literals.
     `strict` is for copy that no person has read (closed vocabulary and all style rules); without it, only what a
     person's approval cannot mend stops the line: length, characters, markup, disallowed phrases, unknown slots. An
-    unusual phrase alone gives the status 'review': a person may find it good.
+    unusual phrase alone gives the status 'review': a person may find it good. `campaign` and `source` (of its items)
+    say which approved lines the phrases may come from, and what may be said of the reader's basket and last order.
+    `rows` are the slot values of whole items: with them no line is too long for an item that does not exist.
     """
     ground = Ground(
-        block, limits, {slot.name: slot for slot in slots}, samples, facts, brand, locale, reason, lexicon_for(locale)
-    )
+        block, limits, {slot.name: slot for slot in slots}, samples, facts, brand, locale, reason, lexicon_for(locale),
+        campaign, source, rows,
+    )  # fmt: skip
     reading = read_draft(text)
     findings = [*surface.check_slots_known(text, reading, ground)]
     if not findings:

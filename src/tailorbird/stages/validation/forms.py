@@ -9,6 +9,7 @@ from tailorbird.types.verdict import Finding
 
 _PLURAL = re.compile(r"(?:[^s’']s|shears|scissors)$", re.IGNORECASE)
 _VOWEL = re.compile(r"^[aeiou]", re.IGNORECASE)
+_THIS_ONE = re.compile(r"\b(?:this|that) one[:?] $", re.IGNORECASE)
 _QUANTITIES = {"quantity", "count"}
 
 
@@ -54,17 +55,34 @@ def awkward_forms(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def check_agreement(reading: Reading, ground: Ground) -> Iterator[Finding]:
-    """A verb or possessive after a name agrees in number: refused where the values are not all singular or unknown."""
+    """A verb or possessive beside a name agrees in number: refused where the values are not all singular or unknown.
+
+    So does 'this one', said of the name that follows.
+    """
     german = ground.lexicon.language == "de"
     for place in (p for p in _nouns(reading) if _kind(p, ground) == "name"):
-        after = reading.next_word(place.end)
-        possessive = reading.masked[place.end :].startswith(("'s", "’s"))
-        if not possessive and after not in ground.lexicon.agreeing:
+        word = _agreeing(reading, place, ground)
+        if not word:
             continue
         plural = [value for value in _values(place, ground) if _is_plural(value)]
         if german or plural:
             reason = "needs the number of the name, which the slot does not carry"
-            yield error("forms", (place.start, place.end), "needs_number", reason, plural[0] if plural else after)
+            yield error("forms", (place.start, place.end), "needs_number", reason, plural[0] if plural else word)
+
+
+def _agreeing(reading: Reading, place: SlotPlace, ground: Ground) -> str:
+    """The word beside a name that has to agree with it; '' if there is none."""
+    agreeing, after, before = ground.lexicon.agreeing, reading.next_word(place.end), reading.previous_word(place.start)
+    if reading.masked[place.end :].startswith(("'s", "’s")):
+        return "'s"
+    if after in agreeing:
+        return after
+    if before in agreeing - ground.lexicon.taking:
+        return before
+    words = [word for word in reading.words if word.end <= place.start]
+    if before in ground.lexicon.datives and len(words) > 1 and words[-2].plain in agreeing:
+        return words[-2].plain
+    return "this one" if _THIS_ONE.search(reading.masked[: place.start]) else ""
 
 
 def check_relations(reading: Reading, ground: Ground) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What a draft is judged against: its block, its limits, its slots and their values, the brand, the language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tailorbird.stages.validation.lexicon import Lexicon
@@ -11,7 +11,11 @@ from tailorbird.types.verdict import Finding, Severity
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The facts and rules of one judgement; `samples` are awkward values per slot, `reason` why we write at all."""
+    """The facts and rules of one judgement; `samples` are awkward values per slot, `reason` why we write at all.
+
+    `campaign` is whose copy it is, and `source` where its items come from ('bought_together', 'last_item', 'basket'):
+    both '' where they are not known. `rows` are the slot values of whole items.
+    """
 
     block: str
     limits: Limits
@@ -22,6 +26,9 @@ class Ground:
     locale: str
     reason: str
     lexicon: Lexicon
+    campaign: str = ""
+    source: str = ""
+    rows: Sequence[Mapping[str, str]] = ()
 
 
 def error(check: str, span: tuple[int, int], kind: str, reason: str, evidence: str = "") -> Finding:

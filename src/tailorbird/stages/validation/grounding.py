@@ -46,6 +46,21 @@ def _known(plain: str, known: frozenset[str]) -> bool:
     return "-" in plain and all(part in known for part in plain.split("-") if part)
 
 
+def check_nouns(reading: Reading, ground: Ground) -> Iterator[Finding]:
+    """German nouns have a capital: a word that the vocabulary knows only with one may not be written small."""
+    if ground.lexicon.language != "de":
+        return
+    own = {word for key in (ground.locale, "de") for word in ground.brand.vocabulary.get(key, frozenset())}
+    for word in reading.words:
+        capital = word.text[0].upper() + word.text[1:]
+        for known in (ground.lexicon.cased, own):
+            if word.text in known:
+                break
+            if word.text[0].islower() and capital in known:
+                yield error("names", (word.start, word.end), "wrong_case", f"a noun: '{capital}'", word.text)
+                break
+
+
 def check_capitals(reading: Reading, ground: Ground) -> Iterator[Finding]:
     """In languages that write common nouns small, a capital inside a sentence marks a name: it must be known."""
     if ground.lexicon.language == "de" or not ground.lexicon.plain:
@@ -70,7 +85,7 @@ def check_opening(reading: Reading, ground: Ground) -> Iterator[Finding]:
         ):
             yield error("names", (word.start, word.end), "small_opening", "a sentence opens with a capital", word.text)
     for place in reading.slots:
-        if reading.opens_sentence(place.start):
+        if reading.opens_sentence(place.start) and not reading.masked[: place.start].endswith(": "):
             small = [v for v in ground.samples.get(place.name, ()) if v[:1].islower()]
             if small:
                 reason = "opens a sentence, but some values begin small"

@@ -1,6 +1,7 @@
 """What the gate knows of a language: plain words, and the word classes its rules speak of."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -8,7 +9,11 @@ from importlib.resources import files
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Word lists of one language, lower case. All empty for a language that we have no lists for: then only the
-    project's own vocabulary may be used by unattended copy."""
+    project's own vocabulary may be used by unattended copy.
+
+    `cased` holds the plain words as they are written inside a sentence. `states` are phrases that are true of an item
+    only because of where it comes from: of what was bought last ('last_item'), of what lies in a basket ('basket').
+    """
 
     language: str
     plain: frozenset[str] = frozenset()
@@ -24,21 +29,58 @@ class Lexicon:
     unfinished: frozenset[str] = frozenset()
     greetings: frozenset[str] = frozenset()
     after_quantity: frozenset[str] = frozenset()
+    cased: frozenset[str] = frozenset()
+    taking: frozenset[str] = frozenset()
+    datives: frozenset[str] = frozenset()
+    separable: frozenset[str] = frozenset()
+    states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@cache
 def _plain(language: str) -> frozenset[str]:
+    """The plain words as they are written inside a sentence: German nouns with a capital."""
     text = files(__package__).joinpath(f"words/plain_words.{language}.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(phrase.strip() for phrase in text.split(","))
+
+
+_STATES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "en": {
+        "last_item": _phrases(
+            "the same, same again, here it is again, order again, as last time, as before, running low, run low, "
+            "running out, run out, runs out, nearly out, nearly gone, time for more, need more, once more, top up, "
+            "refill, reorder, replenish"
+        ),
+        "basket": _phrases(
+            "basket, your bag, cart, checkout, thinking it over, still thinking, still undecided, you left, "
+            "left behind, left off, left it"
+        ),
+    },
+    "de": {
+        "last_item": _phrases(
+            "noch einmal, noch mal, nochmal, nochmals, dasselbe, dieselbe, derselbe, dieselben, denselben, "
+            "nachschub, leer, aufgebraucht, verbraucht, zu ende, zur neige, wie beim letzten mal, nachbestellen, "
+            "nachkaufen, schon wieder alle, vorrat auffüllen"
+        ),
+        "basket": _phrases(
+            "korb, warenkorb, einkaufskorb, einkaufswagen, weitermachen, weiterschauen, unentschlossen, "
+            "aufgehört hast, stehen geblieben"
+        ),
+    },
+}
 
 
 def _english() -> Lexicon:
     return Lexicon(
         language="en",
-        plain=_plain("en"),
+        plain=frozenset(word.lower() for word in _plain("en")),
         claims=_words(
             "durable gentle waterproof water-resistant watertight leakproof organic natural sustainable eco-friendly "
             "eco green recyclable biodegradable compostable hypoallergenic handmade handcrafted hand-made artisan "
@@ -75,13 +117,16 @@ def _english() -> Lexicon:
         ),
         greetings=_words("hello hi dear welcome hey thanks morning"),
         after_quantity=_words("of in for and or from with to at on is are was by"),
+        cased=_plain("en"),
+        taking=_words("have has do does needs"),
+        states=_STATES["en"],
     )
 
 
 def _german() -> Lexicon:
     return Lexicon(
         language="de",
-        plain=_plain("de"),
+        plain=frozenset(word.lower() for word in _plain("de")),
         claims=_words(
             "langlebig robust sanft wasserdicht wasserfest bio biologisch natürlich nachhaltig umweltfreundlich grün "
             "recycelbar handgemacht handgefertigt echt hochwertig premium luxus luxuriös perfekt beste besten bester "
@@ -127,6 +172,10 @@ def _german() -> Lexicon:
         ),
         greetings=_words("hallo liebe lieber willkommen danke moin servus"),
         after_quantity=_words("und oder aus für mit von zu in im bei an auf ist sind"),
+        cased=_plain("de"),
+        datives=_words("dir euch ihnen dazu hier da das"),
+        separable=_words("schau schaut schauen seht sieh sehen hör hört hören fass fang fangt"),
+        states=_STATES["de"],
     )
 
 

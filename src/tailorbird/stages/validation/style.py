@@ -59,7 +59,7 @@ def check_finished(reading: Reading, ground: Ground) -> Iterator[Finding]:
     if tail and tail[-1] in ",;:-–—(&":
         yield error("style", whole, "unfinished", "ends in the middle", tail[-1])
     last = reading.words[-1] if reading.words else None
-    if last and last.end == len(tail) and last.plain in ground.lexicon.unfinished:
+    if last and last.end == len(tail) and last.plain in ground.lexicon.unfinished and not _parted(reading, ground):
         yield error("style", (last.start, last.end), "unfinished", "ends in the middle", last.text)
     bare = len(reading.words) < _BARE_WORDS and ground.block != "cta"
     if bare or re.search(rf"{MASK}\s*,\s*{MASK}+\s*,\s*{MASK}", reading.masked):
@@ -73,3 +73,9 @@ def check_finished(reading: Reading, ground: Ground) -> Iterator[Finding]:
     for opener, closer in ("()", "“”", "„“"):
         if reading.masked.count(opener) != reading.masked.count(closer):
             yield error("style", whole, "unfinished", "an open bracket or quotation", opener)
+
+
+def _parted(reading: Reading, ground: Ground) -> bool:
+    """Whether the last word belongs to a verb that its sentence begins with: 'Schau dir das an'."""
+    opening = [word for word in reading.words if reading.opens_sentence(word.start)]
+    return reading.words[-1].plain == "an" and bool(opening) and opening[-1].plain in ground.lexicon.separable
