@@ -90,6 +90,7 @@ def test_a_mistake_of_the_users_is_one_message_and_exit_code_1(tailorbird: Any, 
     assert "no tailorbird.yaml here" in tailorbird("check", tmp_path).error
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_with_130_and_says_how_to_go_on(shop: Any) -> None:
     command = [str(Path(sys.executable).parent / "tailorbird"), "run", str(shop.root), "win_back", "--no-model"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:

@@ -64,6 +64,7 @@ def test_the_run_needs_a_project(tailorbird: Any, tmp_path: Path) -> None:
     assert "no tailorbird.yaml here" in tailorbird("run", tmp_path, "win_back").error
 
 
+@pytest.mark.slow
 def test_what_failed_or_is_unknown_goes_out_again_only_when_that_is_asked_for(tailorbird: Any, ran: Any) -> None:
     from sqlalchemy import create_engine, text
 

@@ -34,11 +34,18 @@ class Shop:
     def decide(
         self, person: str, arm: Arm, line: str | None = None, step: str = "1", after: timedelta = timedelta()
     ) -> None:
+        self.decisions.save([self.decision(person, arm, line, step, after)])
+
+    def decide_many(self, arms: dict[str, Arm], step: str = "1") -> None:
+        self.decisions.save([self.decision(person, arm, None, step) for person, arm in arms.items()])
+
+    def decision(
+        self, person: str, arm: Arm, line: str | None = None, step: str = "1", after: timedelta = timedelta()
+    ) -> Decision:
         slate = (Placement("subject", "subject", None, line, 0.5, 2),) if line else ()
-        decision = Decision(
+        return Decision(
             f"d-{person}", "winback", step, person, arm, DECIDED + after, slate, "everyone", "en-GB", "prior", ""
         )
-        self.decisions.save([decision])
 
     def happen(self, event: str, person: str, after: timedelta = timedelta(hours=2), **properties: Any) -> None:
         self.events.append((event, person, DECIDED + after, properties))
@@ -119,8 +126,7 @@ def ran(shop: Shop, step: str, share: float | None, **audience: int) -> None:
 
 
 def test_the_split_is_checked_against_the_share_that_was_used_and_not_the_files(shop: Shop) -> None:
-    for i in range(400):
-        shop.decide(f"p{i}", "holdout" if i % 10 == 0 else "treatment")
+    shop.decide_many({f"p{i}": "holdout" if i % 10 == 0 else "treatment" for i in range(400)})
     assert shop.observe().verdict == "blocked"
     ran(shop, "1", 0.1)
     readout = shop.observe()
@@ -130,10 +136,8 @@ def test_the_split_is_checked_against_the_share_that_was_used_and_not_the_files(
 def test_newcomers_count_with_the_share_that_drew_their_arm(shop: Shop) -> None:
     ran(shop, "1", 0.1)
     ran(shop, "2", 0.5)
-    for i in range(400):
-        shop.decide(f"p{i}", "holdout" if i % 10 == 0 else "treatment")
-    for i in range(400):
-        shop.decide(f"n{i}", "holdout" if i % 2 == 0 else "treatment", step="2")
+    shop.decide_many({f"p{i}": "holdout" if i % 10 == 0 else "treatment" for i in range(400)})
+    shop.decide_many({f"n{i}": "holdout" if i % 2 == 0 else "treatment" for i in range(400)}, step="2")
     readout = shop.observe()
     assert readout.planned_holdout == pytest.approx(0.3)
     assert readout.verdict != "blocked"
@@ -158,9 +162,9 @@ def test_everybody_treated_counts_as_exposed_where_the_channel_reports_no_sends(
 @pytest.mark.slow
 def test_an_effect_planted_in_events_is_found_inside_the_interval(shop: Shop) -> None:
     rng = np.random.default_rng(1)
-    for i in range(2400):
-        arm: Arm = "holdout" if i % 2 else "treatment"
-        shop.decide(f"p{i}", arm)
+    arms: dict[str, Arm] = {f"p{i}": "holdout" if i % 2 else "treatment" for i in range(2400)}
+    shop.decide_many(arms)
+    for i, arm in enumerate(arms.values()):
         if rng.random() < (0.15 if arm == "holdout" else 0.27):
             shop.happen("Order Completed", f"p{i}", timedelta(days=float(rng.uniform(0.1, 13))), total=20)
     readout = shop.observe()

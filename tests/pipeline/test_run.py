@@ -61,6 +61,7 @@ def test_a_full_disk_leaves_the_rest_queued_and_the_same_command_goes_on(keeper:
     assert Counter(message.person_id for message in sender.taken) == Counter(treated.keys()) == keeper.sent()
 
 
+@pytest.mark.slow
 def test_people_who_say_no_while_it_sends_get_nothing(keeper: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(withdrawals, "REFRESH_SECONDS", 0.0)
     keys = {idempotency_key(d.decision_id, "email"): person for person, d in keeper.arm("treatment").items()}

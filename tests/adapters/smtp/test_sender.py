@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -124,8 +124,9 @@ def test_a_policy_of_the_relay_stops_the_sending_and_burns_no_message(answer: st
     "replies", [["530 5.7.0 log in first"], ["550 sender not verified"], ["250 ok", "535 5.7.8 credentials expired"]]
 )
 def test_a_refused_sender_or_login_stops_the_sending_with_the_message_untouched(replies: list[str]) -> None:
-    with scripted([["220 hi", "250 hello", *replies, "250 reset"]]) as port, pytest.raises(SenderError) as caught:
-        plain(port).send(sample_message(1))
+    script = [["220 hi", "250 hello", *replies, "250 reset"]]
+    with scripted(script) as port, closing(plain(port)) as sender, pytest.raises(SenderError) as caught:
+        sender.send(sample_message(1))
     assert not isinstance(caught.value, RefusalError)
 
 
@@ -183,6 +184,7 @@ def test_a_connection_lost_after_data_leaves_the_outcome_unknown() -> None:
     assert "broke before its answer" in receipt.detail
 
 
+@pytest.mark.slow
 def test_the_relay_has_ten_minutes_to_answer_the_whole_message(monkeypatch: pytest.MonkeyPatch) -> None:
     assert smtp.REPLY_SECONDS >= 600
     monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 0.3)

@@ -52,6 +52,7 @@ def test_real_differences_stand_out_and_survive_the_shrinking() -> None:
     assert rows["good"].conversions.stands_out and rows["bad"].conversions.stands_out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bases", [(0.1,), (0.03, 0.1, 0.16), (0.02,) * 5])
 def test_among_equal_lines_hardly_a_table_has_one_that_stands_out_however_often_one_looks(
     bases: tuple[float, ...],
