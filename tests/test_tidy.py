@@ -4,7 +4,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,17 @@ def modules() -> Iterator[Path]:
     yield from sorted(SOURCE.rglob("*.py"))
 
 
-def definitions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
-    tree = ast.parse(path.read_text())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@cache
+def nodes(path: Path) -> Sequence[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
+@cache
+def definitions(path: Path) -> Sequence[Definition]:
+    return [node for node in nodes(path) if isinstance(node, Definition)]
 
 
 def written() -> Iterator[Path]:
@@ -166,7 +173,7 @@ def test_every_key_of_a_project_file_is_read_by_something_that_acts_on_it() -> N
     read = set()
     for path in modules():
         if path.relative_to(SOURCE).parts[0] not in ("types", "project"):
-            for node in ast.walk(ast.parse(path.read_text())):
+            for node in nodes(path):
                 if isinstance(node, ast.Attribute):
                     read.add(node.attr)
                 elif isinstance(node, ast.Constant) and isinstance(node.value, str):  # getattr over a list of names
@@ -184,7 +191,7 @@ def test_what_the_source_imports_is_declared_and_what_is_declared_is_imported() 
     )
     imported = set()
     for path in modules():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(path):
             if isinstance(node, ast.Import):
                 imported |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

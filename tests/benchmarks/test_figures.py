@@ -37,6 +37,7 @@ def test_a_goal_is_judged_by_its_comparison(figures: Any, goal: str, met: bool) 
     assert figures.judged({"value": 3}, goal) == {"value": 3, "goal": goal, "met": met}
 
 
+@pytest.mark.slow
 def test_the_sides_take_turns_and_change_who_is_first(figures: Any) -> None:
     order: list[tuple[str, int]] = []
 

@@ -30,6 +30,7 @@ def test_an_audience_of_nobody_and_a_wrong_date_are_one_clear_error(
     assert told in tailorbird("plan", filled, "win_back", *words).error
 
 
+@pytest.mark.slow
 def test_a_plan_for_a_step_that_has_run_says_that_its_decisions_stand(tailorbird: Any, ran_root: Path) -> None:
     said = tailorbird("plan", ran_root, "win_back", "--no-model").out
     assert "Step 1 was decided already" in said and "about 0 model calls" in said

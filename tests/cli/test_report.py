@@ -32,6 +32,7 @@ def test_a_report_of_an_earlier_moment_does_not_roll_the_policy_back(tailorbird:
     assert said["learned"] is None
 
 
+@pytest.mark.slow
 def test_a_report_that_cannot_be_written_is_one_clear_error(tailorbird: Any, ran: Any) -> None:
     (ran.root / "file").write_text("in the way")
     for path in (ran.root, ran.root / "file" / "report.html"):

@@ -9,6 +9,7 @@ from tailorbird.cli.run import sentence
 from tailorbird.pipeline.run import STEPS, StepResult
 
 
+@pytest.mark.slow
 def test_a_run_that_is_done_says_so_step_by_step_and_sends_nothing(tailorbird: Any, ran: Any) -> None:
     outbox = ran.root / ".tailorbird" / "outbox"
     before = sorted(path.name for path in outbox.iterdir())
@@ -96,6 +97,7 @@ def test_a_template_without_a_footer_sends_nothing(tailorbird: Any, ran: Any) ->
     assert "there is no unsubscribe link" in error
 
 
+@pytest.mark.slow
 def test_two_campaigns_do_not_decide_at_once(tailorbird: Any, ran: Any) -> None:
     from tailorbird import bootstrap
 

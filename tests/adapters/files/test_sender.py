@@ -80,6 +80,7 @@ def test_a_key_that_is_a_path_is_refused(key: str, tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*.eml")) == []
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_only_whole_messages(tmp_path: Path) -> None:
     for round_number in range(4):
         writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True)

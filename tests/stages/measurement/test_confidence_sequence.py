@@ -49,6 +49,7 @@ def _wave(rng: np.random.Generator, people: int, share: float, rate: float) -> t
     return x_t, ones * (~held).sum(), x_c, ones * held.sum()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arrive", [_stream, _wave])
 @pytest.mark.parametrize(("people", "share", "rate"), [(20_000, 0.1, 0.06), (6_000, 0.5, 0.1), (9_000, 0.02, 0.3)])
 def test_a_hundred_looks_at_no_effect_find_one_in_at_most_five_percent_of_experiments(

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.types.event import Event
 
@@ -44,10 +42,10 @@ def test_an_event_of_33_kb_is_refused_and_nothing_is_taken(shop: Any) -> None:
     assert shop.events() == []
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"userId":"u1"}', b"[" * 100_000, b"x" * 200_000])
-def test_malformed_bodies_are_refused(shop: Any, body: bytes) -> None:
-    for path in ("/v1/track", "/v1/batch"):
-        assert shop.call("POST", path, body).status == 400
+def test_malformed_bodies_are_refused(shop: Any) -> None:
+    for body in (b"", b"{", b"\xff", b'{"userId":"u1"}', b"[" * 100_000, b"x" * 200_000):
+        for path in ("/v1/track", "/v1/batch"):
+            assert shop.call("POST", path, body).status == 400, body[:20]
 
 
 def test_a_gzip_body_is_unpacked(shop: Any) -> None:
