@@ -49,3 +49,18 @@ def test_a_shop_beside_the_demo_is_left_alone_whatever_its_name(tmp_path: Path) 
         assert _open(tmp_path / "demo", options, Quiet()).settings.simulated
     assert (beside / "precious").read_text() == "x"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["demo", "demo.new"]
+
+
+def test_edits_of_a_demo_project_are_kept_when_it_starts_afresh(tmp_path: Path) -> None:
+    from tailorbird.cli.demo import _open
+    from tailorbird.cli.terminal import Quiet
+
+    folder = tmp_path / "demo"
+    for edit in ("# one\n", "# two\n", ""):
+        _open(folder, {"edit": edit}, Quiet())
+        with (folder / "tailorbird.yaml").open("a") as settings:
+            settings.write(edit)
+    _open(folder, {"edit": "none"}, Quiet())
+    kept = sorted(path.name for path in tmp_path.iterdir())
+    assert kept == ["demo", "demo-kept-1", "demo-kept-2"]
+    assert [(tmp_path / name / "tailorbird.yaml").read_text()[-6:] for name in kept[1:]] == ["# one\n", "# two\n"]

@@ -47,8 +47,11 @@ def test_a_line_is_shown_rejected_edited_and_approved_again(tailorbird: Any, ran
 
 @pytest.mark.slow
 def test_wrong_reviews_are_one_clear_error(tailorbird: Any, ran: Any) -> None:
-    assert "no creative 'c_0'" in tailorbird("review", "show", "c_0", ran.root).error
-    assert "--by NAME" in tailorbird("review", "approve", "c_0", ran.root).error
+    assert "no creative 'd_0'" in tailorbird("review", "show", "d_0", ran.root).error
+    assert "creatives begin with 'c_'" in tailorbird("review", "show", "c_", ran.root).error
+    whole = model_line(ran)
+    assert tailorbird("review", "show", whole[:-4], ran.root, "--json").json["creative_id"] == whole
+    assert "--by NAME" in tailorbird("review", "approve", whole, ran.root).error
     assert "no campaign 'nope'" in tailorbird("review", "list", ran.root, "nope").error
 
 

@@ -102,6 +102,9 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:  # a disk that is read-only or full, at a place that has no better words for it
+        print(f"error: {error.filename or 'the disk'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(1)
     except typer.TyperException as error:  # a usage error shows itself
         show = getattr(error, "show", None)
         show() if show else print(f"error: {error}", file=sys.stderr)

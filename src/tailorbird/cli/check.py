@@ -22,6 +22,7 @@ def check(
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.check import check_project
+    from tailorbird.stages.measurement.verdict import count
 
     project, _ = read_target(target)
     warnings = check_project(project)
@@ -34,8 +35,9 @@ def check(
     for warning in warnings:
         print(f"warning: {warning}")
     print(
-        f"{project.settings.name}: {len(project.campaigns)} campaigns, {len(project.brand.approved)} approved lines, "
-        f"{len(project.features)} features, {len(project.templates)} templates: all right"
+        f"{project.settings.name}: {count(len(project.campaigns), 'campaign')}, "
+        f"{count(len(project.brand.approved), 'approved line')}, {count(len(project.features), 'feature')}, "
+        f"{count(len(project.templates), 'template')}: all right"
     )
     if record:
         print(record)

@@ -84,12 +84,26 @@ def _open(folder: Path, options: dict[str, Any], progress: Any) -> "Project":
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     copy_example(fresh)
-    if folder.exists():
+    if folder.exists() and _is_changed(folder, fresh):
+        kept = next(path for n in range(1, 1000) if not (path := folder.with_name(f"{folder.name}-kept-{n}")).exists())
+        folder.rename(kept)
+        progress.say(f"files of {folder} were changed: that project is kept in {kept}")
+    elif folder.exists():
         shutil.rmtree(folder)
     (fresh / ".tailorbird").mkdir()
     (fresh / ".tailorbird" / begun.name).write_text(json.dumps(options))
     fresh.rename(folder)
     return load_project(folder)
+
+
+def _is_changed(folder: Path, example: Path) -> bool:
+    """Whether somebody has edited or added a file of the demo project; what is derived does not count."""
+
+    def files(root: Path) -> dict[Path, bytes]:
+        found = (path for path in root.rglob("*") if path.is_file())
+        return {p.relative_to(root): p.read_bytes() for p in found if p.relative_to(root).parts[0] != ".tailorbird"}
+
+    return files(folder) != files(example)
 
 
 def _pull(project: "Project", progress: Any) -> None:

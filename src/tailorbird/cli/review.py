@@ -1,12 +1,16 @@
 """tailorbird review: look at lines, approve, reject, edit."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from tailorbird.ports.creative_store import CreativeStore
 
 review = typer.Typer(help="Look at lines, approve, reject, edit.", no_args_is_help=True, rich_markup_mode=None)
 Project = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
 Listed = Annotated[list[str] | None, typer.Argument(help="The project folder, and a campaign to list only its lines.")]
+CreativeId = Annotated[str, typer.Argument(help="The line's id, or the beginning of it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 
@@ -45,19 +49,18 @@ def list_lines(
 
 
 @review.command()
-def show(creative_id: str, target: Project = None, as_json: AsJson = False) -> None:
+def show(creative_id: CreativeId, target: Project = None, as_json: AsJson = False) -> None:
     """Show one line with its verdict and history. Example: tailorbird review show c_12ab"""
     from dataclasses import asdict
 
     from tailorbird.bootstrap import open_state
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
-    from tailorbird.pipeline.approve import ReviewError
 
     store = open_state(read_target(target)[0]).creatives
+    creative_id = _whole_id(store, creative_id)
     found = store.get(creative_id)
-    if found is None:
-        raise ReviewError(f"no creative {creative_id!r}; 'tailorbird review list' shows them")
+    assert found is not None
     creative, notes = found
     content = {**asdict(creative), "usable": creative.usable, "notes": notes, "reviews": store.reviews(creative_id)}
     if as_json:
@@ -72,6 +75,20 @@ def show(creative_id: str, target: Project = None, as_json: AsJson = False) -> N
         print(f"  {entry['at'][:16]} {entry['approval']} by {entry['by']}: {entry['reason']}")
 
 
+def _whole_id(creatives: "CreativeStore", beginning: str) -> str:
+    """The one id that begins so. ReviewError: none does, or several do."""
+    from tailorbird.pipeline.approve import ReviewError
+
+    if creatives.get(beginning) is not None:
+        return beginning
+    found = [one.creative_id for one in creatives.find() if one.creative_id.startswith(beginning)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise ReviewError(f"no creative {beginning!r}; 'tailorbird review list' shows them")
+    raise ReviewError(f"{len(found)} creatives begin with {beginning!r}: {', '.join(found[:3])}…; write more of the id")
+
+
 def _record(creative_id: str, approval: str, by: str, reason: str, target: list[str] | None, seen: str = "") -> None:
     from tailorbird.bootstrap import open_clock, open_state
     from tailorbird.cli.target import read_target
@@ -79,13 +96,14 @@ def _record(creative_id: str, approval: str, by: str, reason: str, target: list[
 
     project = read_target(target)[0]
     creatives, last_resorts = open_state(project).creatives, template_lines(project)
+    creative_id = _whole_id(creatives, creative_id)
     creative = record_review(creatives, creative_id, approval, by, reason, open_clock(), last_resorts, seen)
     print(f"{creative_id} {creative.approval}: {creative.text}")
 
 
 @review.command()
 def approve(
-    creative_id: str,
+    creative_id: CreativeId,
     target: Project = None,
     by: Annotated[str, typer.Option(help="Who approves.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
@@ -99,7 +117,7 @@ def approve(
 
 @review.command()
 def reject(
-    creative_id: str,
+    creative_id: CreativeId,
     target: Project = None,
     by: Annotated[str, typer.Option(help="Who rejects.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
@@ -110,8 +128,8 @@ def reject(
 
 @review.command()
 def edit(
-    creative_id: str,
-    text: str,
+    creative_id: CreativeId,
+    text: Annotated[str, typer.Argument(help="The line as it should read, with its slots.")],
     target: Project = None,
     by: Annotated[str, typer.Option(help="Who edits.")] = "",
 ) -> None:
@@ -123,6 +141,8 @@ def edit(
 
     project, _ = read_target(target)
     judge = judge_of(project, load_catalog(open_warehouse(project), project.state_dir))
-    creative = edit_creative(open_state(project).creatives, creative_id, text, judge, by, open_clock())
+    creatives = open_state(project).creatives
+    creative_id = _whole_id(creatives, creative_id)
+    creative = edit_creative(creatives, creative_id, text, judge, by, open_clock())
     print(f"{creative.creative_id} is version {creative.version} and waits for approval: {creative.text}")
     print(f"{creative_id} is rejected: edited into {creative.creative_id}")

@@ -166,12 +166,14 @@ def _stitch(d: Any) -> str:
 def _deliver(d: Any) -> str:
     states = ", ".join(f"{d[name]:,} {name}" for name in ("sent", "failed", "unknown", "suppressed") if d[name])
     if d.get("waiting"):
-        return (
+        text = (
             f"{states or 'none sent'}; {d['waiting']:,} wait, the relay refused them for the moment: run it again later"
         )
-    if not d.get("handled_now"):
-        return f"{states}, all before; nothing was left to send" if states else "nothing to send"
-    return f"{states} in {d['seconds']:.1f} s"
+    elif not d.get("handled_now"):
+        text = f"{states}, all before; nothing was left to send" if states else "nothing to send"
+    else:
+        text = f"{states} in {d['seconds']:.1f} s"
+    return text + "".join(f"\n          {n:,} {why}" for why, n in list(d.get("reasons", {}).items())[:3])
 
 
 _TELL: dict[str, Any] = {

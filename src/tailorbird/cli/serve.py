@@ -40,7 +40,10 @@ def serve(
                 flush=True,
             )
 
-    serve_app(make_app(project, write_key or None), port, ready)
+    try:
+        serve_app(make_app(project, write_key or None), port, ready)
+    except KeyboardInterrupt:
+        print("stopped; everything that was acknowledged is on disk", file=sys.stderr)
 
 
 def media_folder(project: "Project") -> "Path":
@@ -71,4 +74,5 @@ def make_app(project: "Project", write_key: str | None, simulated_time: bool = F
         media_dir=media_folder(project),
         write_key=write_key,
         simulated_time=simulated_time,
+        brand=project.brand.name,
     )

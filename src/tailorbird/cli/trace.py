@@ -35,10 +35,17 @@ def trace(
 
 
 def _print(content: Any, indent: str) -> None:
-    items = content.items() if isinstance(content, dict) else enumerate(content)
-    for name, value in items:
+    """Names and values, lists as items; what is empty is left out."""
+    if isinstance(content, list):
+        for value in content:
+            if isinstance(value, dict):
+                print(f"{indent}- " + ", ".join(f"{k}: {v}" for k, v in value.items() if v not in ("", None, {}, [])))
+            else:
+                print(f"{indent}- {value}")
+        return
+    for name, value in content.items():
         if isinstance(value, dict | list) and value:
             print(f"{indent}{name}:")
             _print(value, indent + "  ")
-        else:
+        elif value not in ("", None, {}, []):
             print(f"{indent}{name}: {value}")

@@ -1,6 +1,7 @@
 """Delivery: every queued message goes out once, or not at all if its person said no meanwhile."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +27,7 @@ UNKNOWN_MAX = 3
 ATTEMPTS_MAX = 10
 """Refusals in a row, and unknown outcomes in a row, that stop a run; refusals of one message that end as 'failed'."""
 
+REASONS_MAX = 20
 CHECK_SECONDS = 1.0
 """Within a chunk the checks are asked again after this time: a no then acts on a slow channel too."""
 
@@ -69,7 +71,7 @@ def deliver(
             _close_chunk(campaign, claimed, receipts, sending, sender, outbox, log, clock, replayed_at)
         progress.advance(len(claimed))
     counts = outbox.counts(campaign.name, campaign.step)
-    return _detail(counts, time.perf_counter() - started, sorted(sending.times))
+    return _detail(counts, time.perf_counter() - started, sorted(sending.times), sending.reasons)
 
 
 class _Sending:
@@ -85,6 +87,7 @@ class _Sending:
         self.in_doubt = ""
         self.handed: dict[str, Message] = {}
         self.times: list[float] = []
+        self.reasons: Counter[str] = Counter()
 
     def send(self, claimed: Sequence[Claimed], receipts: dict[str, Receipt]) -> None:
         """Send a chunk, adding to `receipts` by key. SenderError: stop."""
@@ -103,6 +106,12 @@ class _Sending:
             else:
                 self._hand_over(one, ruling, receipts)
             self.times.append((time.perf_counter() - start) * 1000)
+            self._note(receipts[key])
+
+    def _note(self, receipt: Receipt) -> None:
+        """Remember why what did not arrive did not."""
+        if receipt.status not in ("sent", "queued") and receipt.detail:
+            self.reasons[f"{receipt.status}: {receipt.detail}"] += 1
 
     def _found(self, one: Claimed, receipts: dict[str, Receipt]) -> bool:
         """Whether it is known, or can never be known, what became of an interrupted message."""
@@ -211,11 +220,12 @@ def _tell_what_was_missed(
         messages.mark_told([record.message_id for record in missed])
 
 
-def _detail(counts: Mapping[str, int], seconds: float, times: Sequence[float]) -> dict[str, Any]:
+def _detail(counts: Mapping[str, int], seconds: float, times: Sequence[float], reasons: Counter[str]) -> dict[str, Any]:
     states = ("sent", "failed", "unknown", "suppressed")
     detail: dict[str, Any] = {state: counts.get(state, 0) for state in states}
     detail["handled_now"], detail["waiting"] = len(times), counts.get("queued", 0)
     detail["seconds"] = round(seconds, 3)
+    detail["reasons"] = dict(reasons.most_common(REASONS_MAX))
     if times:
         middle, high = times[len(times) // 2], times[int(len(times) * 0.95)]
         detail["latency_ms"] = {"p50": round(middle, 3), "p95": round(high, 3)}

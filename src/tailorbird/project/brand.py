@@ -59,6 +59,6 @@ def read_brand(folder: Path, settings: Settings) -> Brand:
         voice=read_voice(folder / "voice.md"),
         approved=read_approved(folder / "approved.yaml"),
         disallowed=phrases,
-        vocabulary={locale: frozenset(w.lower() for w in listed) for locale, listed in words.items()},
+        vocabulary={locale: frozenset(listed) for locale, listed in words.items()},
         legal=legal,
     )

@@ -35,6 +35,7 @@ def create_app(
     media_dir: Path | None = None,
     write_key: str | None = None,
     simulated_time: bool = False,
+    brand: str = "",
 ) -> Starlette:
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
@@ -42,7 +43,7 @@ def create_app(
     time of clicks, opens and unsubscriptions, and events lie in the future: for simulations only, and /health says so.
     """
     events = GroupCommit(log)
-    engagement = Engagement(events, messages, suppressions, clock, tracking_key, simulated_time)
+    engagement = Engagement(events, messages, suppressions, clock, tracking_key, simulated_time, brand)
 
     async def health(_: Request) -> Response:
         status = {"status": "ok", "version": __version__, "simulated_time": simulated_time}

@@ -21,6 +21,8 @@ def test_a_reason_of_two_words_is_no_echo() -> None:
     assert list(check_echo(read_draft(SlotText.parse("Back again, you say")), ground("back again"))) == []
 
 
-@pytest.mark.parametrize("text", ["Look at this (and there", "We have a thing,", "It goes with your"])
+@pytest.mark.parametrize(
+    "text", ["Look at this (and there", "We have a thing,", "It goes with your", "Worth a look at? The one here"]
+)
 def test_a_line_that_stops_in_the_middle_is_found(text: str) -> None:
     assert [f.type for f in check_finished(read_draft(SlotText.parse(text)), ground())] == ["unfinished"]

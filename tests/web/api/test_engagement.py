@@ -56,7 +56,10 @@ def test_a_forged_token_is_refused_and_changes_nothing(shop: Any, method: str) -
     for path in paths:
         answer = shop.call(method, path, ONE_CLICK if method == "POST" else None, FORM)
         assert answer.status == 400, path
-        assert answer.headers["content-type"] == "application/problem+json"
+        told_a_person = method == "GET" and path[:3] in ("/u/", "/c/")
+        kind = "text/html; charset=utf-8" if told_a_person else "application/problem+json"
+        assert answer.headers["content-type"] == kind
+        assert not told_a_person or b"answer the message and say so" in answer.body
     assert shop.events() == []
     assert shop.suppressions.all("email") == frozenset()
 

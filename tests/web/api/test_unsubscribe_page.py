@@ -1,6 +1,6 @@
 import pytest
 
-from tailorbird.web.api.unsubscribe_page import asks_to_unsubscribe, confirm_page, done_page
+from tailorbird.web.api.unsubscribe_page import asks_to_unsubscribe, broken_link_page, confirm_page, done_page
 
 URLENCODED = "application/x-www-form-urlencoded; charset=utf-8"
 
@@ -30,3 +30,15 @@ def test_the_pages_speak_the_reader_s_language() -> None:
     assert b"Yes, unsubscribe me" in confirm_page("fr").body
     assert b"You are unsubscribed" in done_page("").body
     assert b"<form" not in done_page("").body
+
+
+def test_the_pages_name_the_brand_as_text_and_say_neither_du_nor_sie() -> None:
+    page = bytes(confirm_page("en", "Wren & <b>Co</b>").body)
+    assert b"No more marketing e-mail from Wren &amp; &lt;b&gt;Co&lt;/b&gt;?" in page
+    german = b" ".join(bytes(page("de", "Wren").body) for page in (confirm_page, done_page)).decode()
+    assert "von Wren" in german and not {"Sie", "Ihnen", "du", "dir"} & set(german.split())
+
+
+def test_a_person_with_a_broken_link_is_told_how_to_leave_all_the_same() -> None:
+    page = broken_link_page("en-GB")
+    assert page.status_code == 400 and b"answer the message and say so" in bytes(page.body)

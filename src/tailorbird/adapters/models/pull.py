@@ -119,13 +119,15 @@ def _fetch(manifest: Manifest, target: Path, progress: Progress) -> Path:
     """The part file that became whole."""
     failures = []
     # The source that has given most goes first: its bytes need not come again.
-    for source in sorted(manifest.sources, key=lambda s: -_resume(s, _part(target, s))[0]):
+    ranked = sorted(manifest.sources, key=lambda s: -_resume(s, _part(target, s))[0])
+    for source in ranked:
         part = _part(target, source)
         try:
             _fetch_from(source, manifest, part, progress)
         except ModelError as problem:
             failures.append(f"{source.describe()}: {problem}")
-            progress.say(f"{source.describe()}: {problem}")
+            more = "" if source is ranked[-1] else "; trying the next source"
+            progress.say(f"{source.describe()}: {problem}{more}")
         else:
             return part
     raise ModelError("no source gave the model:\n  " + "\n  ".join(failures))

@@ -61,6 +61,9 @@ def check_finished(reading: Reading, ground: Ground) -> Iterator[Finding]:
     last = reading.words[-1] if reading.words else None
     if last and last.end == len(tail) and last.plain in ground.lexicon.unfinished and not _parted(reading, ground):
         yield error("style", (last.start, last.end), "unfinished", "ends in the middle", last.text)
+    for word in reading.words[:-1]:
+        if word.plain in ground.lexicon.unfinished and reading.masked[word.end : word.end + 1] in ("?", "!"):
+            yield error("style", (word.start, word.end), "unfinished", "ends in the middle", word.text)
     bare = len(reading.words) < _BARE_WORDS and ground.block != "cta"
     if bare or re.search(rf"{MASK}\s*,\s*{MASK}+\s*,\s*{MASK}", reading.masked):
         yield error("style", whole, "bare", "a list of facts is not a line", reading.text)

@@ -18,11 +18,11 @@ from tailorbird.ports.event_log import EventLogError
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
-from tailorbird.stages.tracking.tokens import read_token
+from tailorbird.stages.tracking.tokens import TokenError, read_token
 from tailorbird.types.event import Event
 from tailorbird.types.message import MessageRecord
 from tailorbird.web.api.body import read_body
-from tailorbird.web.api.unsubscribe_page import asks_to_unsubscribe, confirm_page, done_page
+from tailorbird.web.api.unsubscribe_page import asks_to_unsubscribe, broken_link_page, confirm_page, done_page
 
 TRAP_LINK = "trap"
 SIMULATED_TIME = "X-Simulated-Time"
@@ -41,6 +41,7 @@ class Engagement:
     clock: Clock
     tracking_key: bytes
     simulated_time: bool = False
+    brand: str = ""
 
     def routes(self) -> list[Route]:
         """`/c` click, `/o` open, `/u` unsubscribe."""
@@ -54,7 +55,10 @@ class Engagement:
     async def click(self, request: Request) -> Response:
         """302 to the signed URL. A full disk or a forgotten message costs the event, never the visitor's way."""
         token = request.path_params["token"]
-        message_id, link, url = self._fields("c", token, 3)
+        try:
+            message_id, link, url = self._fields("c", token, 3)
+        except TokenError:
+            return broken_link_page(request.headers.get("accept-language", ""))
         moment = self._moment(request)
         row = await self._row(message_id) if request.method == "GET" else None
         if row is not None:
@@ -80,8 +84,12 @@ class Engagement:
 
     async def ask(self, request: Request) -> Response:
         """A page with one button. It changes nothing: mail scanners follow links."""
-        self._fields("u", request.path_params["token"], 1)
-        return confirm_page(request.headers.get("accept-language", ""))
+        language = request.headers.get("accept-language", "")
+        try:
+            self._fields("u", request.path_params["token"], 1)
+        except TokenError:
+            return broken_link_page(language)
+        return confirm_page(language, self.brand)
 
     async def unsubscribe(self, request: Request) -> Response:
         """Record the withdrawal, then suppress the person and the mailbox; again is fine. 503: send it again.
@@ -106,12 +114,12 @@ class Engagement:
             await self.events.append([consent, left])
         finally:
             await run_in_threadpool(self._suppress, row, moment)
-        return done_page(request.headers.get("accept-language", ""))
+        return done_page(request.headers.get("accept-language", ""), self.brand)
 
     def _fields(self, kind: str, token: str, count: int) -> tuple[str, ...]:
         fields = read_token(kind, token, self.tracking_key)
         if len(fields) < count:
-            raise HTTPException(400, "this link carries too little")
+            raise TokenError("this link carries too little")
         return fields[:count]
 
     def _moment(self, request: Request) -> datetime:

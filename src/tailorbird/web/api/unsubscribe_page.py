@@ -9,21 +9,26 @@ from starlette.responses import HTMLResponse
 
 _FIELD, _VALUE = "List-Unsubscribe", "One-Click"
 _WORDS = {
-    "en": (
-        "Unsubscribe",
-        "Shall we stop sending you marketing e-mail?",
-        "Yes, unsubscribe me",
-        "You are unsubscribed",
-        "We will send you no more marketing e-mail. This takes effect at once.",
-    ),
-    "de": (
-        "Abmelden",
-        "Sollen wir Ihnen keine Werbe-E-Mails mehr schicken?",
-        "Ja, bitte abmelden",
-        "Sie sind abgemeldet",
-        "Wir schicken Ihnen keine Werbe-E-Mails mehr. Das gilt ab sofort.",
-    ),
+    "en": {
+        "ask": ("Unsubscribe", "No more marketing e-mail{sender}?", "Yes, unsubscribe me"),
+        "done": ("You are unsubscribed", "There will be no more marketing e-mail{sender}. This takes effect at once."),
+        "broken": (
+            "This link does not work",
+            "It was cut or changed on the way. To unsubscribe, answer the message and say so: that is enough.",
+        ),
+        "sender": " from {brand}",
+    },
+    "de": {
+        "ask": ("Abmelden", "Keine Werbe-E-Mails{sender} mehr?", "Ja, bitte abmelden"),
+        "done": ("Abgemeldet", "Es kommen keine Werbe-E-Mails{sender} mehr. Das gilt ab sofort."),
+        "broken": (
+            "Dieser Link geht nicht",
+            "Er wurde unterwegs gekürzt oder verändert. Zum Abmelden genügt eine Antwort auf die Nachricht.",
+        ),
+        "sender": " von {brand}",
+    },
 }
+"""German without 'du' or 'Sie': the mail's own voice may be either."""
 _PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>{title}</title><style>
@@ -41,18 +46,24 @@ _HEADERS = {
 }
 
 
-def confirm_page(accept_language: str) -> HTMLResponse:
+def confirm_page(accept_language: str, brand: str = "") -> HTMLResponse:
     """Ask, with a form that posts to the same address what a mail program's one-click would."""
-    lang, (title, question, button, _, _) = _words(accept_language)
+    lang, (title, question, button) = _words(accept_language, "ask", brand)
     field = f'<input type="hidden" name="{_FIELD}" value="{_VALUE}">'
     form = f'<form method="post">{field}<button type="submit">{escape(button)}</button></form>'
     return _page(lang, title, question, form)
 
 
-def done_page(accept_language: str) -> HTMLResponse:
+def done_page(accept_language: str, brand: str = "") -> HTMLResponse:
     """Say that it is done."""
-    lang, (_, _, _, title, text) = _words(accept_language)
-    return _page(lang, title, text, "")
+    lang, (title, text) = _words(accept_language, "done", brand)
+    return _page(lang, title, text)
+
+
+def broken_link_page(accept_language: str) -> HTMLResponse:
+    """400 for a person whose mail program broke a link: how to unsubscribe all the same."""
+    lang, (title, text) = _words(accept_language, "broken", "")
+    return _page(lang, title, text, status=400)
 
 
 def asks_to_unsubscribe(body: bytes, content_type: str) -> bool:
@@ -71,10 +82,12 @@ def _is_one_click(part: Message) -> bool:
     return name == _FIELD and isinstance(payload, bytes) and payload.strip() == _VALUE.encode()
 
 
-def _words(accept_language: str) -> tuple[str, tuple[str, ...]]:
+def _words(accept_language: str, page: str, brand: str) -> tuple[str, list[str]]:
     lang = "de" if accept_language.strip().lower().startswith("de") else "en"
-    return lang, _WORDS[lang]
+    sender = str(_WORDS[lang]["sender"]).format(brand=brand) if brand else ""
+    return lang, [text.replace("{sender}", sender) for text in _WORDS[lang][page]]
 
 
-def _page(lang: str, title: str, text: str, form: str) -> HTMLResponse:
-    return HTMLResponse(_PAGE.format(lang=lang, title=escape(title), text=escape(text), form=form), headers=_HEADERS)
+def _page(lang: str, title: str, text: str, form: str = "", status: int = 200) -> HTMLResponse:
+    page = _PAGE.format(lang=lang, title=escape(title), text=escape(text), form=form)
+    return HTMLResponse(page, status, headers=_HEADERS)

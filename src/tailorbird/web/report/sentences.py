@@ -125,6 +125,8 @@ def cost_sentence(readout: Readout) -> str:
     if cost is None:
         return f"What one more order cost is not known: the writing cost {total}, but no extra orders are established."
     low, middle, high = (money(value, readout.currency) for value in cost)
+    if not readout.work.cost_micros and readout.work.cached:
+        return "The writing cost nothing this time: its answers had been asked for before, and were in the cache."
     if not readout.work.cost_micros:
         return "The writing cost nothing, so neither did one more order."
     if cost[2] < 0.01:
