@@ -14,17 +14,23 @@ from random import Random
 import resvg_py
 
 sys.path.insert(0, str(Path(__file__).parent))
+import baskets
+import bath
 import birds
+import candles
+import feeders
 import garden
-import house
+import kitchen
+import planters
+import seeds
 from paper import COLOURS, SHEETS, SIZE, light, mix, scale, sheet
 from png import read_rgba, write_palette
 
 PROJECT = Path(__file__).parent.parent
 DRAWINGS: dict[str, Callable[[dict[str, str], Random], str]] = {
-    "kettles": house.kettle, "mugs": house.mug, "candles": house.candle, "soap": house.soap, "baskets": house.basket,
-    "watering_cans": garden.watering_can, "gloves": garden.gloves, "hand_tools": garden.tool, "seeds": garden.seeds,
-    "planters": garden.planter, "bird_feeders": birds.feeder, "bird_food": birds.food,
+    "kettles": kitchen.kettle, "mugs": kitchen.mug, "candles": candles.candle, "soap": bath.soap,
+    "baskets": baskets.basket, "watering_cans": garden.watering_can, "gloves": garden.gloves, "hand_tools": garden.tool,
+    "seeds": seeds.packet, "planters": planters.planter, "bird_feeders": feeders.feeder, "bird_food": birds.food,
 }  # fmt: skip
 HANGING = {"pecksey-feeder", "titling-feeder", "fattle-feeder", "windle-feeder", "hangley-planter"}
 FLOATING = {"gloves", "hand_tools"}
