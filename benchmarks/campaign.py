@@ -49,7 +49,6 @@ from tailorbird.pipeline.decide import Shown, choose_shown, decide_treatment
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import plan_briefs, samples_for
-from tailorbird.pipeline.run import locales_of
 from tailorbird.pipeline.select_people import select_for_campaign
 from tailorbird.pipeline.stitch import Stitched
 from tailorbird.project.project import Project, load_project
@@ -109,8 +108,7 @@ class Job:
         )  # fmt: skip
         found, shown = self.selection, self.choose()
         heroes = shown.heroes()
-        spoken = locales_of(project, found)
-        self.plan = plan_briefs(project, self.campaign, found.table, found.treated, spoken, heroes, self.items)
+        self.plan = plan_briefs(project, self.campaign, found, heroes, self.items)
         self.selecting_seconds = time.process_time() - before
         self._register_lines()
         self.creatives = self.state.creatives.find(self.campaign.name)
@@ -135,19 +133,14 @@ class Job:
 
     def choose(self) -> Shown:
         """The items for everybody who is treated."""
-        found = self.selection
-        return choose_shown(
-            self.project, self.campaign, found.table, found.profiles, found.treated, found.allowed, self.items,
-            self.warehouse, self.moment,
-        )  # fmt: skip
+        return choose_shown(self.project, self.campaign, self.selection, self.items, self.warehouse)
 
     def decide(self) -> list[Decision]:
         """Slates for everybody who is treated: items, then words."""
-        found, posterior = self.selection, self.state.posteriors.read(self.campaign.name)
+        posterior = self.state.posteriors.read(self.campaign.name)
         return decide_treatment(
-            self.project, self.campaign, found.table, found.profiles, found.treated, found.allowed, self.choose(),
-            self.plan, self.items, self.creatives, posterior, self.moment,
-        )  # fmt: skip
+            self.project, self.campaign, self.selection, self.choose(), self.plan, self.items, self.creatives, posterior
+        )
 
     def builder(self) -> MessageBuilder:
         """Compiles the template, the gates and the lines, and reads the key."""

@@ -16,7 +16,7 @@ from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.decide import Shown, choose_shown, decide_treatment
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
-from tailorbird.pipeline.run import StepResult, locales_of, run_campaign
+from tailorbird.pipeline.run import StepResult, run_campaign
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
 from tailorbird.ports.clock import Clock
@@ -58,25 +58,16 @@ class Opened:
         )
 
     def show(self, rows: list[int], campaign: Campaign | None = None, selection: Selection | None = None) -> Shown:
-        chosen = selection or self.selection
-        return choose_shown(
-            self.project, campaign or self.campaign, chosen.table, chosen.profiles, rows, chosen.allowed, self.items,
-            self.warehouse, MOMENT,
-        )  # fmt: skip
+        chosen = replace(selection or self.selection, treated=rows)
+        return choose_shown(self.project, campaign or self.campaign, chosen, self.items, self.warehouse)
 
     def plan(self, shown: Shown) -> BriefPlan:
-        spoken = locales_of(self.project, self.selection)
-        chosen = self.selection
-        return plan_briefs(
-            self.project, self.campaign, chosen.table, chosen.treated, spoken, shown.heroes(), self.items
-        )
+        return plan_briefs(self.project, self.campaign, self.selection, shown.heroes(), self.items)
 
     def decide(self, rows: list[int], shown: Shown, plan: BriefPlan) -> list[Decision]:
-        chosen = self.selection
-        return decide_treatment(
-            self.project, self.campaign, chosen.table, chosen.profiles, rows, chosen.allowed, shown, plan, self.items,
-            self.creatives, ("prior", {}), MOMENT,
-        )  # fmt: skip
+        chosen = replace(self.selection, treated=rows)
+        posterior: tuple[str, dict[str, tuple[float, float]]] = ("prior", {})
+        return decide_treatment(self.project, self.campaign, chosen, shown, plan, self.items, self.creatives, posterior)
 
 
 @pytest.fixture(scope="session")

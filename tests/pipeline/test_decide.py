@@ -74,8 +74,8 @@ def test_everything_just_bought_is_left_out_however_much_it_was() -> None:
 
 
 def test_held_out_people_have_an_empty_slate(opened: Any) -> None:
-    rows = list(opened.selection.holdout)
-    held = decide_holdout(opened.project, opened.campaign, opened.selection.profiles, rows, opened.moment)
+    held = decide_holdout(opened.project, opened.campaign, opened.selection)
+    assert len(held) == len(opened.selection.holdout)
     assert {d.arm for d in held} == {"holdout"}
     assert {d.slate for d in held} == {()}
 

@@ -20,9 +20,8 @@ def test_people_without_consent_get_the_default_brief_or_one_about_the_item(open
     campaign = replace(opened.campaign, briefs=personal)
     rows = list(opened.selection.treated)
     heroes = opened.show(rows).heroes()
-    plan = plan_briefs(
-        opened.project, campaign, opened.selection.table, rows, ["en-GB"] * len(rows), heroes, opened.items
-    )
+    english = replace(opened.project, settings=replace(opened.project.settings, locales=("en-GB",)))
+    plan = plan_briefs(english, campaign, opened.selection, heroes, opened.items)
     withheld = [s for s, row in zip(plan.subjects, rows, strict=True) if not opened.selection.allowed[row]]
     assert withheld
     assert {subject.kind for subject in withheld} == {"default"}

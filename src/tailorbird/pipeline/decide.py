@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.pipeline.plan_briefs import BriefPlan
-from tailorbird.pipeline.select_people import HERO_FEATURES
+from tailorbird.pipeline.select_people import HERO_FEATURES, Selection
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.briefs.person_slots import clean_first_name
@@ -110,22 +110,17 @@ class Shown:
 
 
 def choose_shown(
-    project: Project,
-    campaign: Campaign,
-    table: FeatureTable,
-    profiles: Sequence[Profile],
-    rows: Sequence[int],
-    allowed: Sequence[bool],
-    items: Mapping[str, Item],
-    warehouse: Warehouse,
-    as_of: datetime,
+    project: Project, campaign: Campaign, selection: Selection, items: Mapping[str, Item], warehouse: Warehouse
 ) -> Shown:
-    """The items for the people at `rows` (indices into profiles and table); `allowed` is everybody's consent to
-    personalization. Chosen before the words, so that a brief can be about the family of the item shown."""
+    """The items for the treated people, chosen before the words: a brief can be about the family of the item shown.
+
+    Purchases of people who do not consent to personalization teach nothing, and choose nothing for them.
+    """
+    profiles, rows = selection.profiles, selection.treated
     item_ids = sorted(items)
     salt = f"{project.settings.name}|{campaign.name}|{campaign.step}"
     hashes = person_hashes([profiles[row].person_id for row in rows], f"{salt}|items")
-    purchases = read_purchases(warehouse, as_of, profiles, item_ids, allowed)
+    purchases = read_purchases(warehouse, selection.as_of, profiles, item_ids, selection.allowed)
     recent = _last_bought(purchases, len(profiles))
     names = sorted({item.family for item in items.values()})
     families = np.array([names.index(items[item_id].family) for item_id in item_ids], dtype=np.int64)
@@ -133,8 +128,8 @@ def choose_shown(
     choice = choose_items(
         hashes,
         recent[rows],
-        just_bought(purchases, rows, len(profiles), as_of, campaign.items.exclude_bought_days),
-        _forced(campaign, table, rows, item_ids, items),
+        just_bought(purchases, rows, len(profiles), selection.as_of, campaign.items.exclude_bought_days),
+        _forced(campaign, selection.table, rows, item_ids, items),
         np.array([items[item_id].in_stock for item_id in item_ids], dtype=bool),
         find_neighbours(purchases.people, purchases.items, len(item_ids)),
         campaign.items.slots,
@@ -149,20 +144,16 @@ def choose_shown(
 def decide_treatment(
     project: Project,
     campaign: Campaign,
-    table: FeatureTable,
-    profiles: Sequence[Profile],
-    rows: Sequence[int],
-    allowed: Sequence[bool],
+    selection: Selection,
     shown: Shown,
     plan: BriefPlan,
     items: Mapping[str, Item],
     creatives: Sequence[Creative],
     posterior: tuple[str, Mapping[str, tuple[float, float]]],
-    as_of: datetime,
 ) -> list[Decision]:
-    """Slates for the people at `rows`: the items of `shown`, and copy by the policy. `plan` has a subject and a
-    locale per row."""
-    people = _people(project, table, profiles, rows, allowed, plan, items, shown)
+    """Slates for the treated people: the items of `shown`, and copy by the policy. `plan` has a subject and a locale
+    for each of them."""
+    people = _people(project, selection, plan, items, shown)
     subject_of = {brief.brief_id: brief.subject.label() for brief in plan.briefs}
     return decide_many(
         people,
@@ -174,7 +165,7 @@ def decide_treatment(
         posterior[0],
         campaign,
         project.settings.name,
-        as_of,
+        selection.as_of,
         f"matches audience {campaign.audience}",
         [_last_item(last) for last in shown.last_items],
     )
@@ -191,15 +182,9 @@ def _last_item(last: str | None) -> tuple[Placement, ...]:
 
 
 def _people(
-    project: Project,
-    table: FeatureTable,
-    profiles: Sequence[Profile],
-    rows: Sequence[int],
-    allowed: Sequence[bool],
-    plan: BriefPlan,
-    items: Mapping[str, Item],
-    shown: Shown,
+    project: Project, selection: Selection, plan: BriefPlan, items: Mapping[str, Item], shown: Shown
 ) -> PeopleRows:
+    table, profiles, rows = selection.table, selection.profiles, selection.treated
     facts = project.settings.catalog.facts
     known: dict[tuple[str, str], frozenset[str]] = {}
     slots: list[frozenset[str]] = []
@@ -214,7 +199,7 @@ def _people(
             names_here |= known[key]
         if last is not None:
             names_here |= {"last_item.short_name"}
-        if allowed[row] and clean_first_name(profiles[row].first_name):
+        if selection.allowed[row] and clean_first_name(profiles[row].first_name):
             names_here |= {"person.first_name"}
         slots.append(names_here)
     return PeopleRows(
@@ -228,10 +213,9 @@ def _people(
     )
 
 
-def decide_holdout(
-    project: Project, campaign: Campaign, profiles: Sequence[Profile], rows: Sequence[int], as_of: datetime
-) -> list[Decision]:
+def decide_holdout(project: Project, campaign: Campaign, selection: Selection) -> list[Decision]:
     """The people who get nothing, so that there is something to compare with."""
+    profiles = selection.profiles
     return [
         Decision(
             decision_id=decision_id(project.settings.name, campaign.name, campaign.step, profiles[row].person_id),
@@ -239,7 +223,7 @@ def decide_holdout(
             step=campaign.step,
             person_id=profiles[row].person_id,
             arm="holdout",
-            decided_at=as_of,
+            decided_at=selection.as_of,
             slate=(),
             subject="",
             locale=profiles[row].locale or "",
@@ -247,7 +231,7 @@ def decide_holdout(
             reason="held out by stable hash",
             consent_hash=digest(dict(profiles[row].consents)),
         )
-        for row in rows
+        for row in selection.holdout
     ]
 
 

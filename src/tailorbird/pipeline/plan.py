@@ -10,7 +10,7 @@ from tailorbird.pipeline.check import check_catalog
 from tailorbird.pipeline.decide import choose_shown
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
-from tailorbird.pipeline.select_people import Selection, select_for_campaign, serve_locale
+from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.run_ledger import RunLedger
@@ -74,19 +74,8 @@ def plan_campaign(
     items = load_catalog(warehouse, project.state_dir)
     check_catalog(project, items)
     selection = select_for_campaign(project, campaign, as_of, warehouse, decisions, suppressions, items)
-    locales = [serve_locale(selection.profiles[row], project.settings.locales) for row in selection.treated]
-    shown = choose_shown(
-        project,
-        campaign,
-        selection.table,
-        selection.profiles,
-        selection.treated,
-        selection.allowed,
-        items,
-        warehouse,
-        as_of,
-    )
-    plan = plan_briefs(project, campaign, selection.table, selection.treated, locales, shown.heroes(), items)
+    shown = choose_shown(project, campaign, selection, items, warehouse)
+    plan = plan_briefs(project, campaign, selection, shown.heroes(), items)
     per_brief = max(campaign.generation.per_brief, 1)
     tried = min(len(plan.briefs), campaign.generation.max_lines // per_brief)
     if not use_model or project.settings.generator.adapter == "none":

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tailorbird.pipeline.select_people import Selection
 from tailorbird.project.project import Project
 from tailorbird.stages.briefs.cells import assign_cells, subject_family
 from tailorbird.stages.briefs.compose import compose_brief, family_items
 from tailorbird.stages.briefs.slot_values import item_slots, slot_samples
 from tailorbird.types.brief import Brief, Subject
 from tailorbird.types.campaign import Campaign
-from tailorbird.types.feature import FeatureTable
 from tailorbird.types.item import Item
 
 HERO_FAMILY = "hero_family"
@@ -19,7 +19,7 @@ HERO_FAMILY = "hero_family"
 
 @dataclass(frozen=True)
 class BriefPlan:
-    """The subject and locale of each person (in the order of `rows`), and every brief, largest subject first."""
+    """The subject and locale of each treated person, in their order, and every brief, largest subject first."""
 
     subjects: Sequence[Subject]
     locales: Sequence[str]
@@ -42,21 +42,22 @@ class BriefPlan:
 def plan_briefs(
     project: Project,
     campaign: Campaign,
-    table: FeatureTable,
-    rows: Sequence[int],
-    locales: Sequence[str],
+    selection: Selection,
     heroes: Sequence[str | None],
     items: Mapping[str, Item],
 ) -> BriefPlan:
-    """Cells for the people at `rows`, then one brief per subject × locale × block that a model may write.
+    """Cells for the treated people, then one brief per subject × locale × block that a model may write.
 
     `heroes` is the item each of them is shown first: its family can be a lattice's attribute, `hero_family`.
 
     Within one locale a subject must again have k readers, or the locale's default brief serves them: a brief that
     fewer than k people read could tell about a person.
     """
+    rows, locales = selection.treated, selection.locales(project.settings.locales)
     subjects = [Subject("default")] * len(rows)
-    columns: dict[str, Sequence[Any]] = {name: [values[row] for row in rows] for name, values in table.columns.items()}
+    columns: dict[str, Sequence[Any]] = {
+        name: [values[row] for row in rows] for name, values in selection.table.columns.items()
+    }
     columns[HERO_FAMILY] = [items[hero].family if hero is not None else None for hero in heroes]
     for locale in sorted(set(locales)):
         here = [i for i, spoken in enumerate(locales) if spoken == locale]

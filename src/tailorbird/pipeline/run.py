@@ -20,7 +20,7 @@ from tailorbird.pipeline.known_lines import current_ids
 from tailorbird.pipeline.last_checks import LastChecks
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
-from tailorbird.pipeline.select_people import Selection, select_for_campaign, serve_locale
+from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
 from tailorbird.pipeline.withdrawals import Withdrawals
 from tailorbird.ports.clock import Clock
@@ -234,12 +234,8 @@ def _prepare(
     yield StepResult("features", {"people": len(selection.profiles), "definitions": len(project.features)})
     yield StepResult("audience", selection.detail())
     progress.stage("briefs")
-    spoken = locales_of(project, selection)
-    shown = choose_shown(
-        project, campaign, selection.table, selection.profiles, selection.treated, selection.allowed, items,
-        warehouse, as_of,
-    )  # fmt: skip
-    plan = plan_briefs(project, campaign, selection.table, selection.treated, spoken, shown.heroes(), items)
+    shown = choose_shown(project, campaign, selection, items, warehouse)
+    plan = plan_briefs(project, campaign, selection, shown.heroes(), items)
     yield StepResult("briefs", plan.detail())
     progress.stage("generate", min(campaign.generation.max_lines, len(plan.briefs)) or None)
     detail = generate_creatives(
@@ -250,7 +246,7 @@ def _prepare(
     yield StepResult("generate", detail)
     yield StepResult("review", approve_by_policy(campaign, state.creatives, clock))
     progress.stage("decide")
-    yield StepResult("decide", _decide(project, campaign, state, selection, shown, plan, items, as_of))
+    yield StepResult("decide", _decide(project, campaign, state, selection, shown, plan, items))
 
 
 def _decide(
@@ -261,15 +257,12 @@ def _decide(
     shown: Shown,
     plan: BriefPlan,
     items: Mapping[str, Item],
-    as_of: datetime,
 ) -> dict[str, Any]:
     """Decide for everybody and write it, all or nothing."""
     posterior = state.posteriors.read(campaign.name)
-    treated = decide_treatment(
-        project, campaign, selection.table, selection.profiles, selection.treated, selection.allowed, shown, plan,
-        items, _still_known(project, campaign, state), posterior, as_of,
-    )  # fmt: skip
-    held = decide_holdout(project, campaign, selection.profiles, selection.holdout, as_of)
+    lines = _still_known(project, campaign, state)
+    treated = decide_treatment(project, campaign, selection, shown, plan, items, lines, posterior)
+    held = decide_holdout(project, campaign, selection)
     state.decisions.save([*treated, *held])
     return {"decisions": len(treated) + len(held), "policy": posterior[0]}
 
@@ -278,8 +271,3 @@ def _still_known(project: Project, campaign: Campaign, state: State) -> list[Cre
     lines = project.templates[campaign.template].lines
     known = current_ids(campaign.name, project.brand, campaign.blocks, lines)
     return [c for c in state.creatives.find(campaign.name) if c.rung == "model" or c.creative_id in known]
-
-
-def locales_of(project: Project, selection: Selection) -> list[str]:
-    """The locale that serves each treated person."""
-    return [serve_locale(selection.profiles[row], project.settings.locales) for row in selection.treated]

@@ -43,9 +43,10 @@ class Selection:
 
     `allowed[i]` is person i's consent to personalization. `withheld` counts the people whom the audience's rule cannot
     judge, because their consent does not cover a feature it asks for: they never match. `holdout_share` is the share
-    by which newcomers were split: the campaign's.
+    by which newcomers were split: the campaign's. `as_of` is the moment that features and decisions speak of.
     """
 
+    as_of: datetime
     table: FeatureTable
     profiles: Sequence[Profile]
     allowed: Sequence[bool]
@@ -55,6 +56,10 @@ class Selection:
     withheld: int
     excluded: Mapping[str, int]
     holdout_share: float
+
+    def locales(self, spoken: Sequence[str]) -> list[str]:
+        """The locale, of those the project speaks, that serves each treated person."""
+        return [serve_locale(self.profiles[row], spoken) for row in self.treated]
 
     def detail(self) -> dict[str, Any]:
         """Counts for the run ledger."""
@@ -108,6 +113,7 @@ def select_for_campaign(
         raise EmptyAudienceError(f"audience {campaign.audience!r}: all {judged.matched:,} people are excluded ({why})")
     held = _hold_out(project, campaign, profiles, rows, arms)
     return Selection(
+        as_of=as_of,
         table=table,
         profiles=profiles,
         allowed=[has_consent(profile.consents, PERSONALIZATION, defaults) for profile in profiles],
