@@ -110,3 +110,13 @@ def test_a_corrupt_model_file_is_never_loaded(wren: Any, tmp_path: Path, monkeyp
     with pytest.raises(TailorbirdError) as caught:
         bootstrap.open_generator(wren, Quiet(), lambda text: False)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_the_cache_of_another_version_is_never_in_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAILORBIRD_CACHE", str(tmp_path))
+    monkeypatch.setattr("tailorbird.adapters.sql.tables.SCHEMA_VERSION", 99)
+    bootstrap.open_cache()
+    monkeypatch.undo()
+    monkeypatch.setenv("TAILORBIRD_CACHE", str(tmp_path))
+    assert bootstrap.open_cache().get("k") is None
+    assert len(list(tmp_path.glob("drafts-*.db"))) == 2

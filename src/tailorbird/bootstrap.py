@@ -117,11 +117,15 @@ def open_events(project: "Project") -> "Warehouse":
 
 
 def open_cache() -> "DraftCache":
-    """The user's cache of completions, shared by all projects: its keys are hashes of whole requests."""
+    """The user's cache of completions, shared by all projects: its keys are hashes of whole requests.
+
+    One file for each schema: the cache of another version of Tailorbird is left to it, and never in the way.
+    """
     from tailorbird.adapters.sql.database import open_file
     from tailorbird.adapters.sql.drafts import SqlDraftCache
+    from tailorbird.adapters.sql.tables import SCHEMA_VERSION
 
-    return SqlDraftCache(open_file(cache_dir() / "drafts.db"))
+    return SqlDraftCache(open_file(cache_dir() / f"drafts-{SCHEMA_VERSION}.db"))
 
 
 def open_keys(project: "Project") -> tuple[bytes, bytes]:
