@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -188,7 +189,7 @@ def test_plain_true_lines_still_pass(project: Project, items: Mapping[str, Item]
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_the_golden_cases_are_judged_as_they_say(
-    project: Project, items: Mapping[str, Item], case: dict[str, object]
+    project: Project, items: Mapping[str, Item], case: dict[str, Any]
 ) -> None:
     locale, campaign = str(case["locale"]), str(case["campaign"])
     brief = brief_of(project, items, campaign, locale, items[str(case["item_id"])])
@@ -199,7 +200,7 @@ def test_the_golden_cases_are_judged_as_they_say(
         _, verdict = judge_sample(Sample(str(line), True), brief, 0, project.brand, set(), samples, source)
         return {finding.type for finding in verdict.findings}
 
-    for line in case["usable"]:  # type: ignore[attr-defined]
+    for line in case["usable"]:
         assert findings(line) == set(), line
-    for wrong in case["unusable"]:  # type: ignore[attr-defined]
+    for wrong in case["unusable"]:
         assert wrong["finding"] in findings(wrong["text"]), wrong["text"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,11 +68,11 @@ def test_a_column_that_the_file_lacks_is_told_with_the_nearest(tmp_path: Path) -
     assert "did you mean 'titel'" in found.message
 
 
-def test_without_the_file_the_columns_are_believed(opened: object, tmp_path: Path) -> None:
+def test_without_the_file_the_columns_are_believed(opened: Any, tmp_path: Path) -> None:
     path = tmp_path / "imports" / "orders.yaml"
     path.parent.mkdir()
     path.write_text(GOOD)
-    project = replace(opened.project, root=tmp_path, mappings={"orders": parse(path, ImportMapping)})  # type: ignore[attr-defined]
+    project = replace(opened.project, root=tmp_path, mappings={"orders": parse(path, ImportMapping)})
     check_mappings(project)
 
 

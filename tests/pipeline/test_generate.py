@@ -160,7 +160,10 @@ def test_a_second_run_asks_the_cache_and_changes_nothing() -> None:
 
 def test_what_a_person_rejected_stays_rejected_and_does_not_come_back_in_another_brief() -> None:
     world = World()
-    lines = lambda: ScriptedGenerator(["One to look at: {product}"])  # noqa: E731
+
+    def lines() -> ScriptedGenerator:
+        return ScriptedGenerator(["One to look at: {product}"])
+
     assert world.run(lines)["lines_accepted"] == 2
     for creative in world.creatives.find("win_back"):
         world.creatives.review(creative.creative_id, "rejected", "Ann", "no", "2026-06-01T00:00:00+00:00")

@@ -33,7 +33,10 @@ class Decided:
 def checks(opened: Any, decided: Any, now: datetime, expires: bool = True, cap: int = 1) -> LastChecks:
     campaign = replace(opened.campaign, caps=CapSpec(cap, 7), expires_hours=72)
     mates = AddressMates(PEOPLE, lambda people: frozenset(), MemorySuppressions(), "email", {"ana": "treatment"})
-    fresh: Any = lambda messages: {m.idempotency_key: "sold out" for m in messages if m.person_id == "ben"}  # noqa: E731
+
+    def fresh(messages: Sequence[Message]) -> dict[str, Message | str]:
+        return {m.idempotency_key: "sold out" for m in messages if m.person_id == "ben"}
+
     return LastChecks(campaign, mates, decided, fresh, lambda: now, DECIDED, expires)
 
 

@@ -1,13 +1,11 @@
 """Decisions in SQLite and PostgreSQL."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql import decisions as store_module
-from tailorbird.adapters.sql.database import insert_new
 from tailorbird.adapters.sql.decisions import SqlDecisionStore
 from tailorbird.adapters.sql.suppressions import SqlSuppressions
 from tailorbird.testing.state_conformance import MOMENT, check_decision_store, example_decision
@@ -21,20 +19,19 @@ def test_a_save_that_is_killed_halfway_decided_for_nobody_and_can_be_repeated(
     engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "CHUNK", 2)
-    insert, calls = insert_new, []
-
-    def dying(*arguments: Any) -> int:
-        calls.append(1)
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return insert(*arguments)
-
-    store = SqlDecisionStore(engine)
+    store, inserts = SqlDecisionStore(engine), []
     store.save([example_decision("zoe", step="2")])
-    monkeypatch.setattr(store_module, "insert_new", dying)
+
+    def dying(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        inserts.extend([statement] if statement.startswith("INSERT") else [])
+        if len(inserts) == 3:
+            raise KeyboardInterrupt
+
+    sa.event.listen(engine, "before_cursor_execute", dying)
     people = ["ana", "ben", "cleo", "dan", "eve"]
     with pytest.raises(KeyboardInterrupt):
         store.save([example_decision(person) for person in people])
+    sa.event.remove(engine, "before_cursor_execute", dying)
     assert [d.person_id for d in store.find("win_back")] == ["zoe"]
     assert store.get("d_ana_1") is None
     assert [person for person, _ in store.recent(MOMENT - timedelta(days=1))] == ["zoe"]
@@ -44,14 +41,14 @@ def test_a_save_that_is_killed_halfway_decided_for_nobody_and_can_be_repeated(
 
 def test_others_can_write_between_the_chunks_of_a_save(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "CHUNK", 1)
-    insert, suppressions = insert_new, SqlSuppressions(engine)
-    added = []
+    suppressions, store, told = SqlSuppressions(engine), SqlDecisionStore(engine), list[str]()
 
-    def insert_and_note(connection: sa.Connection, *rest: Any) -> int:
-        sa.event.listen(connection, "commit", lambda _: added.append(1))
-        return insert(connection, *rest)
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        told.extend(["insert"] if statement.startswith("INSERT") else [])
 
-    monkeypatch.setattr(store_module, "insert_new", insert_and_note)
-    SqlDecisionStore(engine).save([example_decision("ana"), example_decision("ben")])
-    assert len(added) == 3, "a transaction for each chunk, and one for the mark"
+    sa.event.listen(engine, "before_cursor_execute", note)
+    sa.event.listen(engine, "commit", lambda _: told.append("commit"))
+    store.save([example_decision("ana"), example_decision("ben")])
+    written = " ".join(told).removeprefix("commit ")
+    assert written == "insert commit insert commit insert commit", "a transaction for each chunk, one for the mark"
     assert suppressions.add("ana", "email", "unsubscribed", "2026-06-01")

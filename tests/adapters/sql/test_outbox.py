@@ -3,10 +3,12 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from tailorbird.adapters.sql.database import open_file
 from tailorbird.adapters.sql.outbox import SqlOutbox
 from tailorbird.testing.state_conformance import (
     MOMENT,
@@ -47,9 +49,9 @@ def test_processes_that_claim_at_once_never_claim_one_message_twice(engine: sa.E
     assert taken and set(taken.values()) == {1}
 
 
-def test_claiming_reads_along_the_index_and_sorts_nothing(engine: sa.Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL plans by statistics, and an empty table has none")
+def test_claiming_reads_along_the_index_and_sorts_nothing(tmp_path: Path) -> None:
+    """In SQLite: PostgreSQL plans by statistics, and an empty table has none."""
+    engine = open_file(tmp_path / "state.db")
     asked: list[str] = []
 
     @sa.event.listens_for(engine, "before_cursor_execute")

@@ -12,6 +12,7 @@ from tailorbird.stages.measurement.tables import (
     tag_counts,
 )
 from tailorbird.types.creative import Creative
+from tailorbird.types.draft import Rung
 from tailorbird.types.readout import RateRow
 
 
@@ -23,8 +24,8 @@ def rows_of(strata: list[LineStratum], n_star: float = 5000) -> dict[str, RateRo
     return {row.counts.key: row for row in rate_rows(creative_counts(strata, {}), strata, n_star)}
 
 
-def creative(key: str, rung: str = "approved", **tags: str) -> Creative:
-    return Creative(key, "", "winback", "headline", "en-GB", f"Line {key}", rung, "h", tags)  # type: ignore[arg-type]
+def creative(key: str, rung: Rung = "approved", **tags: str) -> Creative:
+    return Creative(key, "", "winback", "headline", "en-GB", f"Line {key}", rung, "h", tags)
 
 
 def test_a_lucky_line_is_pulled_to_the_mean_of_its_block() -> None:
