@@ -7,7 +7,7 @@ DATA ?= $(or $(TAILORBIRD_DATA),../shared/data)
 # Compiled modules are kept between runs, also where the environment says otherwise: the suites start much faster.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test check bench lock example-online-retail clean
+.PHONY: help setup demo test test-engines check bench lock example-online-retail clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 28
@@ -29,6 +29,11 @@ $(BIN)/uv:
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@ .venv/.demo
 
+.venv/.engines: .venv/.dev requirements/engines.lock
+	@echo "installing the slow engines"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/engines.lock
+	@touch $@
+
 setup: .venv/.dev ## create .venv from the lock file
 
 demo: .venv/.demo ## the whole pipeline on the example shop; options: make demo ARGS=--no-model
@@ -36,11 +41,14 @@ demo: .venv/.demo ## the whole pipeline on the example shop; options: make demo 
 
 test: .venv/.dev ## every test that needs no slow engine
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -n auto --dist worksteal tests
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not engines" tests
+
+test-engines: .venv/.engines ## what needs ClickHouse (chdb), Spark (Java 17) or Splink
+	@$(BIN)/python -m pytest -m engines tests
 
 check: .venv/.dev ## the fast suite: style, types, import contracts, tidy test, unit tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not e2e" tests
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not e2e and not engines" tests
 
 bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DATA=folder INSTALL=--install
 	@$(BIN)/python benchmarks/messages.py
@@ -52,10 +60,11 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	  $(BIN)/python benchmarks/local_copy.py --briefs 1 --locales en-GB; \
 	  else echo "local_copy: left out, the model is not in the cache; get it with: $(BIN)/tailorbird models pull"; fi
 
-lock: $(BIN)/uv ## resolve the lock files anew
-	@for extras in core: "local:--extra local" "dev:--all-extras --group dev"; do \
+lock: $(BIN)/uv ## resolve the lock files; newest versions: make lock UPGRADE=--upgrade
+	@for extras in core: "local:--extra local" "dev:--extra local --extra postgres --extra redis --group dev" \
+	    "engines:--all-extras --group dev --group engines" "peers:--extra postgres --extra redis --group peers"; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    $${extras#*:} pyproject.toml -o requirements/$${extras%%:*}.lock --upgrade || exit 1; done
+	    $${extras#*:} pyproject.toml -o requirements/$${extras%%:*}.lock $(UPGRADE) || exit 1; done
 
 example-online-retail: .venv/.dev ## the win-back on real invoices (set DATA=folder); nobody was treated: an A/A test
 	@test -f $(DATA)/online-retail/online_retail.parquet || { echo "no $(DATA)/online-retail/online_retail.parquet: set DATA to the folder that holds it"; exit 1; }

@@ -50,7 +50,7 @@ def test_every_direct_dependency_has_a_reason_and_a_licence() -> None:
     wanted = [
         *project["project"]["dependencies"],
         *(name for extra in project["project"]["optional-dependencies"].values() for name in extra),
-        *project["dependency-groups"]["dev"],
+        *(name for group in project["dependency-groups"].values() for name in group),
         *project["build-system"]["requires"],
     ]
     names = {re.split(r"[\[<>=!~ ]", requirement)[0] for requirement in wanted}

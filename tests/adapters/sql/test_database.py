@@ -53,7 +53,7 @@ def test_a_database_of_another_schema_is_refused(tmp_path: Path) -> None:
         connection.execute(sa.update(schema_version).values(version=SCHEMA_VERSION + 1))
         connection.execute(sa.text("DROP TABLE tb_traces"))
     with pytest.raises(
-        DatabaseError, match=r"schema \d+, this version .* needs \d+; go on with the version that made it"
+        DatabaseError, match=r"schema \d+, this version .* knows \d+; go on with the version that made it"
     ):
         open_file(tmp_path / "state.db")
     assert not sa.inspect(engine).has_table("tb_traces"), "nothing was made in it"

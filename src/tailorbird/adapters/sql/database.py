@@ -38,9 +38,7 @@ def open_database(url: str) -> sa.Engine:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":  # two processes may come here first at once
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(7261843)"))
-            _refuse_other_schema(connection, engine)
-            metadata.create_all(connection)
-            insert_new(connection, schema_version, [{"version": SCHEMA_VERSION}])
+            _bring_up_to_date(connection, engine)
     except sa.exc.DBAPIError as error:
         raise DatabaseError(f"state: cannot open {engine.url!r}: {error.orig}") from error
     _tell_errors(engine)
@@ -52,16 +50,23 @@ def _masked(url: str) -> str:
     return re.sub(r"(//[^:/@]*:).*@", r"\1***@", url)
 
 
-def _refuse_other_schema(connection: sa.Connection, engine: sa.Engine) -> None:
-    """Raise DatabaseError, before anything is made there, for a database that another version has made."""
-    if not sa.inspect(connection).has_table(schema_version.name):
-        return
-    found = list(connection.execute(sa.select(schema_version.c.version)).scalars())
-    if found and found != [SCHEMA_VERSION]:
+def _bring_up_to_date(connection: sa.Connection, engine: sa.Engine) -> None:
+    """Make the tables, or move those of an older version to this one; DatabaseError for those of a newer one."""
+    found = None
+    if sa.inspect(connection).has_table(schema_version.name):
+        found = connection.execute(sa.select(sa.func.max(schema_version.c.version))).scalar()
+    if found is None:
+        metadata.create_all(connection)
+        connection.execute(sa.insert(schema_version), [{"version": SCHEMA_VERSION}])
+    elif found > SCHEMA_VERSION:
         raise DatabaseError(
-            f"state: {engine.url!r} has schema {found[0]}, this version of Tailorbird needs {SCHEMA_VERSION}; go on "
-            "with the version that made it, or name another database and import again (there is no migration yet)"
+            f"state: {engine.url!r} has schema {found}, this version of Tailorbird knows {SCHEMA_VERSION}; go on with "
+            "the version that made it, or name another database and import again"
         )
+    elif found < SCHEMA_VERSION:
+        from tailorbird.adapters.sql.migrations import migrate  # Alembic is loaded only where there is work for it
+
+        migrate(connection, found)
 
 
 def open_file(path: Path) -> sa.Engine:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of the tables below: a test compares their shape with the one it knows of this version."""
 
 metadata = sa.MetaData()
@@ -140,4 +140,12 @@ traces = sa.Table(
     sa.Column("message_id", sa.String(64), primary_key=True),
     sa.Column("decision_id", sa.String(64), nullable=False),
     sa.Column("stages", sa.JSON, nullable=False),
+)
+
+watermarks = sa.Table(
+    "tb_watermarks",
+    metadata,
+    sa.Column("source", sa.String(200), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
 )

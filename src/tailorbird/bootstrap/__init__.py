@@ -1,0 +1,30 @@
+"""The composition root: the only place that wires adapters to the pipeline.
+
+Each function opens one seam for a project and imports its adapter only then, so that a command loads what it uses.
+"""
+
+from tailorbird.bootstrap.events import open_events, open_log, open_warehouse
+from tailorbird.bootstrap.models import fetch_model, idle_cores, open_generator
+from tailorbird.bootstrap.senders import open_sender
+from tailorbird.bootstrap.settings import SetupError, cache_dir, expand, secret
+from tailorbird.bootstrap.state import open_cache, open_keys, open_state
+from tailorbird.bootstrap.system import open_clock, open_locks
+
+__all__ = [
+    "SetupError",
+    "cache_dir",
+    "expand",
+    "fetch_model",
+    "idle_cores",
+    "open_cache",
+    "open_clock",
+    "open_events",
+    "open_generator",
+    "open_keys",
+    "open_locks",
+    "open_log",
+    "open_sender",
+    "open_state",
+    "open_warehouse",
+    "secret",
+]
