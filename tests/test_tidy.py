@@ -18,7 +18,7 @@ BANNED_MODULES = {"utils", "util", "helpers", "helper", "common", "misc", "core"
 BANNED_CLASS = re.compile(r"(Manager|Processor|Handler|Helper|Util|Utils)$")
 # Packages whose module has another name, and those that another package loads when they are there.
 DISTRIBUTIONS = {"liquid": "python-liquid", "mjml": "mjml-python", "ruamel": "ruamel.yaml"}
-LOADED_BY_OTHERS = {"httptools", "email-validator", "phonenumbers", "sqlglot"}
+LOADED_BY_OTHERS = {"httptools", "email-validator", "phonenumbers"}
 # Data only, or Protocols: exercised by every test that uses them and by the conformance suites.
 NO_TEST_FILE = ("types/", "ports/")
 

@@ -9,6 +9,7 @@ from tailorbird.pipeline.check import check_project, known_variables
 from tailorbird.project.errors import ProjectError
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.generation.prompt import PromptError
+from tailorbird.types.audience import AudienceRule
 
 
 def spoil(opened: Any, part: str, old: str, new: str) -> Any:
@@ -62,6 +63,12 @@ def test_a_feature_that_cannot_be_compiled_is_told(opened: Any) -> None:
     broken = replace(opened.project.features[0], window_days=-1)
     with pytest.raises(ProjectError, match=r"features\.yaml:\d+: 0: .*window_days"):
         check_project(replace(opened.project, features=(broken, *opened.project.features[1:])))
+
+
+def test_an_audience_in_sql_that_cannot_be_read_is_told_with_its_file(opened: Any) -> None:
+    audiences = {**opened.project.audiences, "vip": AudienceRule("vip", sql="ordrs_90d > 3")}
+    with pytest.raises(ProjectError, match=r"vip\.yaml.*did you mean 'orders_90d'"):
+        check_project(replace(opened.project, audiences=audiences))
 
 
 def test_blocks_without_approved_lines_are_warned_of(opened: Any) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tailorbird.pipeline.audiences import UnknownAudienceError
 from tailorbird.pipeline.explain import UnknownPersonError, explain_person
 
 
@@ -19,6 +20,7 @@ def test_the_explanation_agrees_with_the_selection(opened: Any) -> None:
 
 
 def test_unknown_names_are_told(opened: Any) -> None:
-    for audience, person, told in (("lapsd", "x", "'lapsed'"), ("lapsed", "x", "no person 'x'")):
-        with pytest.raises(UnknownPersonError, match=told):
+    unknown = ((UnknownAudienceError, "lapsd", "x", "'lapsed'"), (UnknownPersonError, "lapsed", "x", "no person 'x'"))
+    for error, audience, person, told in unknown:
+        with pytest.raises(error, match=told):
             explain_person(opened.project, audience, person, opened.moment, opened.warehouse)

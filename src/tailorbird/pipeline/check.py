@@ -11,6 +11,8 @@ from tailorbird.project.feature_files import feature_error
 from tailorbird.project.numbers import warn_of_thin_cells
 from tailorbird.project.project import Project
 from tailorbird.project.source import line_of, nearest, read_yaml
+from tailorbird.stages.audiences.audience_error import AudienceError
+from tailorbird.stages.audiences.rules import check_audience
 from tailorbird.stages.channels.email_template import compile_email
 from tailorbird.stages.channels.liquid_variables import template_variables
 from tailorbird.stages.channels.template_error import TemplateError
@@ -41,6 +43,7 @@ def check_project(project: Project) -> list[str]:
         compile_features(project.features, project.settings.timezone)
     except FeatureError as error:
         raise feature_error(project.root / "features", error.feature, str(error)) from None
+    _check_audiences(project)
     check_mappings(project)
     warnings = [*_warn_of_delivery(project.settings), *warn_of_misspellings(project)]
     for name, template in project.templates.items():
@@ -74,6 +77,18 @@ def check_project(project: Project) -> list[str]:
                 if not lines:
                     warnings.append(f"campaign {campaign.name}: no approved line for {block} in {locale}")
     return warnings
+
+
+def _check_audiences(project: Project) -> None:
+    """Read every audience as a run would: those in SQL are parsed here for the first time."""
+    names = [feature.name for feature in project.features]
+    for stem, rule in project.audiences.items():
+        try:
+            check_audience(rule, names)
+        except AudienceError as error:
+            path = project.root / "audiences" / f"{stem}.yaml"
+            line = line_of(read_yaml(path), ["sql"]) if path.exists() else None
+            raise ProjectError(path, line, "sql", str(error)) from None
 
 
 def _try_prompts(project: Project, campaign: Campaign) -> None:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from tailorbird.pipeline.audiences import named_audience
 from tailorbird.pipeline.people import compute_features
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
-from tailorbird.project.source import nearest
 from tailorbird.stages.audiences.rules import explain_membership
 from tailorbird.stages.features.withhold import features_of
 from tailorbird.types.audience import Membership
@@ -13,20 +13,18 @@ from tailorbird.types.errors import TailorbirdError
 
 
 class UnknownPersonError(TailorbirdError):
-    """No person, or no audience, of that name."""
+    """No person of that name."""
 
 
 def explain_person(
     project: Project, audience: str, person_id: str, as_of: datetime, warehouse: Warehouse
 ) -> Membership:
     """Every condition of the audience's rule with the value it saw at `as_of`. `warehouse` holds the views."""
-    if audience not in project.audiences:
-        near = nearest(audience, list(project.audiences))
-        raise UnknownPersonError(f"there is no audience {audience!r}{near}")
+    rule = named_audience(project, audience)
     settings = project.settings
     table, _ = compute_features(warehouse, project.features, as_of, settings.timezone, settings.consent.defaults)
     try:
         row = list(table.person_ids).index(person_id)
     except ValueError:
         raise UnknownPersonError(f"there is no person {person_id!r} among {len(table.person_ids):,}") from None
-    return explain_membership(project.audiences[audience], features_of(table, row, project.features))
+    return explain_membership(rule, features_of(table, row, project.features))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -20,7 +21,8 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class AudienceRule:
-    """A named audience: every condition of `all`, at least one of `any` (if given), and none of `none`.
+    """A named audience: every condition of `all`, at least one of `any` (if given), and none of `none`; or `sql`, one
+    SQL condition over features, such as `orders >= 2 AND country IN ('DE', 'AT')`, instead of the three.
 
     `description` is what people read in `tailorbird audience explain`.
     Whoever's consent does not cover a feature that any condition names is not in it: a withheld value is no answer.
@@ -33,13 +35,45 @@ class AudienceRule:
     all: tuple[Condition, ...] = ()
     any: tuple[Condition, ...] = ()
     none: tuple[Condition, ...] = ()
+    sql: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Why one person is in or out: each condition with the value it saw and whether it held."""
+    """Why one person is in or out: each condition with the value it saw and whether it held.
+
+    Each condition tells group, feature, test, value, held and withheld. In an audience of SQL a condition is one of the
+    parts that AND joins: its group is `sql`, its features are listed with commas, and its value is {feature: value}.
+    """
 
     person_id: str
     included: bool
     reason: str
     conditions: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceSize:
+    """How many people an audience holds at a moment, of how many known; `withheld` cannot be judged: their consent
+    does not cover a feature that the audience asks for, so they are not in it."""
+
+    name: str
+    as_of: datetime
+    known: int
+    size: int
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two audiences: people in both, in either, and how often a member of one is in the other against chance.
+
+    `lift` is share of both over the product of the shares, 1 where they have nothing to do with each other; None where
+    one is empty.
+    """
+
+    first: str
+    second: str
+    both: int
+    either: int
+    lift: float | None

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tailorbird.stages.audiences.rules import AudienceError, cannot_be_judged, explain_membership, select_people
+from tailorbird.stages.audiences.audience_error import AudienceError
+from tailorbird.stages.audiences.rules import cannot_be_judged, explain_membership, select_people
 from tailorbird.types.audience import AudienceRule, Condition
 from tailorbird.types.feature import Features, FeatureTable
 

@@ -1,22 +1,20 @@
 """Audience rules over features: for everybody in columns, and for one person with the reasons."""
 
-import difflib
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from tailorbird.stages.audiences.audience_error import AudienceError, unknown_feature
 from tailorbird.types.audience import AudienceRule, Condition, Membership
-from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import Features, FeatureTable
 
+if TYPE_CHECKING:
+    from tailorbird.stages.audiences.predicate import Predicate
+
 _COMPARISONS = ("at_least", "at_most", "equals", "one_of")
-
-
-class AudienceError(TailorbirdError):
-    """An audience rule that cannot be judged. One sentence: which audience, what is wrong, how to mend it."""
 
 
 def select_people(rule: AudienceRule, table: FeatureTable) -> list[bool]:
@@ -25,8 +23,13 @@ def select_people(rule: AudienceRule, table: FeatureTable) -> list[bool]:
     Whoever has a withheld value in any condition is not: what may not be known can neither let a person in nor, by
     its absence, keep a `none` condition from holding.
     """
-    _check(rule, table.columns)
+    check_audience(rule, table.columns)
     chosen = ~np.array(cannot_be_judged(rule, table), dtype=bool)
+    if rule.sql is not None:
+        predicate = _predicate(rule, table.columns)
+        rows = zip(*(table.columns[name] for name in predicate.names), strict=True)
+        held = map(predicate.holds, rows if predicate.names else ((),) * len(table.person_ids))
+        chosen &= np.fromiter(held, bool, len(table.person_ids))
     for condition in rule.all:
         chosen &= _holds_many(condition, table.columns[condition.feature])
     if rule.any:
@@ -42,9 +45,16 @@ def select_people(rule: AudienceRule, table: FeatureTable) -> list[bool]:
 def cannot_be_judged(rule: AudienceRule, table: FeatureTable) -> list[bool]:
     """Whether the rule asks for a value that is withheld, per person of the table. A missing value is not withheld."""
     hidden = np.zeros(len(table.person_ids), dtype=bool)
-    for name in {condition.feature for condition in (*rule.all, *rule.any, *rule.none)} & set(table.withheld):
+    for name in features_asked(rule, table.columns) & table.withheld.keys():
         hidden |= np.fromiter(table.withheld[name], bool, len(hidden))
     return [bool(value) for value in hidden]
+
+
+def features_asked(rule: AudienceRule, names: Iterable[str]) -> set[str]:
+    """The features that any condition of the rule asks for; `names` are the features there are."""
+    if rule.sql is not None:
+        return set(_predicate(rule, names).names)
+    return {condition.feature for condition in (*rule.all, *rule.any, *rule.none)}
 
 
 def explain_membership(rule: AudienceRule, features: Features) -> Membership:
@@ -52,7 +62,9 @@ def explain_membership(rule: AudienceRule, features: Features) -> Membership:
 
     Agrees with `select_people`: a withheld value in any condition means no.
     """
-    _check(rule, features.values)
+    check_audience(rule, features.values)
+    if rule.sql is not None:
+        return _explain_sql(rule, features)
     told = [
         {
             "group": group,
@@ -75,6 +87,37 @@ def explain_membership(rule: AudienceRule, features: Features) -> Membership:
     if some and not any(entry["held"] for entry in some):
         return Membership(features.person_id, False, "none of the alternatives under 'any' holds", tuple(told))
     return Membership(features.person_id, True, "every condition holds", tuple(told))
+
+
+def _explain_sql(rule: AudienceRule, features: Features) -> Membership:
+    predicate = _predicate(rule, features.values)
+    row = [None if name in features.withheld else features.values[name] for name in predicate.names]
+    told: list[dict[str, Any]] = []
+    for clause in predicate.clauses:
+        hidden = [f"{name}: {features.withheld[name]}" for name in clause.names if name in features.withheld]
+        told.append({
+            "group": "sql",
+            "feature": ", ".join(clause.names),
+            "test": clause.text,
+            "value": {name: features.values[name] for name in clause.names},
+            "held": not hidden and clause.holds(row) is True,
+            "withheld": "; ".join(hidden),
+        })  # fmt: skip
+    hidden_one = next((entry for entry in told if entry["withheld"]), None)
+    if hidden_one:
+        return Membership(features.person_id, False, f"withheld: {hidden_one['withheld']}", tuple(told))
+    if failed := next((entry for entry in told if not entry["held"]), None):
+        seen = ", ".join(
+            f"{name} is {'missing' if value is None else value}" for name, value in failed["value"].items()
+        )
+        return Membership(features.person_id, False, f"{seen or 'it is fixed'}, must be {failed['test']}", tuple(told))
+    return Membership(features.person_id, True, "every condition holds", tuple(told))
+
+
+def _predicate(rule: AudienceRule, names: Iterable[str]) -> "Predicate":
+    from tailorbird.stages.audiences.predicate import read_predicate  # the SQL parser is loaded only where there is SQL
+
+    return read_predicate(rule.name, rule.sql or "", tuple(names))
 
 
 def _holds(condition: Condition, value: Any) -> bool:
@@ -113,8 +156,13 @@ def _number(value: Any) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _check(rule: AudienceRule, names: Iterable[str]) -> None:
+def check_audience(rule: AudienceRule, names: Iterable[str]) -> None:
+    """Raise AudienceError if the rule cannot be judged with features of these names."""
     known = list(names)
+    if rule.sql is not None:
+        if rule.all or rule.any or rule.none:
+            raise AudienceError(f"audience {rule.name!r}: give either sql or the lists all, any and none, not both")
+        _predicate(rule, known)
     for condition in (*rule.all, *rule.any, *rule.none):
         given = [name for name in _COMPARISONS if getattr(condition, name) is not None]
         if len(given) != 1:
@@ -123,9 +171,7 @@ def _check(rule: AudienceRule, names: Iterable[str]) -> None:
                 f"{', '.join(_COMPARISONS)}"
             )
         if condition.feature not in known:
-            near = difflib.get_close_matches(condition.feature, known, n=1, cutoff=0.5)
-            mend = f"did you mean {near[0]!r}?" if near else f"defined are {', '.join(known) or 'none'}"
-            raise AudienceError(f"audience {rule.name!r}: there is no feature {condition.feature!r}; {mend}")
+            raise unknown_feature(rule.name, condition.feature, known)
 
 
 def _test(condition: Condition) -> str:

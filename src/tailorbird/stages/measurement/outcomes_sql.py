@@ -172,6 +172,13 @@ def compile_outcome_rows() -> str:
     return f"SELECT {', '.join(OUTCOME_COLUMNS)} FROM outcomes WHERE first = 1 ORDER BY decision_id"
 
 
+def compile_responses() -> str:
+    """(person_id, decided_at, arm, whether a conversion followed in the window) of everybody whose window is over."""
+    return """SELECT o.person_id, d.decided_at, o.arm, o.conversion_day IS NOT NULL FROM outcomes o
+JOIN decisions d ON d.decision_id = o.decision_id WHERE o.first = 1 AND o.open_window = 0
+ORDER BY d.decided_at, o.person_id"""
+
+
 def compile_line_counts(all_exposed: bool = False) -> str:
     """Per (block, creative_id, step, subject, locale, competing lines): treated, exposed people, clicks, conversions.
 
