@@ -1,20 +1,26 @@
 """Consent that is withdrawn while a run sends."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline import withdrawals
 from tailorbird.pipeline.ingest import ingest
+from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.withdrawals import Withdrawals
 from tailorbird.types.event import Event, EventType
 from tailorbird.types.mapping import ImportMapping, TraitsTarget
 from tailorbird.types.profile import Profile
+from tests.stages.identity.conftest import STREAMS
 
 BEGAN = datetime(2026, 6, 1, 9, tzinfo=UTC)
 PROFILES = {
@@ -159,3 +165,62 @@ def test_each_segment_is_read_once(talk: Talk) -> None:
         talk.say("yes", {"email_marketing": minute == 3}, minute)
     assert talk.ask(["yes"]) == frozenset()
     assert talk.warehouse.rows("SELECT count(*) FROM send_events") == [(3,)]
+
+
+def test_a_no_of_an_id_that_turns_out_to_be_the_same_persons_counts(talk: Talk) -> None:
+    talk.say("other", {"email_marketing": False}, -9000)
+    assert talk.ask(["yes"]) == frozenset()
+    at = BEGAN + timedelta(minutes=1)
+    talk.log.append([Event("alias", "alias", at, at, "yes", "other")])
+    assert talk.ask(["yes", "other"]) == {"yes", "other"}
+
+
+def test_what_a_parted_person_said_is_not_the_others(talk: Talk) -> None:
+    at = BEGAN + timedelta(minutes=1)
+    said = {"source": "other", "target": "yes", "by": "ana", "reason": "a mistake"}
+    merged = Event("track", "identity:1", at, at, "yes", None, "Identities Merged", said)
+    split = Event("track", "identity:2", at + timedelta(minutes=1), at, "yes", None, "Identities Split", said)
+    talk.say("other", {"email_marketing": False}, -1)
+    talk.say("yes", {"email_marketing": True}, -2)
+    talk.log.append([merged])
+    assert talk.ask(["yes", "other"]) == {"yes", "other"}
+    talk.log.append([split])
+    assert talk.ask(["yes", "other"]) == {"other"}
+
+
+def test_a_no_on_a_shared_device_is_whose_device_it_was_then(talk: Talk) -> None:
+    talk.say("yes", {}, 1, "identify", device="tablet")
+    talk.say("no", {}, 3, "identify", device="tablet")
+    talk.say(None, {"email_marketing": False}, 4, device="tablet")
+    assert talk.ask(["yes"]) == frozenset()
+    talk.say(None, {"email_marketing": False}, 2, device="tablet")
+    assert talk.ask(["yes"]) == {"yes"}
+
+
+WORDS = st.dictionaries(st.sampled_from(["email_marketing", "personalization"]), st.booleans(), min_size=1)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(STREAMS, st.lists(WORDS, min_size=10, max_size=10), st.lists(st.booleans(), min_size=10, max_size=10))
+def test_a_run_finds_the_consents_that_the_views_give_however_the_events_arrive(
+    events: list[Event], words: list[dict[str, bool]], breaks: list[bool]
+) -> None:
+    said = [
+        replace(event, event="Consent Updated", properties={"consents": words[n]})
+        if event.type == "track" and n % 2 and not event.message_id.startswith("identity:")
+        else event
+        for n, event in enumerate(events)
+    ]
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(withdrawals, "REFRESH_SECONDS", 0.0)
+        log, warehouse, views = SegmentLog(Path(folder)), DuckdbWarehouse(threads=1), DuckdbWarehouse(threads=1)
+        ask = Withdrawals({}, "email_marketing", {}, warehouse, log, BEGAN - timedelta(days=999))
+        for event, ends in zip(said, breaks, strict=False):
+            log.append([event])
+            if ends:
+                ask.consents([])
+        open_views(views, log)
+        expected = {profile.person_id: dict(profile.consents) for profile in read_profiles(views)}
+        assert {person: dict(ask.consents([person])[person]) for person in expected} == expected
+        log.close()

@@ -28,7 +28,7 @@ def open_events(project: "Project") -> "Warehouse":
 
     warehouse, log = open_warehouse(project), open_log(project)
     try:
-        open_views(warehouse, log)
+        open_views(warehouse, log, project.settings.identity)
     finally:
         log.close()
     return warehouse

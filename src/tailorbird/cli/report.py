@@ -77,6 +77,8 @@ def _beside(project: "Project", readout: "Readout", until: datetime | None) -> P
 def read(project: "Project", campaign: "Campaign", until: datetime | None, plant_lift: float = 0.0) -> "Readout":
     """The read-out from the state database and the event log."""
     from tailorbird import bootstrap
+    from tailorbird.pipeline.identities import read_identities
+    from tailorbird.pipeline.merged_state import merge_state
     from tailorbird.pipeline.observe import observe
     from tailorbird.pipeline.people import open_views
 
@@ -86,9 +88,10 @@ def read(project: "Project", campaign: "Campaign", until: datetime | None, plant
         bootstrap.open_log(project),
     )
     try:
-        open_views(warehouse, log)
+        open_views(warehouse, log, project.settings.identity)
     finally:
         log.close()
+    state = merge_state(state, read_identities(warehouse))
     return observe(
         campaign,
         state.decisions,

@@ -19,10 +19,13 @@ def trace(
     from tailorbird import bootstrap
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.identities import read_identities
+    from tailorbird.pipeline.merged_state import merge_state
     from tailorbird.pipeline.trace import trace_message
 
     project, _ = read_target(target)
     state, warehouse = bootstrap.open_state(project), bootstrap.open_events(project)
+    state = merge_state(state, read_identities(warehouse))
     lineage = trace_message(
         message_id, project.campaigns, state.traces, state.decisions, state.creatives, state.messages, warehouse
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from tailorbird.pipeline.identities import Identities
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.stages.audiences.eligibility import MAILBOX, address_of, mailbox_hash
 from tailorbird.types.decision import Arm
@@ -11,7 +12,8 @@ from tailorbird.types.profile import Profile
 class AddressMates:
     """Who must not be written to at the moment of sending, for what was said by them, or about their address.
 
-    `withdrawn` tells who of some people consents no longer. `arms` are the arms of the campaign step.
+    `withdrawn` tells who of some people consents no longer. `arms` are the arms of the campaign step. By `identities`
+    a person may have several ids, and share an address by each of them.
     """
 
     def __init__(
@@ -21,9 +23,11 @@ class AddressMates:
         suppressions: Suppressions,
         channel: str,
         arms: Mapping[str, Arm],
+        identities: Identities | None = None,
     ) -> None:
         self._profiles = profiles
         self._withdrawn, self._suppressions, self._channel = withdrawn, suppressions, channel
+        self._identities = identities or Identities()
         owners: dict[str, list[str]] = {}
         for profile in profiles.values():
             if profile.email:
@@ -32,26 +36,29 @@ class AddressMates:
         self._arms = {person: arms[person] for person in self._mates if person in arms}
 
     def of(self, person_id: str) -> Sequence[str]:
-        """Everybody who has this person's address now, the person included."""
-        return self._mates.get(person_id, (person_id,))
+        """Everybody who has this person's address now, the person included, under every id."""
+        mates = self._mates
+        ids = self._identities.ids_of(person_id)
+        if len(ids) == 1 and person_id not in mates:
+            return ids
+        return list(dict.fromkeys(mate for each in ids for mate in (each, *mates.get(each, ()))))
 
     def refuse(self, person_ids: Sequence[str]) -> dict[str, str]:
         """Those of `person_ids` who must not be written to now, each with the reason."""
+        person_of = self._identities.person_of
         everybody = list(dict.fromkeys(mate for person in person_ids for mate in self.of(person)))
         no = self._suppressions.among(everybody, self._channel) | self._withdrawn(everybody)
-        hashes = {
-            person: mailbox_hash(self._profiles[person].email or "")
-            for person in person_ids
-            if person in self._profiles
-        }
+        hashes = {mate: mailbox_hash(self._profiles[mate].email or "") for mate in everybody if mate in self._profiles}
         closed = self._suppressions.among(list(hashes.values()), MAILBOX)
         refused = {}
         for person in person_ids:
             mates = self.of(person)
-            if not no.isdisjoint(mates) or hashes.get(person) in closed:
+            if not no.isdisjoint(mates) or any(hashes.get(mate) in closed for mate in mates):
                 refused[person] = "consent withdrawn before sending"
             elif any(self._arms.get(mate) == "holdout" for mate in mates):
                 refused[person] = "the address belongs to a person who is held out"
-            elif person != min((mate for mate in mates if self._arms.get(mate) == "treatment"), default=person):
-                refused[person] = "another message of this step goes to the same address"
+            else:
+                treated = (person_of(mate) for mate in mates if self._arms.get(mate) == "treatment")
+                if person_of(person) != min(treated, default=person_of(person)):
+                    refused[person] = "another message of this step goes to the same address"
         return refused

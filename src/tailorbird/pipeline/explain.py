@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from tailorbird.pipeline.audiences import named_audience
+from tailorbird.pipeline.identities import read_identities
 from tailorbird.pipeline.people import compute_features
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
@@ -23,6 +24,7 @@ def explain_person(
     rule = named_audience(project, audience)
     settings = project.settings
     table, _ = compute_features(warehouse, project.features, as_of, settings.timezone, settings.consent.defaults)
+    person_id = read_identities(warehouse).person_of(person_id)
     try:
         row = list(table.person_ids).index(person_id)
     except ValueError:

@@ -27,7 +27,8 @@ class Freshness:
     `built` are the keys of the messages that this process built itself, from `version` and `profiles`. Any other
     message is built again: nobody knows what an earlier process knew. So are all of them once another version is
     current (new prices, a line that was rejected), and each whose person's word on one of PURPOSES has changed. The
-    row in the outbox and the trace are replaced with it. `open_builder` makes a builder of what is current.
+    row in the outbox and the trace are replaced with it. `person_of` leads from the id that a message was queued for to
+    whom it belongs now. `open_builder` makes a builder of what is current.
     """
 
     def __init__(
@@ -42,10 +43,11 @@ class Freshness:
         now: Callable[[], datetime],
         built: frozenset[str],
         version: Version,
+        person_of: Callable[[str], str] = str,
     ) -> None:
         self._open, self._version_now, self._consents = open_builder, version_now, consents
         self._profiles, self._decisions, self._outbox, self._traces = profiles, decisions, outbox, traces
-        self._now, self._built, self._version = now, built, version
+        self._now, self._built, self._version, self._person_of = now, built, version, person_of
         self._builder: MessageBuilder | None = None
 
     def __call__(self, messages: Sequence[Message]) -> dict[str, Message | str]:
@@ -57,7 +59,7 @@ class Freshness:
         answer: dict[str, Message | str] = {}
         traces = []
         for message in messages:
-            profile = self._profiles.get(message.person_id, _NOBODY)
+            profile = self._profiles.get(self._person_of(message.person_id), _NOBODY)
             now = replace(profile, consents={**profile.consents, **said.get(message.person_id, {})})
             same = all(now.consents.get(purpose) == profile.consents.get(purpose) for purpose in PURPOSES)
             if same and message.idempotency_key in self._built:

@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from tailorbird.pipeline.identities import resolve_identities
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.events.loose_json import read_loose_json
-from tailorbird.stages.events.views import events_query, people_query
+from tailorbird.stages.events.views import events_query, firsts_query, people_query, repeats_query
 from tailorbird.stages.features.compile import compile_features, decode_last
 from tailorbird.stages.features.withhold import withhold_features
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureDefinition, FeatureTable
 from tailorbird.types.profile import Profile
+from tailorbird.types.settings import IdentitySettings
 
 MATERIALISE_BYTES = 256 * 1024 * 1024
 """Up to this size of segments the views become tables: every reader then pays for deduplication once."""
@@ -25,15 +27,22 @@ class NoEventsError(TailorbirdError):
     """The event log is empty, so there is nobody to write to. One sentence with the mend."""
 
 
-def open_views(warehouse: Warehouse, log: EventLog) -> None:
-    """Make `events` and `people` in the warehouse from the log as it is now. NoEventsError: the log is empty."""
+def open_views(warehouse: Warehouse, log: EventLog, identity: IdentitySettings | None = None) -> None:
+    """Make `events` and `people` in the warehouse from the log as it is now. NoEventsError: the log is empty.
+
+    Beside them, `first_events` has every event once, and the tables `identity_people` and `identity_devices` say who
+    is whom, by the project's `identity` settings.
+    """
     segments = log.seal()
     if not segments:
         raise NoEventsError("there are no events yet; run `tailorbird import`, or send events to the server")
     warehouse.attach("event_segments", segments)
+    warehouse.run(f"CREATE OR REPLACE TABLE event_repeats AS {repeats_query('event_segments')}")
+    warehouse.run(f"CREATE OR REPLACE VIEW first_events AS {firsts_query('event_segments', 'event_repeats')}")
+    resolve_identities(warehouse, "first_events", identity or IdentitySettings())
     small = sum(segment.stat().st_size for segment in segments) <= MATERIALISE_BYTES
     kind = "TABLE" if small else "VIEW"
-    for name, query in (("events", events_query("event_segments")), ("people", people_query("events"))):
+    for name, query in (("events", events_query("first_events")), ("people", people_query("events"))):
         for other in ("VIEW", "TABLE"):
             _drop(warehouse, other, name)
         warehouse.run(f"CREATE {kind} {name} AS {query}")

@@ -8,6 +8,8 @@ from typing import Any
 from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.check import check_catalog
 from tailorbird.pipeline.decide import choose_shown
+from tailorbird.pipeline.identities import read_identities
+from tailorbird.pipeline.merged_state import MergedDecisions, MergedSuppressions
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
@@ -70,7 +72,9 @@ def plan_campaign(
     use_model: bool = True,
 ) -> CampaignPlan:
     """Select people and plan briefs as a run would, then estimate calls, time and cost; none without a model."""
-    open_views(warehouse, log)
+    open_views(warehouse, log, project.settings.identity)
+    identities = read_identities(warehouse)
+    decisions, suppressions = MergedDecisions(decisions, identities), MergedSuppressions(suppressions, identities)
     items = load_catalog(warehouse, project.state_dir)
     check_catalog(project, items)
     selection = select_for_campaign(project, campaign, as_of, warehouse, decisions, suppressions, items)

@@ -16,8 +16,10 @@ from tailorbird.pipeline.decide import Shown, choose_shown, decide_holdout, deci
 from tailorbird.pipeline.deliver import deliver
 from tailorbird.pipeline.freshness import Freshness, Version
 from tailorbird.pipeline.generate import generate_creatives
+from tailorbird.pipeline.identities import Identities, read_identities
 from tailorbird.pipeline.known_lines import current_ids
 from tailorbird.pipeline.last_checks import LastChecks
+from tailorbird.pipeline.merged_state import merge_state
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
@@ -87,9 +89,9 @@ def run_campaign(
     name = run_id(project.settings.name, campaign.name, campaign.step)
     record = state.ledger.begin(name, campaign.name, campaign.step, as_of.isoformat())
     done = _done_steps(record, campaign, state)
-    moment = _moment(record, done, as_of, state, progress)
-    began = clock.now()
-    catalog, items = _open(project, warehouse, log, progress)
+    moment, began = _moment(record, done, as_of, state, progress), clock.now()
+    catalog, items, people = _open(project, warehouse, log, progress)
+    state = merge_state(state, people)
     if "decide" in done:
         yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
     else:
@@ -110,24 +112,27 @@ def run_campaign(
         state.ledger.finish_step(name, "stitch", detail)
         yield StepResult("stitch", detail)
     check = _last_checks(
-        project, campaign, state, warehouse, log, profiles, keys, now, began, built, made_of, moment, not replay
-    )
-    replayed = moment if replay else None
-    detail = deliver(campaign, state.outbox, state.messages, check, sender, log, clock, progress, replayed)
+        project, campaign, state, warehouse, log, profiles, keys, now, began, built, made_of, moment, not replay, people
+    )  # fmt: skip
+    at = moment if replay else None
+    detail = deliver(campaign, state.outbox, state.messages, check, sender, log, clock, progress, at)
     state.ledger.finish_step(name, "deliver", detail)
     if not detail["waiting"]:
         state.ledger.finish(name)
     yield StepResult("deliver", detail)
 
 
-def _open(project: Project, warehouse: Warehouse, log: EventLog, progress: Progress) -> tuple[str, Mapping[str, Item]]:
-    """The views over the log, the catalog's version and its items; an import in between counts as a newer version."""
+def _open(
+    project: Project, warehouse: Warehouse, log: EventLog, progress: Progress
+) -> tuple[str, Mapping[str, Item], Identities]:
+    """The views over the log; the catalog's version and its items, and who is whom. An import in between counts as a
+    newer version."""
     progress.stage("features")
-    open_views(warehouse, log)
+    open_views(warehouse, log, project.settings.identity)
     version = _catalog_version(project)
     items = load_catalog(warehouse, project.state_dir)
     check_catalog(project, items)
-    return version, items
+    return version, items, read_identities(warehouse)
 
 
 def _moment(
@@ -159,16 +164,21 @@ def _last_checks(
     made_of: Version,
     decided_at: datetime,
     expires: bool,
+    identities: Identities,
 ) -> LastChecks:
-    withdrawn = Withdrawals(profiles, campaign.purpose, project.settings.consent.defaults, warehouse, log, began)
+    settings, mine = project.settings, state.decisions.find(campaign.name, campaign.step)
+    withdrawn = Withdrawals(
+        profiles, campaign.purpose, settings.consent.defaults, warehouse, log, began, identities, settings.identity
+    )
     freshen = Freshness(
         lambda: _builder(project, campaign, state, load_catalog(warehouse, project.state_dir), keys),
         lambda: (_catalog_version(project), _usable_lines(campaign, state)),
         withdrawn.consents, profiles, state.decisions, state.outbox, state.traces, now, built, made_of,
+        identities.person_of,
     )  # fmt: skip
-    arms = {decision.person_id: decision.arm for decision in state.decisions.find(campaign.name, campaign.step)}
-    mates = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel, arms)
-    return LastChecks(campaign, mates, state.decisions, freshen, now, decided_at, expires)
+    arms = {decision.person_id: decision.arm for decision in mine}
+    mates = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel, arms, identities)
+    return LastChecks(campaign, mates, state.decisions, freshen, now, decided_at, expires, identities)
 
 
 def _catalog_version(project: Project) -> str:

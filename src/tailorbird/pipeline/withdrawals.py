@@ -6,11 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tailorbird.pipeline.identities import Identities, load_people, read_links, resolve_devices
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
-from tailorbird.stages.events.views import consent_events_query, events_query, people_query
+from tailorbird.stages.events.views import consent_events_query, events_query, firsts_query, people_query, repeats_query
 from tailorbird.stages.features.withhold import has_consent
+from tailorbird.stages.identity.evidence_sql import identified_query, linking_query
+from tailorbird.stages.identity.links import resolve_links
+from tailorbird.types.identity import People
 from tailorbird.types.profile import Profile
+from tailorbird.types.settings import IdentitySettings
 
 REFRESH_SECONDS = 2.0
 LOOK_BACK = timedelta(days=1)
@@ -18,12 +23,13 @@ LOOK_BACK = timedelta(days=1)
 
 
 class Withdrawals:
-    """Tells, again and again during a send, what people consent to.
+    """Tells, again and again during a send, what people consent to, and keeps `identities` up to date: who is whom.
 
     The profiles are those the run began with. Every REFRESH_SECONDS the segments that are new are read for words on
-    consent; the consents of the people they concern are then folded anew from all their words, by the same queries
-    that made the profiles. So a withdrawal acts within seconds of its acknowledgement, also one by a device whose
-    person is known, one that is imported, and one that an older yes follows late.
+    consent, and for what joins or parts people; the consents of the people they concern are then folded anew from all
+    their words, by the same queries that made the profiles. So a withdrawal acts within seconds of its
+    acknowledgement, also one by a device whose person is known, one by an id that turns out to be the same person's,
+    one that is imported, and one that an older yes follows late.
     """
 
     def __init__(
@@ -34,9 +40,13 @@ class Withdrawals:
         warehouse: Warehouse,
         log: EventLog,
         began: datetime,
+        identities: Identities | None = None,
+        settings: IdentitySettings | None = None,
     ) -> None:
         self._profiles, self._purpose, self._defaults = profiles, purpose, defaults
         self._warehouse, self._log, self._began = warehouse, log, began
+        self._identities, self._settings = identities or Identities(), settings or IdentitySettings()
+        self._at_first = self._identities.people
         self._said: dict[str, Mapping[str, bool]] = {}
         self._segments: set[tuple[Path, int, int]] = set()
         self._readings = 0
@@ -48,8 +58,7 @@ class Withdrawals:
         return frozenset(
             person_id
             for person_id in person_ids
-            if not (person_id in self._profiles or person_id in self._said)
-            or not has_consent(consents[person_id], self._purpose, self._defaults)
+            if not self._is_known(person_id) or not has_consent(consents[person_id], self._purpose, self._defaults)
         )
 
     def consents(self, person_ids: Sequence[str]) -> Mapping[str, Mapping[str, bool]]:
@@ -60,23 +69,30 @@ class Withdrawals:
             self._read_at = time.monotonic()
         return {person_id: self._consents(person_id) for person_id in person_ids}
 
+    def _is_known(self, person_id: str) -> bool:
+        person = self._identities.person_of(person_id)
+        return person in self._profiles or person_id in self._profiles or person in self._said
+
     def _consents(self, person_id: str) -> Mapping[str, bool]:
-        profile = self._profiles.get(person_id)
-        before: Mapping[str, bool] = profile.consents if profile else {}
-        said = self._said.get(person_id)
-        return {**before, **said} if said else before
+        """What was said since is all that counts of a person who was joined or parted: the profile is another's."""
+        person = self._identities.person_of(person_id)
+        said = self._said.get(person, {})
+        profile = self._profiles.get(person)
+        if profile is None or self._at_first.ids_of.get(person) != self._identities.people.ids_of.get(person):
+            return said
+        return {**profile.consents, **said} if said else profile.consents
 
     def _refresh(self) -> None:
         if not self._read_segments():
             return
         rows = self._warehouse.rows(
-            f"SELECT person_id, consents FROM ({people_query('send_words')}) WHERE person_id IN (FROM send_people)"
+            f"SELECT person_id, consents FROM ({people_query('send_words')}) WHERE person_id IN (FROM send_persons)"
         )
         for person_id, text in rows:
             self._said[person_id] = json.loads(text)
 
     def _read_segments(self) -> bool:
-        """Add what new segments say to `send_events`, and make of it `send_people`, whom it concerns, and
+        """Add what new segments say to `send_events`, and make of it `send_persons`, whom it concerns, and
         `send_words`, all events that decide their consents. False if nothing is new.
 
         A growing segment is a new copy at each call, of which only the new lines are taken.
@@ -86,37 +102,78 @@ class Withdrawals:
         if not new:
             return False
         self._warehouse.attach("send_segments", new)
-        words = consent_events_query("send_segments")
+        self._warehouse.attach("send_all", list(found.values()))
+        words = f"{consent_events_query('send_segments')} UNION ALL {linking_query('send_segments')}"
         if self._readings == 0:
             self._warehouse.run(f"CREATE OR REPLACE TEMP TABLE send_events AS SELECT *, 0 AS reading FROM ({words})")
+            self._warehouse.run("CREATE OR REPLACE TEMP TABLE send_followed (anonymous_id VARCHAR)")
             fresh = f"received_at >= TIMESTAMP '{(self._began - LOOK_BACK).replace(tzinfo=None).isoformat(sep=' ')}'"
         else:
-            self._warehouse.run(
-                f"INSERT INTO send_events SELECT *, {self._readings} FROM ({words}) "
-                "ANTI JOIN send_events USING (message_id)"
-            )
+            self._add(words)
             fresh = f"reading = {self._readings}"
+        self._follow_devices()
         self._segments, self._readings = set(found), self._readings + 1
         return self._concern(fresh)
 
+    def _add(self, events: str) -> None:
+        new = f"SELECT *, {self._readings} FROM ({events}) ANTI JOIN send_events USING (message_id)"
+        self._warehouse.run(f"INSERT INTO send_events {new}")
+
+    def _follow_devices(self) -> None:
+        """Add who was identified on the devices that said something without a name: only there does it matter when."""
+        self._add(identified_query("send_segments", "send_followed"))
+        self._warehouse.run(
+            "CREATE OR REPLACE TEMP TABLE send_new_devices AS SELECT DISTINCT anonymous_id FROM send_events "
+            "WHERE user_id IS NULL AND anonymous_id NOT IN (FROM send_followed)"
+        )
+        if self._warehouse.rows("SELECT 1 FROM send_new_devices LIMIT 1"):
+            self._add(identified_query("send_all", "send_new_devices"))
+            self._warehouse.run("INSERT INTO send_followed FROM send_new_devices")
+
     def _concern(self, fresh: str) -> bool:
-        """Make `send_people` and `send_words` of the events that the SQL `fresh` takes; whether there are any."""
+        """Make `send_persons` and `send_words` of the events that the SQL `fresh` takes; whether there are any."""
         run = self._warehouse.run
         run(f"CREATE OR REPLACE TEMP TABLE send_fresh AS SELECT * FROM send_events WHERE {fresh}")
-        if not self._warehouse.rows("SELECT 1 FROM send_fresh LIMIT 1"):
+        changed = self._join_people()
+        if not changed and not self._warehouse.rows("SELECT 1 FROM send_fresh LIMIT 1"):
             return False
+        self._warehouse.load("send_changed", {"id": changed})
         run(
-            "CREATE OR REPLACE TEMP TABLE send_people AS SELECT user_id FROM send_fresh WHERE user_id IS NOT NULL "
-            "UNION SELECT user_id FROM send_events SEMI JOIN send_fresh USING (anonymous_id) WHERE user_id IS NOT NULL"
+            "CREATE OR REPLACE TEMP TABLE send_persons AS "
+            "SELECT DISTINCT coalesce(u.person_id, s.id) AS person_id FROM ("
+            "SELECT user_id AS id FROM send_fresh WHERE user_id IS NOT NULL UNION SELECT id FROM send_changed UNION "
+            "SELECT user_id FROM send_events SEMI JOIN send_fresh USING (anonymous_id) WHERE user_id IS NOT NULL"
+            ") s LEFT JOIN send_people u ON u.id = s.id"
+        )
+        run(
+            "CREATE OR REPLACE TEMP TABLE send_ids AS SELECT person_id AS id FROM send_persons "
+            "UNION SELECT id FROM send_people WHERE person_id IN (FROM send_persons)"
         )
         # Also others' events on the same devices: they decide to whom a device belongs.
         run(
-            "CREATE OR REPLACE TEMP TABLE send_devices AS SELECT DISTINCT anonymous_id FROM send_events "
-            "WHERE anonymous_id IS NOT NULL AND user_id IN (FROM send_people)"
+            "CREATE OR REPLACE TEMP TABLE send_theirs AS SELECT * FROM send_events WHERE user_id IN (FROM send_ids) "
+            "OR anonymous_id IN (SELECT anonymous_id FROM send_events WHERE user_id IN (FROM send_ids))"
         )
-        run(
-            "CREATE OR REPLACE TEMP TABLE send_theirs AS SELECT * FROM send_events "
-            "WHERE user_id IN (FROM send_people) OR anonymous_id IN (FROM send_devices)"
-        )
-        run(f"CREATE OR REPLACE TEMP TABLE send_words AS {events_query('send_theirs')}")
+        run(f"CREATE OR REPLACE TEMP TABLE send_repeats AS {repeats_query('send_theirs')}")
+        run(f"CREATE OR REPLACE TEMP TABLE send_firsts AS {firsts_query('send_theirs', 'send_repeats')}")
+        resolve_devices(self._warehouse, "send_firsts", self._settings, "send")
+        run(f"CREATE OR REPLACE TEMP TABLE send_words AS {events_query('send_firsts', 'send')}")
         return True
+
+    def _join_people(self) -> list[str]:
+        """Resolve who is whom by every link there is now; the ids that have become another person, or a person's."""
+        before, people = self._identities.people, resolve_links(*read_links(self._warehouse, "send_events"))
+        load_people(self._warehouse, people, "send")
+        self._identities.update(people)
+        return _changed(before, people)
+
+
+def _changed(before: People, now: People) -> list[str]:
+    moved = {
+        each
+        for each in before.person_of.keys() | now.person_of.keys()
+        if before.person_of.get(each) != now.person_of.get(each)
+    }
+    return sorted(
+        moved | {people.person_of[each] for people in (before, now) for each in moved & people.person_of.keys()}
+    )

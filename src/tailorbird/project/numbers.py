@@ -63,6 +63,7 @@ SETTINGS_RANGES: dict[str, Range] = {
     "generator.cpu_hour_micros": Range(0, 1e12, "it is a price"),
     "generator.prompt_token_micros": Range(0, 1e12, "it is a price"),
     "generator.completion_token_micros": Range(0, 1e12, "it is a price"),
+    "identity.device_users_max": Range(1, 1000, "a device that is somebody's has at least one person"),
     "delivery.port": Range(1, 65_535, "it is a TCP port"),
 }
 """Ranges by the field's place in tailorbird.yaml."""

@@ -69,6 +69,15 @@ class ConsentSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """Which ids are one person. A device (an anonymous id) with more than `device_users_max` people is nobody's."""
+
+    __pydantic_config__ = FORBID
+
+    device_users_max: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogSettings:
     """Which catalog attributes may be used as facts, their slot type, and the image folder."""
 
@@ -97,6 +106,7 @@ class Settings:
     imports: tuple[str, ...] = ()
     state: str | None = None
     consent: ConsentSettings = field(default_factory=ConsentSettings)
+    identity: IdentitySettings = field(default_factory=IdentitySettings)
     catalog: CatalogSettings = field(default_factory=CatalogSettings)
     generator: GeneratorSettings = field(default_factory=GeneratorSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)

@@ -9,8 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
-from tailorbird.stages.events.views import consent_events_query, events_query, people_query
+from tailorbird.pipeline.identities import resolve_identities
+from tailorbird.stages.events.views import (
+    consent_events_query,
+    events_query,
+    firsts_query,
+    people_query,
+    repeats_query,
+)
 from tailorbird.types.event import IMPORT_ROW
+from tailorbird.types.settings import IdentitySettings
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001
 
@@ -39,7 +47,10 @@ def views(*events: dict[str, Any]) -> DuckdbWarehouse:
             value = event.get(name, {} if name in ("properties", "traits", "context") else fallback)
             columns[name].append(json.dumps(value) if isinstance(value, dict) else value)
     warehouse.load("segments", columns)
-    warehouse.run(f"CREATE VIEW events AS {events_query('segments')}")
+    warehouse.run(f"CREATE TABLE repeats AS {repeats_query('segments')}")
+    warehouse.run(f"CREATE VIEW firsts AS {firsts_query('segments', 'repeats')}")
+    resolve_identities(warehouse, "firsts", IdentitySettings())
+    warehouse.run(f"CREATE VIEW events AS {events_query('firsts')}")
     warehouse.run(f"CREATE VIEW people AS {people_query()}")
     return warehouse
 
@@ -52,16 +63,17 @@ def test_a_message_id_counts_once_and_the_first_received_wins() -> None:
     assert warehouse.rows("SELECT message_id, user_id FROM events") == [("m", "early")]
 
 
-def test_an_anonymous_visitor_becomes_the_person_that_the_latest_event_named() -> None:
+def test_an_anonymous_visitor_becomes_the_person_who_was_identified_there_last_before_the_event() -> None:
     warehouse = views(
         {"anonymous_id": "x"},
         {"anonymous_id": "x", "user_id": "first"},
+        {"anonymous_id": "x"},
         {"anonymous_id": "x", "user_id": "second"},
         {"anonymous_id": "x"},
         {"anonymous_id": "y"},
     )
     rows = warehouse.rows("SELECT person_id FROM events ORDER BY message_id")
-    assert [row[0] for row in rows] == ["second", "first", "second", "second", "anon:y"]
+    assert [row[0] for row in rows] == ["first", "first", "first", "second", "second", "anon:y"]
     assert warehouse.rows("SELECT person_id FROM people") == [("first",), ("second",)]
 
 

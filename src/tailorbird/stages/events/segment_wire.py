@@ -11,6 +11,7 @@ import msgspec
 
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.event import Event, EventType
+from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT, IDENTITY_EVENT_PREFIX
 
 EVENT_BYTES_MAX = 32 * 1024
 BATCH_BYTES_MAX = 500 * 1024
@@ -23,7 +24,7 @@ _T = TypeVar("_T")
 EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
 OUR_EVENTS = frozenset({
     "Email Sent", "Email Opened", "Email Link Clicked", "Email Delivered", "Email Bounced", "Email Marked as Spam",
-    "Unsubscribed",
+    "Unsubscribed", IDENTITIES_MERGED, IDENTITIES_SPLIT,
 })  # fmt: skip
 """Events that Tailorbird alone records: what is learned and reported rests on them, so nobody may send them in."""
 _TEXT, _ID, _TIME, _OBJECT = "text", "text or a whole number", "a time such as 2026-06-01T09:30:00Z", "a JSON object"
@@ -213,8 +214,8 @@ def _id(value: str | int | None, name: str) -> str | None:
         raise _EventError(f"{name} has {len(text)} characters; at most {ID_CHARS_MAX} are taken")
     if _CONTROL.search(text):
         raise _EventError(f"{name} holds a control character")
-    if name == "messageId" and text.startswith("sent:"):
-        raise _EventError("a messageId that begins with 'sent:' is Tailorbird's own")
+    if name == "messageId" and text.startswith(("sent:", IDENTITY_EVENT_PREFIX)):
+        raise _EventError(f"a messageId that begins with '{text.split(':')[0]}:' is Tailorbird's own")
     return text
 
 

@@ -4,29 +4,44 @@ from tailorbird.types.event import EVENT_COLUMNS, IMPORT_ROW
 
 _ROW = f"coalesce(TRY_CAST(json_extract_string(context, '$.{IMPORT_ROW}') AS BIGINT), 0)"
 _PLACE = f"CASE WHEN contains(context, '{IMPORT_ROW}') THEN {_ROW} ELSE 0 END"  # Most contexts are never parsed.
-_LATEST_PARTS = ("timestamp", "received_at", _PLACE)
-_LATEST = ", ".join(_LATEST_PARTS)
+_LATEST = f"timestamp, received_at, {_PLACE}"
 """SQL of what makes an event a later word than another: a file that says no after an older file said yes, for the same
 day, must not be a toss of two hashes. The message_id decides only between events that nothing else tells apart."""
 
 
-def events_query(segments: str) -> str:
-    """Every event of view `segments` once per message_id (first received wins), with its `person_id`.
+def repeats_query(segments: str) -> str:
+    """The message ids that view `segments` holds more than once: few, so that nobody need sort everything for them."""
+    return f"SELECT message_id FROM {segments} GROUP BY message_id HAVING count(*) > 1"
 
-    person_id is the user_id; else the user_id that an event with both ids gave this anonymous_id (the latest wins, at
-    equal times the last received); else 'anon:' and the anonymous_id.
+
+def firsts_query(segments: str, repeats: str) -> str:
+    """Every event of view `segments` once per message_id: the first received wins, and of equal times always the same.
+
+    `repeats` is a table of the ids that `repeats_query` finds.
+    """
+    columns = ", ".join(f's."{name}"' for name, _ in EVENT_COLUMNS)
+    order = ", ".join(["received_at", *(f'"{name}"' for name, _ in EVENT_COLUMNS if name != "received_at")])
+    return f"""
+SELECT {columns} FROM {segments} s WHERE NOT EXISTS (SELECT 1 FROM {repeats} r WHERE r.message_id = s.message_id)
+UNION ALL
+SELECT {columns} FROM {segments} s WHERE EXISTS (SELECT 1 FROM {repeats} r WHERE r.message_id = s.message_id)
+QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY {order}) = 1"""
+
+
+def events_query(firsts: str, identity: str = "identity") -> str:
+    """Every event of `firsts` with its `person_id`, by the tables that `resolve_identities` makes.
+
+    That is the person of its user_id (`<identity>_people`: who is called otherwise now); without a user_id the person
+    whose device the anonymous_id was at the moment of the event (`<identity>_devices`); else 'anon:' and the
+    anonymous_id.
     """
     columns = ", ".join(f'e."{name}"' for name, _ in EVENT_COLUMNS)
     return f"""
-WITH firsts AS (
-  SELECT * FROM {segments}
-  QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY received_at, timestamp) = 1
-), owners AS (
-  SELECT anonymous_id, arg_max(user_id, ({_LATEST}, message_id)) AS owner FROM firsts
-  WHERE user_id IS NOT NULL AND anonymous_id IS NOT NULL GROUP BY anonymous_id
-)
-SELECT {columns}, coalesce(e.user_id, o.owner, 'anon:' || e.anonymous_id) AS person_id
-FROM firsts e LEFT JOIN owners o ON o.anonymous_id = e.anonymous_id"""
+SELECT {columns}, coalesce(u.person_id, e.user_id, d.person_id, 'anon:' || e.anonymous_id) AS person_id
+FROM {firsts} e
+LEFT JOIN {identity}_people u ON u.id = e.user_id
+LEFT JOIN {identity}_devices d ON d.anonymous_id = CASE WHEN e.user_id IS NULL THEN e.anonymous_id END
+  AND e."timestamp" >= d.since AND e."timestamp" < d.until"""
 
 
 def people_query(events: str = "events") -> str:
@@ -67,26 +82,20 @@ ORDER BY k.person_id"""
 
 
 def consent_events_query(segments: str) -> str:
-    """Of view `segments` only the events that decide consents, in columns of EVENT_COLUMNS without what else they say.
+    """Of view `segments` only the words on consent, in columns of EVENT_COLUMNS without what else they say.
 
-    Those are the words on consent, and of the events with both ids the latest of each pair: it joins a device to its
-    person. `events_query` and `people_query` over them give the consents that they give over everything.
+    `events_query` and `people_query` over them give the consents that they give over everything.
     """
     said = """(type = 'track' AND event = 'Consent Updated')
     OR (type = 'identify' AND json_extract(traits, '$.consents') IS NOT NULL)"""
     slim = {
-        "properties": "CASE WHEN says AND type = 'track' THEN properties ELSE '{}' END",
-        "traits": "CASE WHEN says AND type = 'identify' "
+        "properties": "CASE WHEN type = 'track' THEN properties ELSE '{}' END",
+        "traits": "CASE WHEN type = 'identify' "
         "THEN '{\"consents\":' || CAST(json_extract(traits, '$.consents') AS VARCHAR) || '}' ELSE '{}' END",
         "context": f"CASE WHEN {_PLACE} > 0 THEN '{{\"{IMPORT_ROW}\":' || {_PLACE} || '}}' ELSE '{{}}' END",
     }
-    newest = ", ".join(f"{part} DESC" for part in (*_LATEST_PARTS, "message_id"))
     columns = ", ".join(f'{slim[name]} AS "{name}"' if name in slim else f'"{name}"' for name, _ in EVENT_COLUMNS)
-    return f"""
-SELECT {columns} FROM (
-  SELECT *, coalesce({said}, FALSE) AS says FROM {segments}
-) WHERE says OR (user_id IS NOT NULL AND anonymous_id IS NOT NULL)
-QUALIFY says OR row_number() OVER (PARTITION BY user_id, anonymous_id ORDER BY {newest}) = 1"""
+    return f"SELECT {columns} FROM {segments} WHERE {said}"
 
 
 def _object(value: str) -> str:
