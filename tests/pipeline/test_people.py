@@ -15,9 +15,23 @@ from tailorbird.types.feature import FeatureDefinition
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 DEFINITIONS = (
-    FeatureDefinition("orders", "count", "Order Completed", "email_marketing"),
-    FeatureDefinition("family", "last", "Order Completed", "personalization", "properties.family", default="none"),
-    FeatureDefinition("total", "last", "Order Completed", "personalization", "properties.total"),
+    FeatureDefinition(name="orders", kind="count", event="Order Completed", purpose="email_marketing"),
+    FeatureDefinition(
+        name="family",
+        kind="last",
+        event="Order Completed",
+        purpose="personalization",
+        field="properties.family",
+        default="none",
+    ),
+    FeatureDefinition(
+        name="total",
+        kind="last",
+        event="Order Completed",
+        purpose="personalization",
+        field="properties.total",
+        type="number",
+    ),
 )
 
 

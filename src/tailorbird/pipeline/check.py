@@ -42,7 +42,7 @@ def check_project(project: Project) -> list[str]:
     try:
         compile_features(project.features, project.settings.timezone)
     except FeatureError as error:
-        raise feature_error(project.root / "features", error.feature, str(error)) from None
+        raise feature_error(project.root / "features", error.feature, str(error), error.field) from None
     _check_audiences(project)
     check_mappings(project)
     warnings = [*_warn_of_delivery(project.settings), *warn_of_misspellings(project)]

@@ -24,7 +24,8 @@ def warn_of_misspellings(project: Project) -> list[str]:
     imported = {target.event for mapping in project.mappings.values() for target in mapping.events}
     warnings = []
     for feature in project.features:
-        warnings += _near(f"feature {feature.name}: event", feature.event, {*EVENTS, *imported})
+        if feature.event is not None:
+            warnings += _near(f"feature {feature.name}: event", feature.event, {*EVENTS, *imported})
         warnings += _near(f"feature {feature.name}: purpose", feature.purpose, PURPOSES)
     for campaign in project.campaigns.values():
         warnings += _near(f"campaign {campaign.name}: metric.event", campaign.metric.event, {*EVENTS, *imported})

@@ -12,7 +12,7 @@ from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.events.loose_json import read_loose_json
 from tailorbird.stages.events.views import events_query, firsts_query, people_query, repeats_query
-from tailorbird.stages.features.compile import compile_features, decode_last
+from tailorbird.stages.features.compile import compile_features, decode_values
 from tailorbird.stages.features.withhold import withhold_features
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureDefinition, FeatureTable
@@ -82,7 +82,7 @@ def compute_features(
     )
     columns: dict[str, Sequence[Any]] = {}
     for definition, values in zip(definitions, by_column[2:], strict=True):
-        columns[definition.name] = decode_last(values) if definition.kind == "last" else list(values)
+        columns[definition.name] = decode_values(definition, values)
     table = FeatureTable(moment, list(by_column[0]), columns)
     consents = [profile.consents for profile in profiles]
     return withhold_features(table, definitions, consents, consent_defaults or {}), profiles

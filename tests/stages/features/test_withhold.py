@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tailorbird.stages.features.compile import FeatureError
+from tailorbird.stages.features.definitions import FeatureError
 from tailorbird.stages.features.withhold import features_of, has_consent, withhold_features
 from tailorbird.types.feature import FeatureDefinition, FeatureTable
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DEFINITIONS = (
-    FeatureDefinition("orders", "count", "Bought", "email_marketing"),
-    FeatureDefinition("family", "last", "Bought", "personalization", field="properties.family"),
+    FeatureDefinition(name="orders", kind="count", event="Bought", purpose="email_marketing"),
+    FeatureDefinition(name="family", kind="last", event="Bought", purpose="personalization", field="properties.family"),
 )
 
 

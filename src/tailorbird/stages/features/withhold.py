@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tailorbird.stages.features.compile import FeatureError
+from tailorbird.stages.features.definitions import FeatureError
 from tailorbird.types.feature import FeatureDefinition, Features, FeatureTable
 
 

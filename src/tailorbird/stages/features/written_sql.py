@@ -1,0 +1,101 @@
+"""Features that a person wrote in SQL: checked, and shown only the events that each row of the spine may see."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tailorbird.stages.features.definitions import FeatureError
+from tailorbird.stages.features.json_sql import quoted
+from tailorbird.types.feature import FeatureDefinition
+
+_TYPES = {"text": "VARCHAR", "number": "DOUBLE", "boolean": "BOOLEAN"}
+_UNSTEADY = ("now", "today", "random", "rand", "uuid", "gen_random_uuid", "get_current_timestamp", "current_localtime",
+             "current_localtimestamp", "setseed", "transaction_timestamp", "hash", "nextval", "getenv")  # fmt: skip
+
+
+def seen_events_sql() -> str:
+    """What a written query sees as `events`: each event once per spine row that may know of it, with that as_of."""
+    return (
+        "SELECT e.*, s.as_of FROM (SELECT DISTINCT person_id, as_of FROM spine) s "
+        "JOIN events e ON e.person_id = s.person_id AND e.timestamp < s.as_of"
+    )
+
+
+def read_written(definitions: Sequence[FeatureDefinition]) -> str:
+    """The query of definitions that share one, over `seen_events`, with the features' columns cast to their types.
+
+    FeatureError: no single SELECT, another table than events and spine, a function whose answer changes by itself, a
+    part that reads events and does not keep the rows of one as_of together, a missing column.
+    """
+    import sqlglot
+    from sqlglot import exp
+
+    name, text = definitions[0].name, str(definitions[0].query)
+    try:
+        statements = sqlglot.parse(text, read="duckdb")
+    except sqlglot.errors.SqlglotError as error:
+        # The parser underlines with terminal codes.
+        said = str(error).splitlines()[0].replace("\x1b[4m", "").replace("\x1b[0m", "")
+        raise FeatureError(f"feature {name!r}: query: not SQL: {said}", name, "query") from None
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise FeatureError(f"feature {name!r}: query: write one SELECT", name, "query")
+    tree = statements[0]
+    for problem in _problems(tree, [definition.name for definition in definitions]):
+        raise FeatureError(f"feature {name!r}: query: {problem}", name, "query")
+    inner = {cte.alias_or_name.casefold() for cte in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        if table.name.casefold() == "events" and "events" not in inner:
+            table.set("alias", table.args.get("alias") or exp.TableAlias(this=exp.to_identifier("events")))
+            table.set("this", exp.to_identifier("seen_events"))
+    typed = ", ".join(
+        f"CAST({quoted(definition.name)} AS {_TYPES[definition.type]}) AS {quoted(definition.name)}"
+        for definition in definitions
+    )
+    return f"SELECT person_id, as_of, {typed} FROM ({tree.sql(dialect='duckdb')})"
+
+
+def _problems(tree: Any, features: Sequence[str]) -> Iterator[str]:
+    from sqlglot import exp
+
+    inner = {cte.alias_or_name.casefold() for cte in tree.find_all(exp.CTE)}
+    if inner & {"events", "spine"}:
+        yield "give your own WITH parts other names than events and spine"
+    for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier) or table.args.get("db"):
+            yield f"reads {table.sql()!r}; a feature reads only events and spine"
+        elif table.name.casefold() not in {"events", "spine", *inner}:
+            yield f"reads {table.name!r}; a feature reads only events and spine"
+    for function in tree.find_all(exp.Func):
+        called = (function.name if isinstance(function, exp.Anonymous) else function.sql_name()).casefold()
+        if called in _UNSTEADY or called.startswith(("read_", "current_", "pg_", "duckdb_")):
+            yield f"calls {called}(), whose answer is not in the events; use as_of for the moment"
+    for select in tree.find_all(exp.Select):
+        yield from _leaks(select)
+    named = [column.casefold() for column in tree.named_selects]
+    for column in ("person_id", "as_of", *features):
+        if "*" not in named and column.casefold() not in named:
+            yield f"the SELECT has no column {column!r}; add it"
+
+
+def _leaks(select: Any) -> Iterator[str]:
+    """A SELECT that mixes rows of different moments: what it makes of one as_of could then know of a later one."""
+    from sqlglot import exp
+
+    group = select.args.get("group")
+    columns = {column.name.casefold() for column in group.find_all(exp.Column)} if group else set()
+    positions = [key for key in group.expressions if isinstance(key, exp.Literal)] if group else []
+    if group and not group.args.get("all") and "as_of" not in columns and not positions:
+        yield "groups rows of different moments together; add as_of to GROUP BY"
+    aggregates = [node for node in select.expressions for node in node.find_all(exp.AggFunc)]
+    if not group and any(not node.find_ancestor(exp.Window) for node in aggregates):
+        yield "an aggregate over rows of different moments; add GROUP BY person_id, as_of"
+    for window in select.find_all(exp.Window):
+        parts = {column.name.casefold() for part in window.args.get("partition_by") or () for column in
+                 part.find_all(exp.Column)}  # fmt: skip
+        if "as_of" not in parts and not window.args.get("alias"):
+            yield "a window over rows of different moments; add as_of to PARTITION BY"
+    for join in select.args.get("joins") or ():
+        condition = join.args.get("on")
+        using = {identifier.name.casefold() for identifier in join.args.get("using") or ()}
+        told = using | ({column.name.casefold() for column in condition.find_all(exp.Column)} if condition else set())
+        if "as_of" not in told and isinstance(join.this, exp.Table | exp.Subquery):
+            yield "a join of rows of different moments; join by person_id and as_of"
