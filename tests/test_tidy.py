@@ -17,7 +17,12 @@ FUNCTION_LINES_MAX = 60
 BANNED_MODULES = {"utils", "util", "helpers", "helper", "common", "misc", "core", "handlers", "managers", "base"}
 BANNED_CLASS = re.compile(r"(Manager|Processor|Handler|Helper|Util|Utils)$")
 # Packages whose module has another name, and those that another package loads when they are there.
-DISTRIBUTIONS = {"liquid": "python-liquid", "mjml": "mjml-python", "ruamel": "ruamel.yaml"}
+DISTRIBUTIONS = {
+    "clickhouse_connect": "clickhouse-connect",
+    "liquid": "python-liquid",
+    "mjml": "mjml-python",
+    "ruamel": "ruamel.yaml",
+}
 LOADED_BY_OTHERS = {"httptools", "email-validator", "phonenumbers"}
 # Data only, or Protocols: exercised by every test that uses them and by the conformance suites.
 NO_TEST_FILE = ("types/", "ports/")

@@ -1,0 +1,1 @@
+"""ClickHouse: features where the data lives, on a server or in process."""

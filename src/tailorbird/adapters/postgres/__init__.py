@@ -1,0 +1,1 @@
+"""PostgreSQL: features where the data lives."""

@@ -1,0 +1,1 @@
+"""Spark: features on a cluster, or on the cores of this machine."""

@@ -1,0 +1,1 @@
+"""Canonical SQL, in DuckDB's dialect, said in the dialects of other engines."""
