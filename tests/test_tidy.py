@@ -19,11 +19,12 @@ BANNED_CLASS = re.compile(r"(Manager|Processor|Handler|Helper|Util|Utils)$")
 # Packages whose module has another name, and those that another package loads when they are there.
 DISTRIBUTIONS = {
     "clickhouse_connect": "clickhouse-connect",
+    "email_validator": "email-validator",
     "liquid": "python-liquid",
     "mjml": "mjml-python",
     "ruamel": "ruamel.yaml",
 }
-LOADED_BY_OTHERS = {"httptools", "email-validator", "phonenumbers"}
+LOADED_BY_OTHERS = {"httptools"}
 # Data only, or Protocols: exercised by every test that uses them and by the conformance suites.
 NO_TEST_FILE = ("types/", "ports/")
 

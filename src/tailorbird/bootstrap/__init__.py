@@ -4,6 +4,7 @@ Each function opens one seam for a project and imports its adapter only then, so
 """
 
 from tailorbird.bootstrap.events import open_events, open_log, open_warehouse
+from tailorbird.bootstrap.identity import find_duplicates
 from tailorbird.bootstrap.models import fetch_model, idle_cores, open_generator
 from tailorbird.bootstrap.senders import open_sender
 from tailorbird.bootstrap.settings import SetupError, cache_dir, expand, secret
@@ -15,6 +16,7 @@ __all__ = [
     "cache_dir",
     "expand",
     "fetch_model",
+    "find_duplicates",
     "idle_cores",
     "open_cache",
     "open_clock",

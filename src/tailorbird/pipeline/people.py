@@ -14,6 +14,7 @@ from tailorbird.stages.events.loose_json import read_loose_json
 from tailorbird.stages.events.views import events_query, firsts_query, people_query, repeats_query
 from tailorbird.stages.features.compile import compile_features, decode_values
 from tailorbird.stages.features.withhold import withhold_features
+from tailorbird.stages.identity.email_address import EmailAddress, read_email
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureDefinition, FeatureTable
 from tailorbird.types.profile import Profile
@@ -89,7 +90,8 @@ def compute_features(
 
 
 def read_profiles(warehouse: Warehouse) -> list[Profile]:
-    """Every known person's profile, by person_id."""
+    """Every known person's profile, by person_id. `email` is an address that can be written to, or None: what the
+    traits hold may be none."""
     rows = warehouse.rows(
         "SELECT person_id, email, first_name, locale, timezone, country, traits, consents FROM people "
         "ORDER BY person_id"
@@ -100,7 +102,7 @@ def read_profiles(warehouse: Warehouse) -> list[Profile]:
             person_id=person_id,
             traits=_traits(traits),
             consents=_once(consents, shared),
-            email=email,
+            email=found.address if isinstance(found := read_email(email), EmailAddress) else None,
             first_name=first_name,
             locale=locale,
             timezone=timezone,

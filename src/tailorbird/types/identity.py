@@ -51,3 +51,28 @@ class People:
 
     person_of: Mapping[str, str] = field(default_factory=dict)
     ids_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """What is compared of a person to find duplicates, each value in one spelling; None where nothing is known."""
+
+    person_id: str
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    postcode: str | None = None
+
+
+CARD_FIELDS = ("first_name", "last_name", "email", "phone", "postcode")
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateProposal:
+    """Two people who may be one, with the probability that they are, and the fields that are equal."""
+
+    one: str
+    other: str
+    probability: float
+    equal: tuple[str, ...]

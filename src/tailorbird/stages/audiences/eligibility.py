@@ -1,7 +1,6 @@
 """Who of the matched people may be written to, and why the others may not."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,6 @@ EXCLUSIONS: tuple[Exclusion, ...] = ("no_consent", "suppressed", "capped", "no_a
 
 MAILBOX = "mailbox"
 """The channel of the suppression list whose entries are mailboxes, by `mailbox_hash`, and not people."""
-
-_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LOCAL = re.compile(rf"{_ATEXT}(\.{_ATEXT})*\Z")
-_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +80,7 @@ def _exclusion(
         return "suppressed"
     if capped:
         return "capped"
-    return "" if is_address(profile.email) else "no_address"
+    return "" if profile.email else "no_address"
 
 
 def address_of(profile: Profile) -> str:
@@ -114,22 +109,3 @@ def keep_one_per_address(profiles: Sequence[Profile], rows: Sequence[int], first
             kept[address] = row
     chosen = set(kept.values())
     return [row for row in rows if row in chosen]
-
-
-def is_address(email: str | None) -> bool:
-    """Whether mail can be sent to this address: `local@domain` within RFC 5321's lengths, ASCII, a dotted domain.
-
-    Quoted local parts, address literals and comments are refused on purpose; so is every control character.
-    """
-    if not email or len(email) > 254 or not email.isascii():
-        return False
-    local, at, domain = email.rpartition("@")
-    labels = domain.split(".")
-    return (
-        bool(at)
-        and len(local) <= 64
-        and bool(_LOCAL.match(local))
-        and len(labels) >= 2
-        and all(_LABEL.match(label) for label in labels)
-        and not labels[-1].isdigit()
-    )

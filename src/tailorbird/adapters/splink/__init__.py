@@ -1,0 +1,1 @@
+"""Splink: probable duplicates among people, by the model of Fellegi and Sunter."""
