@@ -1,4 +1,4 @@
-"""Why one person is in an audience, or is not."""
+"""One person: their features, and why they are in an audience, or are not."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from tailorbird.stages.audiences.rules import explain_membership
 from tailorbird.stages.features.withhold import features_of
 from tailorbird.types.audience import Membership
 from tailorbird.types.errors import TailorbirdError
+from tailorbird.types.feature import Features
 
 
 class UnknownPersonError(TailorbirdError):
@@ -22,6 +23,14 @@ def explain_person(
 ) -> Membership:
     """Every condition of the audience's rule with the value it saw at `as_of`. `warehouse` holds the views."""
     rule = named_audience(project, audience)
+    return explain_membership(rule, features_of_person(project, person_id, as_of, warehouse))
+
+
+def features_of_person(project: Project, person_id: str, as_of: datetime, warehouse: Warehouse) -> Features:
+    """One person's features at `as_of`: values, what is missing, what is withheld and why.
+
+    `person_id` may be any id that the person is known by. UnknownPersonError: nobody is.
+    """
     settings = project.settings
     table, _ = compute_features(warehouse, project.features, as_of, settings.timezone, settings.consent.defaults)
     person_id = read_identities(warehouse).person_of(person_id)
@@ -29,4 +38,4 @@ def explain_person(
         row = list(table.person_ids).index(person_id)
     except ValueError:
         raise UnknownPersonError(f"there is no person {person_id!r} among {len(table.person_ids):,}") from None
-    return explain_membership(rule, features_of(table, row, project.features))
+    return features_of(table, row, project.features)

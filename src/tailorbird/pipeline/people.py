@@ -13,6 +13,7 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.events.loose_json import read_loose_json
 from tailorbird.stages.events.views import events_query, firsts_query, people_query, repeats_query
 from tailorbird.stages.features.compile import compile_features, decode_values
+from tailorbird.stages.features.definitions import FeatureError
 from tailorbird.stages.features.withhold import withhold_features
 from tailorbird.stages.identity.email_address import EmailAddress, read_email
 from tailorbird.types.errors import TailorbirdError
@@ -78,6 +79,9 @@ def compute_features(
         f"CREATE OR REPLACE TEMP TABLE spine AS SELECT person_id, CAST('{stamp}' AS TIMESTAMP) AS as_of FROM people"
     )
     rows = warehouse.rows(compile_features(definitions, timezone))
+    if len(rows) != len(profiles):
+        written = ", ".join(definition.name for definition in definitions if definition.kind == "sql")
+        raise FeatureError(f"a feature in SQL ({written}) gives several rows for one person and moment; group them")
     by_column: list[Sequence[Any]] = (
         list(zip(*rows, strict=True)) if rows else [[] for _ in range(len(definitions) + 2)]
     )

@@ -1,0 +1,46 @@
+"""Features on the command line."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tailorbird.project.project import load_project
+
+MOMENT = ("--as-of", "2026-06-01")
+
+
+def test_features_are_listed_with_what_they_give_and_how_fresh_they_must_be(tailorbird: Any, filled: Path) -> None:
+    listed = {one["name"]: one for one in tailorbird("features", "list", filled, "--json").json}
+    assert list(listed) == [feature.name for feature in load_project(filled).features]
+    assert (listed["orders_90d"]["gives"], listed["orders_90d"]["freshness_seconds"]) == ("whole", 3600)
+    assert listed["favourite_families"]["gives"] == "list"
+    shown = tailorbird("features", "list", filled).out.splitlines()
+    assert shown[0].split() == ["feature", "kind", "gives", "purpose", "fresh"]
+    assert shown[1].split()[:5] == ["orders_90d", "count", "whole", "email_marketing", "1h"]
+    assert shown[1].endswith("Orders in the last 90 days.")
+
+
+@pytest.mark.slow
+def test_a_persons_features_are_shown_with_what_is_missing_and_withheld(tailorbird: Any, filled: Path) -> None:
+    answers = [
+        tailorbird("features", "show", f"c{number:05}", filled, *MOMENT, "--json").json for number in range(1, 40)
+    ]
+    full = next(one for one in answers if not one["withheld"] and not one["missing"])
+    assert full["values"]["order_value"] == full["values"]["spent_90d"] / full["values"]["orders_90d"]
+    assert full["values"]["visits_30d"] >= 1
+    text = tailorbird("features", "show", full["person_id"], filled, *MOMENT).out
+    assert f"{full['person_id']} at 2026-05-31 23:00 UTC" in text
+    rows = dict(line.split(maxsplit=1) for line in text.splitlines()[1:])
+    assert rows["favourite_families"] == ", ".join(full["values"]["favourite_families"])
+    closed = next(one for one in answers if one["withheld"])
+    text = tailorbird("features", "show", closed["person_id"], filled, *MOMENT).out
+    assert "withheld: no consent for personalization" in text
+    assert closed["values"]["spent_90d"] is None
+    some = next(one for one in answers if one["missing"])
+    assert "  missing\n" in tailorbird("features", "show", some["person_id"], filled, *MOMENT).out
+
+
+@pytest.mark.slow
+def test_an_unknown_person_is_one_clear_error(tailorbird: Any, filled: Path) -> None:
+    assert "no person 'nobody'" in tailorbird("features", "show", "nobody", filled, *MOMENT).error
