@@ -36,8 +36,8 @@ def list_features(target: Target = None, as_json: AsJson = False) -> None:
             ]
         )
         return
-    rows = [(one.name, one.kind, value_type(one), one.purpose, one.freshness) for one in project.features]
-    rows.insert(0, ("feature", "kind", "gives", "purpose", "fresh"))
+    rows = [("feature", "kind", "gives", "purpose", "fresh")]
+    rows += [(str(one.name), str(one.kind), value_type(one), one.purpose, one.freshness) for one in project.features]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     meanings = ["", *(one.description for one in project.features)]
     for row, meaning in zip(rows, meanings, strict=True):
