@@ -41,7 +41,9 @@ def project() -> Project:
 def imported(project: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple[ImportReport, dict[str, Item]]:
     state, warehouse = tmp_path_factory.mktemp("wren"), DuckdbWarehouse(threads=1)
     mapping, log = project.mappings["catalog"], SegmentLog(state / "events")
-    report = ingest(mapping, WREN / mapping.source, "imports/catalog.yaml", warehouse, log, state, datetime.now(UTC))
+    report = ingest(
+        mapping, WREN / str(mapping.source), "imports/catalog.yaml", warehouse, log, state, datetime.now(UTC)
+    )
     return report, load_catalog(warehouse, state)
 
 

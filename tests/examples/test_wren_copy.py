@@ -44,7 +44,7 @@ def project() -> Project:
 def items(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Item]:
     state, warehouse = tmp_path_factory.mktemp("wren"), DuckdbWarehouse(threads=1)
     mapping, log = project.mappings["catalog"], SegmentLog(state / "events")
-    ingest(mapping, WREN / mapping.source, "imports/catalog.yaml", warehouse, log, state, datetime.now(UTC))
+    ingest(mapping, WREN / str(mapping.source), "imports/catalog.yaml", warehouse, log, state, datetime.now(UTC))
     return load_catalog(warehouse, state)
 
 

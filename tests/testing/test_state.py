@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from tailorbird.testing.state import FixedClock, MemoryOutbox, MemorySuppressions
+from tailorbird.testing.state import FixedClock, MemoryOutbox, MemorySuppressions, MemoryWatermarks
 from tailorbird.testing.state_conformance import (
     OutboxAndIndex,
     check_clock,
@@ -13,6 +13,7 @@ from tailorbird.testing.state_conformance import (
     check_outbox_refusals,
     check_outbox_second_chances,
     check_suppressions,
+    check_watermarks,
 )
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -25,6 +26,10 @@ def test_the_outbox_in_memory_passes_the_conformance_suite(check: Callable[[Outb
 
 def test_the_suppressions_in_memory_pass_the_conformance_suite() -> None:
     check_suppressions(MemorySuppressions())
+
+
+def test_the_watermarks_in_memory_pass_the_conformance_suite() -> None:
+    check_watermarks(MemoryWatermarks())
 
 
 def test_a_fixed_clock_stands_until_it_is_set() -> None:

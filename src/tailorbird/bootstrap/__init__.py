@@ -3,6 +3,7 @@
 Each function opens one seam for a project and imports its adapter only then, so that a command loads what it uses.
 """
 
+from tailorbird.bootstrap.databases import open_rows, open_watermarks
 from tailorbird.bootstrap.events import open_events, open_log, open_warehouse
 from tailorbird.bootstrap.identity import find_duplicates
 from tailorbird.bootstrap.models import fetch_model, idle_cores, open_generator
@@ -25,8 +26,10 @@ __all__ = [
     "open_keys",
     "open_locks",
     "open_log",
+    "open_rows",
     "open_sender",
     "open_state",
     "open_warehouse",
+    "open_watermarks",
     "secret",
 ]

@@ -25,10 +25,10 @@ def secret(name: str, field: str) -> str:
     return os.environ[name]
 
 
-def expand(path: str) -> str:
-    """A path with ${NAME} replaced from the environment. Raises SetupError naming a variable that is not set."""
+def expand(path: str, meaning: str = "the folder with the data") -> str:
+    """A path or URL with ${NAME} replaced from the environment. Raises SetupError naming a variable that is not set."""
     expanded = os.path.expandvars(path)
     if "${" in expanded:
         name = expanded.split("${", 1)[1].split("}", 1)[0]
-        raise SetupError(f"{path}: the environment variable {name} is not set; set it to the folder with the data")
+        raise SetupError(f"{path}: the environment variable {name} is not set; set it to {meaning}")
     return expanded

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from tailorbird.bootstrap.settings import cache_dir
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from tailorbird.pipeline.state import State
     from tailorbird.ports.draft_cache import DraftCache
     from tailorbird.project.project import Project
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 def open_state(project: "Project") -> "State":
     """The project's state database: SQLite in .tailorbird, or the URL in tailorbird.yaml."""
     from tailorbird.adapters.sql.creatives import SqlCreativeStore
-    from tailorbird.adapters.sql.database import open_database, open_file
     from tailorbird.adapters.sql.decisions import SqlDecisionStore
     from tailorbird.adapters.sql.outbox import SqlOutbox
     from tailorbird.adapters.sql.posteriors import SqlPosteriorStore
@@ -23,8 +24,7 @@ def open_state(project: "Project") -> "State":
     from tailorbird.adapters.sql.traces import SqlTraceStore
     from tailorbird.pipeline.state import State
 
-    url = project.settings.state
-    engine = open_database(os.path.expandvars(url)) if url else open_file(project.state_dir / "state.db")
+    engine = open_engine(project)
     outbox = SqlOutbox(engine)
     return State(
         ledger=SqlRunLedger(engine),
@@ -36,6 +36,14 @@ def open_state(project: "Project") -> "State":
         posteriors=SqlPosteriorStore(engine),
         traces=SqlTraceStore(engine),
     )
+
+
+def open_engine(project: "Project") -> "sa.Engine":
+    """The connections to the project's state database."""
+    from tailorbird.adapters.sql.database import open_database, open_file
+
+    url = project.settings.state
+    return open_database(os.path.expandvars(url)) if url else open_file(project.state_dir / "state.db")
 
 
 def open_cache() -> "DraftCache":

@@ -49,6 +49,8 @@ def _check_sources(project: "Project") -> None:
     from tailorbird.pipeline.check_imports import check_mapping, header_of
 
     for stem, mapping in project.mappings.items():
+        if not isinstance(mapping.source, str):
+            continue  # A database is asked at the import.
         try:
             source = project.root / expand(mapping.source)
         except SetupError:

@@ -8,7 +8,9 @@ import typer
 
 if TYPE_CHECKING:
     from tailorbird.pipeline.ingest import ImportReport
+    from tailorbird.ports.event_log import EventLog
     from tailorbird.ports.progress import Progress
+    from tailorbird.ports.warehouse import Warehouse
     from tailorbird.project.project import Project
     from tailorbird.types.mapping import ImportMapping
 
@@ -24,9 +26,15 @@ def import_files(
     before: Annotated[
         str | None, typer.Option("--before", help="Only rows whose event time sorts before this text (2010-10-01).")
     ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="Of a database: read from this watermark, not from the last one.")
+    ] = None,
+    skip: Annotated[
+        bool, typer.Option("--skip-quarantined", help="Of a database: go on behind rows that are in quarantine.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
-    """Import CSV, JSONL or Parquet by a mapping. Example: tailorbird import examples/wren catalog
+    """Import CSV, JSONL, Parquet or a database's rows by a mapping. Example: tailorbird import examples/wren catalog
 
     Without a mapping's name, every mapping under 'imports' in tailorbird.yaml is imported, in order. Wrong rows go to
     .tailorbird/quarantine with file, line, field and reason; the counts add up.
@@ -42,7 +50,7 @@ def import_files(
     if file and len(names) != 1:
         raise TailorbirdError("--file goes with one mapping's name")
     progress = progress_for(as_json)
-    reports = import_all(project, names, file, progress, before)
+    reports = import_all(project, names, file, progress, before, since, skip)
     if as_json:
         print_json({"imports": [plain(report) for report in reports]})
 
@@ -53,7 +61,13 @@ def plain(report: "ImportReport") -> dict[str, Any]:
 
 
 def import_all(
-    project: "Project", names: list[str], file: Path | None, progress: "Progress", before: str | None = None
+    project: "Project",
+    names: list[str],
+    file: Path | None,
+    progress: "Progress",
+    before: str | None = None,
+    since: str | None = None,
+    skip: bool = False,
 ) -> "list[ImportReport]":
     """Import mappings in order, saying the counts of each."""
     from tailorbird.bootstrap import expand, open_clock, open_log, open_warehouse
@@ -69,15 +83,56 @@ def import_all(
                 near = nearest(name, list(project.mappings))
                 raise TailorbirdError(f"there is no mapping imports/{name}.yaml{near}")
             mapping = project.mappings[name] if before is None else earlier(project.mappings[name], name, before)
-            source = file or project.root / expand(mapping.source)
             progress.stage(f"import {name}")
-            now = open_clock().now()
-            report = ingest(mapping, source, f"imports/{name}.yaml", warehouse, log, project.state_dir, now)
-            progress.say(summary(report))
+            if file is None and not isinstance(mapping.source, str):
+                report, said = _import_rows(project, mapping, name, warehouse, log, since, skip)
+            else:
+                source = file or project.root / expand(str(mapping.source))
+                now = open_clock().now()
+                report = ingest(mapping, source, f"imports/{name}.yaml", warehouse, log, project.state_dir, now)
+                said = ""
+            progress.say(summary(report) + said)
             reports.append(report)
     finally:
         log.close()
     return reports
+
+
+def _import_rows(
+    project: "Project",
+    mapping: "ImportMapping",
+    name: str,
+    warehouse: "Warehouse",
+    log: "EventLog",
+    since: str | None,
+    skip: bool,
+) -> "tuple[ImportReport, str]":
+    """(the counts, what is to be said of the watermark) of an import from a database."""
+    from tailorbird.bootstrap import open_clock, open_rows, open_watermarks
+    from tailorbird.pipeline.ingest_rows import ingest_rows
+    from tailorbird.types.mapping import DatabaseSource
+
+    assert isinstance(mapping.source, DatabaseSource)
+    rows = open_rows(mapping.source)
+    try:
+        done = ingest_rows(
+            mapping,
+            name,
+            rows,
+            open_watermarks(project),
+            warehouse,
+            log,
+            project.state_dir,
+            open_clock().now(),
+            since,
+            skip,
+        )
+    finally:
+        rows.close()
+    if done.held:
+        said = f"\n  the watermark stays at {done.watermark or 'its beginning'}: mend the rows in quarantine, or go on "
+        return done.report, said + "without them by --skip-quarantined"
+    return done.report, f"\n  read up to {done.watermark}" if done.watermark else ""
 
 
 def earlier(mapping: "ImportMapping", name: str, before: str) -> "ImportMapping":

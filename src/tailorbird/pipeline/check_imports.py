@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from tailorbird.pipeline.copy_rows import database_problem
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.project import Project
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.stages.events.columns import MappingError
 from tailorbird.stages.events.mapping_sql import compile_import
 from tailorbird.stages.events.values_sql import columns_of
-from tailorbird.types.mapping import Derivation, ImportMapping, Lines, RowTest, Value
+from tailorbird.types.mapping import DatabaseSource, Derivation, ImportMapping, Lines, RowTest, Value
 
 _PLACE = re.compile(r"(?:\S+): ([\w.\[\]]+): (.*)", re.S)
 _WORDS = ("event", "type", "currency")
@@ -33,8 +34,10 @@ def check_mapping(path: Path, mapping: ImportMapping, columns: Sequence[str], so
         _fail(path, ["timezone"], f"no time zone {mapping.timezone!r}{_nearest_zone(mapping.timezone)}")
     if len(mapping.delimiter.encode()) != 1 or mapping.delimiter in '"\r\n':
         _fail(path, ["delimiter"], f"must be one character, such as ';' (found {mapping.delimiter!r})")
+    if isinstance(mapping.source, DatabaseSource) and (wrong := database_problem(mapping.source)):
+        _fail(path, ["source", wrong[0]], wrong[1])
     types = dict.fromkeys(columns, "VARCHAR")
-    named = source or mapping.source
+    named = source or (mapping.source if isinstance(mapping.source, str) else "the query")
     try:
         compile_import(mapping, types, named, path.name, datetime(2000, 1, 1, tzinfo=UTC))
     except MappingError as error:

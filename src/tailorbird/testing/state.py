@@ -25,6 +25,21 @@ class FixedClock:
         self._now = now.astimezone(UTC)
 
 
+class MemoryWatermarks:
+    """Watermarks that are forgotten with the process."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+
+    def get(self, source: str) -> str | None:
+        """The watermark of a source; None if it was never read."""
+        return self._values.get(source)
+
+    def put(self, source: str, value: str, at: str) -> None:
+        """Set the watermark of a source."""
+        self._values[source] = value
+
+
 class MemorySuppressions:
     """A suppression list that is forgotten with the process; safe to share between threads."""
 

@@ -14,6 +14,7 @@ from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.run_ledger import RunLedger
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.trace_store import TraceStore
+from tailorbird.ports.watermarks import Watermarks
 from tailorbird.types.completion import Completion, ModelCard, Sample
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision, Placement
@@ -212,6 +213,15 @@ def check_suppressions(suppressions: Suppressions) -> None:
     assert not suppressions.add("ana", "email", "complained", "2026-06-02")
     assert suppressions.among(["ana", "ben"], "email") == {"ana"} == suppressions.all("email")
     assert suppressions.among(["ana"], "sms") == frozenset()
+
+
+def check_watermarks(watermarks: Watermarks) -> None:
+    """One text for each source; the last one counts."""
+    assert watermarks.get("orders") is None
+    watermarks.put("orders", "2026-06-01 09:30:00+00:00", "2026-06-01")
+    watermarks.put("orders", "2026-06-02 09:30:00+00:00", "2026-06-02")
+    assert watermarks.get("orders") == "2026-06-02 09:30:00+00:00"
+    assert watermarks.get("people") is None
 
 
 def check_posterior_store(store: PosteriorStore) -> None:

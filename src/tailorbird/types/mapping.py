@@ -160,8 +160,29 @@ class CatalogTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseSource:
+    """Rows of a database instead of a file. Exactly one of `postgres` and `clickhouse` is its URL, `${NAME}` of the
+    environment, because a URL holds a password.
+
+    `sql` is one query, in the database's own dialect; `:watermark` in it is the highest value that column `watermark`
+    had at the last import, and `since` at the first one. Compare with `>=`: what is read twice counts once.
+    `overlap_minutes` reads so much further back each time, for rows that are committed late.
+    """
+
+    __pydantic_config__ = FORBID
+
+    sql: str
+    postgres: str | None = None
+    clickhouse: str | None = None
+    watermark: str | None = None
+    since: str | int | None = None
+    overlap_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ImportMapping:
-    """One file of imports/. `source` is relative to the project and may hold `${NAME}` of the environment.
+    """One file of imports/. `source` is a file, relative to the project, which may hold `${NAME}` of the environment;
+    or the query of a database.
 
     `timezone` is the zone of times that carry none. `where` says which rows are read at all; `derive` adds columns
     that every target may use; rows that no target takes are quarantined. `delimiter` is for CSV.
@@ -169,7 +190,7 @@ class ImportMapping:
 
     __pydantic_config__ = FORBID
 
-    source: str
+    source: str | DatabaseSource
     timezone: str = "UTC"
     delimiter: str = ","
     where: tuple[RowTest, ...] = ()

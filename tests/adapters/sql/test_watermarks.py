@@ -1,0 +1,8 @@
+import sqlalchemy as sa
+
+from tailorbird.adapters.sql.watermarks import SqlWatermarks
+from tailorbird.testing.state_conformance import check_watermarks
+
+
+def test_the_sql_store_passes_the_conformance_suite(engine: sa.Engine) -> None:
+    check_watermarks(SqlWatermarks(engine))
