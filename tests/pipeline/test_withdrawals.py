@@ -20,6 +20,7 @@ from tailorbird.pipeline.withdrawals import Withdrawals
 from tailorbird.types.event import Event, EventType
 from tailorbird.types.mapping import ImportMapping, TraitsTarget
 from tailorbird.types.profile import Profile
+from tailorbird.types.settings import IdentitySettings
 from tests.stages.identity.conftest import STREAMS
 
 BEGAN = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -202,9 +203,14 @@ WORDS = st.dictionaries(st.sampled_from(["email_marketing", "personalization"]),
 
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None)
-@given(STREAMS, st.lists(WORDS, min_size=10, max_size=10), st.lists(st.booleans(), min_size=10, max_size=10))
+@given(
+    STREAMS,
+    st.lists(WORDS, min_size=10, max_size=10),
+    st.lists(st.booleans(), min_size=10, max_size=10),
+    st.sampled_from([IdentitySettings(2), IdentitySettings(3, ("email",))]),
+)
 def test_a_run_finds_the_consents_that_the_views_give_however_the_events_arrive(
-    events: list[Event], words: list[dict[str, bool]], breaks: list[bool]
+    events: list[Event], words: list[dict[str, bool]], breaks: list[bool], by: IdentitySettings
 ) -> None:
     said = [
         replace(event, event="Consent Updated", properties={"consents": words[n]})
@@ -215,12 +221,13 @@ def test_a_run_finds_the_consents_that_the_views_give_however_the_events_arrive(
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(withdrawals, "REFRESH_SECONDS", 0.0)
         log, warehouse, views = SegmentLog(Path(folder)), DuckdbWarehouse(threads=1), DuckdbWarehouse(threads=1)
-        ask = Withdrawals({}, "email_marketing", {}, warehouse, log, BEGAN - timedelta(days=999))
+        since = BEGAN - timedelta(days=999)
+        ask = Withdrawals({}, "email_marketing", {}, warehouse, log, since, settings=by)
         for event, ends in zip(said, breaks, strict=False):
             log.append([event])
             if ends:
                 ask.consents([])
-        open_views(views, log)
+        open_views(views, log, by)
         expected = {profile.person_id: dict(profile.consents) for profile in read_profiles(views)}
         assert {person: dict(ask.consents([person])[person]) for person in expected} == expected
         log.close()

@@ -1,12 +1,21 @@
 """Identities: who is whom, resolved over the event log for everybody at once."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from tailorbird.ports.warehouse import Warehouse
-from tailorbird.stages.identity.evidence_sql import counts_query, devices_query, links_query, pairs_query
+from tailorbird.stages.identity.evidence_sql import (
+    counts_query,
+    devices_query,
+    links_query,
+    pairs_query,
+    traits_query,
+)
 from tailorbird.stages.identity.links import resolve_links
+from tailorbird.stages.identity.matches import MATCH_TRAITS, match_links, matched_of
 from tailorbird.types.identity import IdentityLink, IdentitySplit, People
 from tailorbird.types.settings import IdentitySettings
 
@@ -52,7 +61,8 @@ def resolve_identities(
     `firsts` is a relation of events, each message_id once. The links between users are few and resolved here; devices
     are many and stay in the warehouse.
     """
-    links, splits = read_links(warehouse, firsts)
+    find_matches(warehouse, firsts, settings, identity)
+    links, splits = read_links(warehouse, firsts, identity)
     people = resolve_links(links, splits)
     load_people(warehouse, people, identity)
     resolve_devices(warehouse, firsts, settings, identity)
@@ -76,9 +86,37 @@ def load_people(warehouse: Warehouse, people: People, identity: str = "identity"
     warehouse.load(f"{identity}_people", columns)
 
 
-def read_links(warehouse: Warehouse, firsts: str) -> tuple[list[IdentityLink], list[IdentitySplit]]:
-    """What was said of users: aliases and merges, and the splits that undo some of them."""
+def find_matches(warehouse: Warehouse, firsts: str, settings: IdentitySettings, identity: str = "identity") -> None:
+    """Make the table `<identity>_matches` of links between users with one address; empty unless settings ask for it."""
     links: list[IdentityLink] = []
+    if settings.match:
+        said: dict[str, dict[str, tuple[datetime, object]]] = {}
+        for user, name, text, at in warehouse.rows(traits_query(firsts, MATCH_TRAITS)):
+            said.setdefault(user, {})[name] = (_utc(at), _value(text))
+        matched = (
+            (user, each)
+            for user, traits in said.items()
+            for each in matched_of(traits, settings.match, settings.match_verified)
+        )
+        links = match_links(matched, settings.device_users_max)
+    columns = {
+        "source": [link.source for link in links],
+        "target": [link.target for link in links],
+        "said_at": [link.at.isoformat() for link in links],
+        "reason": [link.reason for link in links],
+    }
+    warehouse.load(f"{identity}_matches", columns)
+
+
+def read_links(
+    warehouse: Warehouse, firsts: str, identity: str = "identity"
+) -> tuple[list[IdentityLink], list[IdentitySplit]]:
+    """What says who is whom: aliases, merges and matches, and the splits that undo some of them."""
+    matches = warehouse.rows(f"SELECT source, target, said_at, reason FROM {identity}_matches")
+    links = [
+        IdentityLink("match", source, target, at := datetime.fromisoformat(text), at, reason=reason)
+        for source, target, text, reason in matches
+    ]
     splits: list[IdentitySplit] = []
     for kind, source, target, at, first_at, count, by, reason in warehouse.rows(links_query(firsts)):
         if not source or not target or source == target:
@@ -97,6 +135,13 @@ def read_identities(warehouse: Warehouse) -> Identities:
         ids_of.setdefault(person, [person]).append(each)
     named = {person: tuple(sorted(ids)) for person, ids in ids_of.items()}
     return Identities(People({each: person for person, ids in named.items() for each in ids}, named))
+
+
+def _value(text: str | None) -> object:
+    try:
+        return msgspec.json.decode(text or "null")
+    except msgspec.DecodeError:
+        return None
 
 
 def _utc(moment: Any) -> Any:

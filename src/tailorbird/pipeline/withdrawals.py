@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tailorbird.pipeline.identities import Identities, load_people, read_links, resolve_devices
+from tailorbird.pipeline.identities import Identities, find_matches, load_people, read_links, resolve_devices
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.events.views import consent_events_query, events_query, firsts_query, people_query, repeats_query
 from tailorbird.stages.features.withhold import has_consent
 from tailorbird.stages.identity.evidence_sql import identified_query, linking_query
 from tailorbird.stages.identity.links import resolve_links
+from tailorbird.stages.identity.matches import MATCH_TRAITS
 from tailorbird.types.identity import People
 from tailorbird.types.profile import Profile
 from tailorbird.types.settings import IdentitySettings
@@ -103,7 +104,8 @@ class Withdrawals:
             return False
         self._warehouse.attach("send_segments", new)
         self._warehouse.attach("send_all", list(found.values()))
-        words = f"{consent_events_query('send_segments')} UNION ALL {linking_query('send_segments')}"
+        told = MATCH_TRAITS if self._settings.match else ()
+        words = f"{consent_events_query('send_segments', told)} UNION ALL {linking_query('send_segments')}"
         if self._readings == 0:
             self._warehouse.run(f"CREATE OR REPLACE TEMP TABLE send_events AS SELECT *, 0 AS reading FROM ({words})")
             self._warehouse.run("CREATE OR REPLACE TEMP TABLE send_followed (anonymous_id VARCHAR)")
@@ -162,7 +164,8 @@ class Withdrawals:
 
     def _join_people(self) -> list[str]:
         """Resolve who is whom by every link there is now; the ids that have become another person, or a person's."""
-        before, people = self._identities.people, resolve_links(*read_links(self._warehouse, "send_events"))
+        find_matches(self._warehouse, "send_events", self._settings, "send")
+        before, people = self._identities.people, resolve_links(*read_links(self._warehouse, "send_events", "send"))
         load_people(self._warehouse, people, "send")
         self._identities.update(people)
         return _changed(before, people)

@@ -70,11 +70,18 @@ class ConsentSettings:
 
 @dataclass(frozen=True, slots=True)
 class IdentitySettings:
-    """Which ids are one person. A device (an anonymous id) with more than `device_users_max` people is nobody's."""
+    """Which ids are one person.
+
+    A device (an anonymous id) with more than `device_users_max` people is nobody's, and so is an address. `match` makes
+    one person of users with an equal address: only of those whose trait `emailVerified` (or `phoneVerified`) is true,
+    unless `match_verified` is false.
+    """
 
     __pydantic_config__ = FORBID
 
     device_users_max: int = 5
+    match: tuple[Literal["email", "phone"], ...] = ()
+    match_verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)

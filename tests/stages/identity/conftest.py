@@ -22,13 +22,21 @@ def event_of(number: int, drawn: dict[str, Any]) -> Event:
     if kind in (IDENTITIES_MERGED, IDENTITIES_SPLIT):
         said = {"source": other, "target": user, "by": "ana", "reason": "same address"}
         return Event("track", f"identity:{number}", moment, received, user, None, kind, said)
+    if kind == "tell":
+        traits = dict(zip(("email", "emailVerified"), drawn["told"], strict=True))
+        told = {name: value for name, value in traits.items() if value != "unsaid"}
+        return Event("identify", f"e{number}", moment, received, user, None, traits=told)
     ids = {"seen": (None, device), "known": (user, None), "identified": (user, device)}[kind]
     return Event("track", f"e{number}", moment, received, *ids, "Product Viewed")
 
 
 DRAWN = st.fixed_dictionaries({
     "kind": st.sampled_from(
-        ["seen", "known", "identified", "identified", "alias", "alias", IDENTITIES_MERGED, IDENTITIES_SPLIT]
+        ["seen", "known", "identified", "identified", "alias", "alias", "tell", "tell", IDENTITIES_MERGED, IDENTITIES_SPLIT]
+    ),
+    "told": st.tuples(
+        st.sampled_from(["p@x.example", "P@X.example", "q@x.example", None, "unsaid"]),
+        st.sampled_from([True, True, False, "unsaid"]),
     ),
     "at": st.integers(0, 5),
     "user": st.sampled_from(USERS),

@@ -12,6 +12,7 @@ from tailorbird.stages.identity.evidence_sql import (
     linking_query,
     links_query,
     pairs_query,
+    traits_query,
 )
 from tailorbird.types.event import EVENT_COLUMNS
 
@@ -73,6 +74,23 @@ def test_a_device_changes_hands_where_somebody_else_was_identified() -> None:
     found.load("people", {"id": ["ben"], "person_id": ["ana"]})
     found.run(f"CREATE OR REPLACE TABLE counts AS {counts_query('pairs', 'people')}")
     assert found.rows(f"{owners} WHERE anonymous_id = 'tablet'") == [("ana", 0, 23)]
+
+
+def test_the_last_word_on_each_trait_is_told_and_of_equal_times_the_greater() -> None:
+    found = warehouse()
+    told = [
+        ("a", 1, '{"email": "x", "age": 3}'),
+        ("a", 2, '{"email": null}'),
+        ("b", 1, '{"email": "y"}'),
+        ("b", 1, '{"email": "x"}'),
+    ]
+    at = [f"TIMESTAMP '2026-01-01 0{hour}:00:00'" for _, hour, _ in told]
+    rows = ", ".join(
+        f"('identify', '{user}', '{traits}', {when})" for (user, _, traits), when in zip(told, at, strict=True)
+    )
+    found.run(f"CREATE VIEW told AS SELECT * FROM (VALUES {rows}) v(type, user_id, traits, timestamp)")
+    words = [(user, name, value, when.hour) for user, name, value, when in found.rows(traits_query("told", ["email"]))]
+    assert sorted(words) == [("a", "email", "null", 2), ("b", "email", '"y"', 1)]
 
 
 def test_who_was_on_a_device_is_found_without_what_was_said_there() -> None:

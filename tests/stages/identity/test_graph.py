@@ -19,14 +19,18 @@ from tests.stages.identity.conftest import START, STREAMS, event_of
 USERS_MAX = 2
 
 
-def by_graph(events: Sequence[Event]) -> dict[str, str]:
-    graph = IdentityGraph(USERS_MAX)
+MATCHES = st.sampled_from([IdentitySettings(USERS_MAX), IdentitySettings(USERS_MAX, ("email",)),
+                           IdentitySettings(3, ("email", "phone"), match_verified=False)])  # fmt: skip
+
+
+def by_graph(events: Sequence[Event], by: IdentitySettings) -> dict[str, str]:
+    graph = IdentityGraph(by.device_users_max, by.match, by.match_verified)
     for event in events:
         graph.add(event)
     return {e.message_id: graph.person_of(e.user_id, e.anonymous_id, e.timestamp) for e in events}
 
 
-def by_warehouse(events: Sequence[Event]) -> dict[str, str]:
+def by_warehouse(events: Sequence[Event], by: IdentitySettings) -> dict[str, str]:
     warehouse = DuckdbWarehouse(threads=1)
     columns = {
         name: [
@@ -38,41 +42,41 @@ def by_warehouse(events: Sequence[Event]) -> dict[str, str]:
     warehouse.load("segments", columns)
     warehouse.run(f"CREATE TABLE repeats AS {repeats_query('segments')}")
     warehouse.run(f"CREATE VIEW firsts AS {firsts_query('segments', 'repeats')}")
-    resolve_identities(warehouse, "firsts", IdentitySettings(device_users_max=USERS_MAX))
+    resolve_identities(warehouse, "firsts", by)
     found = dict(warehouse.rows(f"SELECT message_id, person_id FROM ({events_query('firsts')})"))
     warehouse.close()
     return found
 
 
-@given(STREAMS, st.randoms(use_true_random=False))
-def test_any_arrival_order_gives_the_same_people(events, random) -> None:  # type: ignore[no-untyped-def]
-    people = by_graph(events)
+@given(STREAMS, MATCHES, st.randoms(use_true_random=False))
+def test_any_arrival_order_gives_the_same_people(events, by, random) -> None:  # type: ignore[no-untyped-def]
+    people = by_graph(events, by)
     random.shuffle(events)
-    assert by_graph(events) == people
+    assert by_graph(events, by) == people
 
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
-@given(STREAMS, st.randoms(use_true_random=False))
-def test_the_warehouse_and_the_live_graph_agree_at_every_moment(events, random) -> None:  # type: ignore[no-untyped-def]
+@given(STREAMS, MATCHES, st.randoms(use_true_random=False))
+def test_the_warehouse_and_the_live_graph_agree_at_every_moment(events, by, random) -> None:  # type: ignore[no-untyped-def]
     random.shuffle(events)
     for count in range(1, len(events) + 1):
-        assert by_warehouse(events[:count]) == by_graph(events[:count])
+        assert by_warehouse(events[:count], by) == by_graph(events[:count], by)
 
 
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None)
-@given(STREAMS, st.randoms(use_true_random=False))
-def test_events_that_come_twice_change_nothing_in_the_warehouse(events, random) -> None:  # type: ignore[no-untyped-def]
-    people = by_warehouse(events)
+@given(STREAMS, MATCHES, st.randoms(use_true_random=False))
+def test_events_that_come_twice_change_nothing_in_the_warehouse(events, by, random) -> None:  # type: ignore[no-untyped-def]
+    people = by_warehouse(events, by)
     again = events + events
     random.shuffle(again)
-    assert by_warehouse(again) == people
+    assert by_warehouse(again, by) == people
 
 
-@given(STREAMS)
-def test_what_an_event_moves_is_told_when_it_comes(events: list[Event]) -> None:
-    graph = IdentityGraph(USERS_MAX)
+@given(STREAMS, MATCHES)
+def test_what_an_event_moves_is_told_when_it_comes(events: list[Event], by: IdentitySettings) -> None:
+    graph = IdentityGraph(by.device_users_max, by.match, by.match_verified)
     last: dict[str, str] = {}
     for number, event in enumerate(events):
         moved = graph.add(event)

@@ -1,5 +1,7 @@
 """SQL of the views that everybody reads: `events` and `people`."""
 
+from collections.abc import Sequence
+
 from tailorbird.types.event import EVENT_COLUMNS, IMPORT_ROW
 
 _ROW = f"coalesce(TRY_CAST(json_extract_string(context, '$.{IMPORT_ROW}') AS BIGINT), 0)"
@@ -81,21 +83,25 @@ FROM known k LEFT JOIN folded t ON t.person_id = k.person_id LEFT JOIN consented
 ORDER BY k.person_id"""
 
 
-def consent_events_query(segments: str) -> str:
+def consent_events_query(segments: str, traits: Sequence[str] = ()) -> str:
     """Of view `segments` only the words on consent, in columns of EVENT_COLUMNS without what else they say.
 
+    With `traits`, also whatever tells one of them, and then with all that it tells.
     `events_query` and `people_query` over them give the consents that they give over everything.
     """
     said = """(type = 'track' AND event = 'Consent Updated')
     OR (type = 'identify' AND json_extract(traits, '$.consents') IS NOT NULL)"""
+    kept = " OR ".join(f"json_extract(traits, '$.{name}') IS NOT NULL" for name in traits)
     slim = {
         "properties": "CASE WHEN type = 'track' THEN properties ELSE '{}' END",
         "traits": "CASE WHEN type = 'identify' "
         "THEN '{\"consents\":' || CAST(json_extract(traits, '$.consents') AS VARCHAR) || '}' ELSE '{}' END",
         "context": f"CASE WHEN {_PLACE} > 0 THEN '{{\"{IMPORT_ROW}\":' || {_PLACE} || '}}' ELSE '{{}}' END",
     }
+    if traits:
+        slim["traits"] = "CASE WHEN type = 'identify' THEN traits ELSE '{}' END"
     columns = ", ".join(f'{slim[name]} AS "{name}"' if name in slim else f'"{name}"' for name, _ in EVENT_COLUMNS)
-    return f"SELECT {columns} FROM {segments} WHERE {said}"
+    return f"SELECT {columns} FROM {segments} WHERE {said}" + (f" OR (type = 'identify' AND ({kept}))" if kept else "")
 
 
 def _object(value: str) -> str:

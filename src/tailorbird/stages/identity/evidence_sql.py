@@ -5,6 +5,8 @@ carries a user id beside one identifies that user on that device. An alias does 
 a device's, or a user's.
 """
 
+from collections.abc import Sequence
+
 from tailorbird.types.event import EVENT_COLUMNS
 from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT, IDENTITY_EVENT_PREFIX
 
@@ -42,6 +44,16 @@ UNION ALL
 SELECT CASE WHEN event = '{IDENTITIES_MERGED}' THEN 'merge' ELSE 'split' END,
   {said["source"]}, {said["target"]}, "timestamp", "timestamp", 1, {said["by"]}, {said["reason"]}
 FROM {events} WHERE type = 'track' AND {_OURS}"""
+
+
+def traits_query(events: str, names: Sequence[str]) -> str:
+    """What was last said of each user: user_id, trait, value as JSON, when; at equal times the greater text wins."""
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"""
+SELECT e.user_id, j.key, arg_max(CAST(j.value AS VARCHAR), (e."timestamp", CAST(j.value AS VARCHAR))) AS value,
+  max(e."timestamp") AS at
+FROM {events} e, json_each(e.traits) j
+WHERE e.type = 'identify' AND e.user_id IS NOT NULL AND j.key IN ({listed}) GROUP BY e.user_id, j.key"""
 
 
 def pairs_query(events: str) -> str:

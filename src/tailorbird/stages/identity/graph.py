@@ -2,10 +2,13 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from tailorbird.stages.identity.links import resolve_links
+from tailorbird.stages.identity.matches import MATCH_TRAITS, Matched, group_links, matched_of
 from tailorbird.types.event import Event
 from tailorbird.types.identity import (
     IDENTITIES_MERGED,
@@ -24,11 +27,14 @@ class IdentityGraph:
 
     Links are kept by id: a new one makes the ids that hang together be resolved again, and nobody else. Of each device
     it keeps who was identified on it and when, 8 bytes an identification, so that a late event changes exactly what it
-    would have changed in time.
+    would have changed in time. `match` and `verified` are the project's `identity.match` and `match_verified`.
     """
 
-    def __init__(self, device_users_max: int = 5) -> None:
-        self._users_max = device_users_max
+    def __init__(self, device_users_max: int = 5, match: Sequence[str] = (), verified: bool = True) -> None:
+        self._users_max, self._match, self._verified = device_users_max, match, verified
+        self._said: dict[str, dict[str, tuple[datetime, object]]] = {}
+        self._matched: dict[str, tuple[Matched, ...]] = {}
+        self._groups: dict[tuple[str, str], dict[str, datetime]] = {}
         self._links: dict[str, dict[tuple[str, ...], IdentityLink]] = {}
         self._splits: dict[str, dict[tuple[str, ...], IdentitySplit]] = {}
         self._person_of: dict[str, str] = {}
@@ -45,8 +51,10 @@ class IdentityGraph:
             touched |= self._identify(event.anonymous_id, event.user_id, event.timestamp)
             if event.type == "alias" and event.user_id != event.anonymous_id:
                 touched |= self._alias(event.anonymous_id, event.user_id, event.timestamp)
+        if self._match and event.type == "identify" and event.user_id is not None:
+            touched |= self._tell(event.user_id, event.traits, event.timestamp)
         elif event.type == "track" and event.message_id.startswith(IDENTITY_EVENT_PREFIX):
-            touched |= self._said(event)
+            touched |= self._hear(event)
         return frozenset(touched)
 
     def person_of(self, user_id: str | None, anonymous_id: str | None, timestamp: datetime) -> str:
@@ -84,7 +92,7 @@ class IdentityGraph:
             link = IdentityLink("alias", former, user, last, first, known.count + 1)
         return self._link(key, link)
 
-    def _said(self, event: Event) -> set[str]:
+    def _hear(self, event: Event) -> set[str]:
         source, target, by, reason = (
             _text(event.properties.get(name)) for name in ("source", "target", "by", "reason")
         )
@@ -100,6 +108,38 @@ class IdentityGraph:
                 self._splits.setdefault(each, {})["split", event.message_id] = split
             return self._resolve((source, target))
         return set()
+
+    def _tell(self, user: str, traits: Mapping[str, object], moment: datetime) -> set[str]:
+        """Take in what was said of a user's addresses, and match anew who shares one, before or now."""
+        said, at = self._said.setdefault(user, {}), moment.astimezone(UTC)
+        for name in MATCH_TRAITS:
+            if name in traits and (name not in said or _later((at, traits[name]), said[name])):
+                said[name] = (at, traits[name])
+        before, now = self._matched.get(user, ()), matched_of(said, self._match, self._verified)
+        if before == now:
+            return set()
+        self._matched[user] = now
+        near = {user}
+        for each in before:
+            near |= self._unmatch(each)
+            self._groups[each.field, each.value].pop(user, None)
+        for each in now:
+            near |= self._unmatch(each)
+            self._groups.setdefault((each.field, each.value), {})[user] = each.at
+        for each in {*before, *now}:
+            for link in group_links(each.field, self._groups[each.field, each.value], self._users_max):
+                for end in (link.source, link.target):
+                    self._links.setdefault(end, {})["match", each.field, each.value, link.source] = link
+                    near.add(end)
+        return self._resolve(near)
+
+    def _unmatch(self, each: Matched) -> set[str]:
+        """Drop the links of everybody with an address; whom they linked."""
+        users = self._groups.get((each.field, each.value), {})
+        for link in group_links(each.field, users, self._users_max):
+            for end in (link.source, link.target):
+                self._links[end].pop(("match", each.field, each.value, link.source), None)
+        return set(users) if len(users) <= self._users_max else set()
 
     def _link(self, key: tuple[str, ...], link: IdentityLink) -> set[str]:
         for each in (link.source, link.target):
@@ -159,6 +199,11 @@ class IdentityGraph:
 
 def _micros(moment: datetime) -> int:
     return (moment.astimezone(UTC) - _EPOCH) // _MICROSECOND
+
+
+def _later(one: tuple[datetime, object], other: tuple[datetime, object]) -> bool:
+    """Whether a word is the later one; at equal times the one whose JSON is the greater text, as in the warehouse."""
+    return (one[0], msgspec.json.encode(one[1])) > (other[0], msgspec.json.encode(other[1]))
 
 
 def _text(value: object) -> str:
