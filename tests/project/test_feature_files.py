@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tailorbird.project.feature_files import feature_error, read_features
+from tailorbird.project.project import load_project
 
 ENTRY = "- name: {name}\n  kind: {kind}\n  event: Refund\n  purpose: email_marketing\n"
 
@@ -47,3 +48,36 @@ def test_the_error_of_a_feature_says_where_it_stands(folder: Any) -> None:
     error = feature_error(folder.root / "features", "last_family", "wrong")
     assert (error.line, error.field, error.message) == (5, "1", "wrong")
     assert feature_error(folder.root / "features", "gone", "wrong").line is None
+
+
+@pytest.mark.parametrize("place", ["briefs.lattice.0", "briefs.family"])
+def test_a_list_of_values_cannot_form_cells(folder: Any, place: str) -> None:
+    top = "- {name: top, kind: top_k, field: properties.a, purpose: personalization}\n"
+    folder.write("features/z.yaml", top)
+    if place == "briefs.family":
+        folder.replace("campaigns/hello.yaml", "family: last_family", "family: top")
+    else:
+        folder.replace("campaigns/hello.yaml", "- [last_family]", "- [top]")
+    error = folder.error()
+    assert error.field == place
+    assert "top_k with k: 1" in error.message
+    folder.write("features/z.yaml", top.replace("top_k", "top_k, k: 1"))
+    assert load_project(folder.root).features[-1].k == 1
+
+
+def test_a_query_may_be_a_file_beside_the_definition(folder: Any) -> None:
+    entry = "- {name: days, kind: sql, type: number, purpose: personalization, query: days.sql}\n"
+    folder.write("features/z.yaml", entry)
+    error = folder.error()
+    assert (error.line, error.field) == (1, "0.query")
+    assert "no file 'days.sql'" in error.message
+    query = "SELECT person_id, as_of, 1 AS days FROM spine\n"
+    folder.write("features/days.sql", query)
+    assert read_features(folder.root / "features")[-1].query == query
+    folder.write("features/z.yaml", "[]\n")
+    assert "no feature reads this file" in folder.error().message
+
+
+def test_the_error_of_a_feature_points_at_its_key(folder: Any) -> None:
+    error = feature_error(folder.root / "features", "last_family", "wrong", "kind")
+    assert (error.line, error.field) == (6, "1.kind")

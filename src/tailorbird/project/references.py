@@ -45,6 +45,9 @@ def check_references(
     """Raise ProjectError for the first name that nothing defines."""
     names = [feature.name for feature in features]
     check_features(root / "features")
+    lists = [feature.name for feature in features if feature.kind == "top_k" and feature.k > 1]
+    for stem, campaign in campaigns.items():
+        _check_single(root / "campaigns" / f"{stem}.yaml", campaign, lists)
     _check_settings(root / "tailorbird.yaml", settings, [*features, *campaigns.values()])
     for stem, rule in audiences.items():
         _check_audience(root / "audiences" / f"{stem}.yaml", stem, rule, names)
@@ -64,6 +67,19 @@ def check_references(
             _need(path, [i, "text"], slot, slots, "slot")
         for name in line.campaigns:
             _need(path, [i, "campaigns"], name, list(campaigns), "campaign")
+
+
+def _check_single(path: Path, campaign: Campaign, lists: Sequence[str]) -> None:
+    """A cell of people is made of single values."""
+    places: list[tuple[list[str | int], str]] = [
+        (["briefs", "lattice", level], name) for level, names in enumerate(campaign.briefs.lattice) for name in names
+    ]
+    if campaign.briefs.family is not None:
+        places.append((["briefs", "family"], campaign.briefs.family))
+    for loc, name in places:
+        if name in lists:
+            message = f"{name!r} is a list of values; define a feature of kind top_k with k: 1 and name that"
+            raise ProjectError(path, line_of(read_yaml(path), loc), ".".join(map(str, loc)), message)
 
 
 def _check_settings(path: Path, settings: Settings, users: Sequence[Any]) -> None:

@@ -41,7 +41,8 @@ class FeatureDefinition:
     moment events count; neither means all history. `default` stands where there is no value. `freshness` is how old a
     value may be that is read online: `10m`, `1h`, `7d`.
 
-    `type` is what `last`, `first` and `sql` give. `k`: how many values `top_k` lists. `unit`: what `recency` counts.
+    `type` is what `last`, `first` and `sql` give. `k`: how many values `top_k` lists; 1
+    gives the value itself. `unit`: what `recency` counts.
     `pick`: which event `recency` (`last`, `first`) or `place` (`last`, `most`) takes. `level`: which part of a place.
     `measure`: what a session tells: how many there are (`count`), or of the last one its `events`, its `seconds`, or
     its `landing`, the first value of `field`. `gap_minutes`: a longer silence ends a session. `current`: only a

@@ -107,3 +107,10 @@ def test_a_number_that_no_float_holds_is_beyond_every_bound() -> None:
     table = FeatureTable(NOW, ["a", "b"], {"x": [10**400, -(10**400)]})
     assert select_people(AudienceRule("r", all=(Condition("x", at_least=1e300),)), table) == [True, False]
     assert select_people(AudienceRule("r", all=(Condition("x", at_most=-1e300),)), table) == [False, True]
+
+
+def test_a_list_passes_by_any_of_its_values() -> None:
+    table = FeatureTable(NOW, ["a", "b", "c"], {"top": [("mugs", "tins"), ("bags",), None]})
+    for condition in (Condition("top", equals="tins"), Condition("top", one_of=("tins", "lamps"))):
+        assert select_people(AudienceRule("r", all=(condition,)), table) == [True, False, False]
+    assert select_people(AudienceRule("r", all=(Condition("top", at_least=0),)), table) == [False, False, False]

@@ -53,6 +53,7 @@ DEFINITIONS = (
     define("families", "distinct", each=PRODUCTS, field="family"),
     define("totals_2d", "distinct", field=TOTAL, window_days=2),
     define("top", "top_k", each=PRODUCTS, field="family", k=2),
+    define("top_1", "top_k", field=TOTAL, k=1, default="none"),
     define("top_2d", "top_k", field=TOTAL, window_days=2),
     define("since", "days_since"),
     define("since_seen", "recency", event="Seen", window_days=4, unit="hours"),

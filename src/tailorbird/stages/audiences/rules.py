@@ -123,6 +123,9 @@ def _predicate(rule: AudienceRule, names: Iterable[str]) -> "Predicate":
 def _holds(condition: Condition, value: Any) -> bool:
     if value is None:
         return False
+    if isinstance(value, tuple):
+        # A list's value is each of its own, to equals and one_of; it is no number.
+        return any(_holds(condition, one) for one in value if isinstance(one, str))
     if condition.at_least is not None:
         return _number(value) >= condition.at_least
     if condition.at_most is not None:

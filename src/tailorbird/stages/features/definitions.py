@@ -191,7 +191,7 @@ def value_type(definition: FeatureDefinition) -> str:
         return "whole"
     if definition.kind in REAL:
         return "number"
-    if definition.kind == "top_k":
+    if definition.kind == "top_k" and definition.k > 1:
         return "list"
     return definition.type
 

@@ -160,7 +160,8 @@ def _tally_of(definition: FeatureDefinition) -> Tally:
         case "place" if definition.pick == "last":
             tally = Extreme(last=True, number=False)
         case _:
-            tally = Frequent(definition.k if definition.kind == "top_k" else 1, definition.kind == "top_k")
+            listed = value_type(definition) == "list"
+            tally = Frequent(definition.k if listed else 1, listed)
     hours = window_hours(definition)
     return tally if hours is None else Windowed(tally, hours)
 

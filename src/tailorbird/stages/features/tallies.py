@@ -189,7 +189,18 @@ class Sessions:
         return []
 
     def add(self, state: Any, row: Row) -> Any:
-        return self.merge(state, [[row[0], row[0], 1, [] if row[3] is None else list(row)]])
+        landing = [] if row[3] is None else list(row)
+        if not state or row[0] - state[-1][1] > self._gap_us:
+            state.append([row[0], row[0], 1, landing])
+            return state
+        last = state[-1]
+        if row[0] >= last[0]:
+            # Nearly every event is the newest one, or of the newest session.
+            last[1] = max(last[1], row[0])
+            last[2] += 1
+            last[3] = min((one for one in (last[3], landing) if one), default=[])
+            return state
+        return self.merge(state, [[row[0], row[0], 1, landing]])
 
     def merge(self, state: Any, other: Any) -> Any:
         joined: list[Any] = []
