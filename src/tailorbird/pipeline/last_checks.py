@@ -5,11 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tailorbird.pipeline.address_mates import AddressMates
-from tailorbird.pipeline.identities import Identities
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.types.campaign import Campaign
-from tailorbird.types.decision import Decision
-from tailorbird.types.identity import People
 from tailorbird.types.message import Message
 
 
@@ -18,7 +15,8 @@ class LastChecks:
     still true.
 
     `decided_at` is the moment of the campaign step's decisions. The cap is counted anew by the moment of sending: a
-    message that waited may have been overtaken. `expires` is False in a replay, whose clock stands still.
+    message that waited may have been overtaken. `gives_way` tells why another message of the same person goes first.
+    `expires` is False in a replay, whose clock stands still.
     """
 
     def __init__(
@@ -30,15 +28,13 @@ class LastChecks:
         now: Callable[[], datetime],
         decided_at: datetime,
         expires: bool,
-        identities: Identities | None = None,
+        gives_way: Callable[[Message], str] = lambda message: "",
     ) -> None:
         self._campaign, self._mates, self._freshen, self._now = campaign, mates, freshen, now
         self._expires_at = decided_at + timedelta(hours=campaign.expires_hours) if expires else None
         since = now() - timedelta(days=campaign.caps.days)
         self._recent = Counter(person for person, _ in decisions.recent(since))
-        self._decisions, self._identities = decisions, identities or Identities()
-        self._standing: Mapping[str, Decision] = {}
-        self._standing_of: People | None = None
+        self._gives_way = gives_way
         self._own = int(decided_at >= since)  # this step's own message is among them, and counts against nobody
 
     def __call__(self, messages: Sequence[Message]) -> dict[str, Message | str]:
@@ -58,18 +54,6 @@ class LastChecks:
                 ruled[message.idempotency_key] = "capped: others of our messages came first"
         ruled.update(self._freshen([message for message in messages if message.idempotency_key not in ruled]))
         return ruled
-
-    def _gives_way(self, message: Message) -> str:
-        """Why the decision behind a message does not stand, now that its person and somebody else are one; or ''."""
-        if len(self._identities.ids_of(message.person_id)) == 1:
-            return ""
-        if self._standing_of is not self._identities.people:
-            found = self._decisions.find(self._campaign.name, self._campaign.step)
-            self._standing_of, self._standing = self._identities.people, {d.person_id: d for d in found}
-        standing = self._standing.get(self._identities.person_of(message.person_id))
-        if standing is None or standing.arm == "holdout":
-            return "the person is one with somebody who is held out"
-        return "" if standing.decision_id == message.decision_id else "another message of this step goes to this person"
 
     def _is_over_the_cap(self, person_id: str) -> bool:
         all_told = sum(self._recent.get(mate, 0) for mate in self._mates.of(person_id))

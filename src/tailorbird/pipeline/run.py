@@ -20,6 +20,7 @@ from tailorbird.pipeline.identities import Identities, read_identities
 from tailorbird.pipeline.known_lines import current_ids
 from tailorbird.pipeline.last_checks import LastChecks
 from tailorbird.pipeline.merged_state import merge_state
+from tailorbird.pipeline.one_message import OneMessage
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
@@ -91,7 +92,7 @@ def run_campaign(
     done = _done_steps(record, campaign, state)
     moment, began = _moment(record, done, as_of, state, progress), clock.now()
     catalog, items, people = _open(project, warehouse, log, progress)
-    state = merge_state(state, people)
+    raw, state = state, merge_state(state, people)
     if "decide" in done:
         yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
     else:
@@ -112,7 +113,7 @@ def run_campaign(
         state.ledger.finish_step(name, "stitch", detail)
         yield StepResult("stitch", detail)
     check = _last_checks(
-        project, campaign, state, warehouse, log, profiles, keys, now, began, built, made_of, moment, not replay, people
+        project, campaign, raw, warehouse, log, profiles, keys, now, began, built, made_of, moment, not replay, people
     )  # fmt: skip
     at = moment if replay else None
     detail = deliver(campaign, state.outbox, state.messages, check, sender, log, clock, progress, at)
@@ -153,7 +154,7 @@ def _moment(
 def _last_checks(
     project: Project,
     campaign: Campaign,
-    state: State,
+    raw: State,
     warehouse: Warehouse,
     log: EventLog,
     profiles: Mapping[str, Profile],
@@ -166,7 +167,7 @@ def _last_checks(
     expires: bool,
     identities: Identities,
 ) -> LastChecks:
-    settings, mine = project.settings, state.decisions.find(campaign.name, campaign.step)
+    settings, state = project.settings, merge_state(raw, identities)
     withdrawn = Withdrawals(
         profiles, campaign.purpose, settings.consent.defaults, warehouse, log, began, identities, settings.identity
     )
@@ -176,9 +177,10 @@ def _last_checks(
         withdrawn.consents, profiles, state.decisions, state.outbox, state.traces, now, built, made_of,
         identities.person_of,
     )  # fmt: skip
-    arms = {decision.person_id: decision.arm for decision in mine}
+    arms = {decision.person_id: decision.arm for decision in state.decisions.find(campaign.name, campaign.step)}
     mates = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel, arms, identities)
-    return LastChecks(campaign, mates, state.decisions, freshen, now, decided_at, expires, identities)
+    one = OneMessage(campaign, raw.decisions, raw.messages, identities)
+    return LastChecks(campaign, mates, state.decisions, freshen, now, decided_at, expires, one)
 
 
 def _catalog_version(project: Project) -> str:
