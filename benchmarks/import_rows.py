@@ -40,13 +40,15 @@ def import_ours(data: Path, folder: Path) -> dict[str, int]:
     from ruamel.yaml import YAML
 
     from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+    from tailorbird.adapters.files.quarantine import FolderQuarantine
     from tailorbird.adapters.segments.log import SegmentLog
     from tailorbird.pipeline.ingest import ingest
     from tailorbird.types.mapping import ImportMapping
 
     mapping = TypeAdapter(ImportMapping).validate_python(YAML(typ="safe").load(MAPPING))
     log = SegmentLog(folder / "events")
-    report = ingest(mapping, data, "imports/invoices.yaml", DuckdbWarehouse(), log, folder, datetime.now(UTC))
+    refused, now = FolderQuarantine(folder / "quarantine"), datetime.now(UTC)
+    report = ingest(mapping, data, "imports/invoices.yaml", DuckdbWarehouse(), log, refused, folder, now)
     return {
         "rows": report.rows_in,
         "accepted": report.accepted,

@@ -17,6 +17,7 @@ from typing import Any
 import figures
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.llama_cpp.generator import LlamaCppGenerator
 from tailorbird.adapters.models.manifest import load_manifest, model_path
 from tailorbird.adapters.segments.log import SegmentLog
@@ -110,6 +111,7 @@ def main() -> None:
                     name,
                     warehouse,
                     SegmentLog(Path(folder) / "events"),
+                    FolderQuarantine(Path(folder) / "quarantine"),
                     Path(folder),
                     datetime.now(UTC),
                 )

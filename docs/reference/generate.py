@@ -25,6 +25,7 @@ from tailorbird.types.campaign import Campaign
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.mapping import ImportMapping
 from tailorbird.types.settings import Settings
+from tailorbird.types.tracking_plan import TrackingPlan
 
 DOCS = Path(__file__).resolve().parent.parent
 NOTE = "<!-- Made by docs/reference/generate.py; change the code, then run it again. -->\n"
@@ -35,6 +36,7 @@ FILES: tuple[tuple[str, str, Any, str], ...] = (
     ("campaigns/*.yaml", "One campaign a file; the file's name is the campaign's name.", Campaign, "campaign"),
     ("features/*.yaml", "A list of features a file.", tuple[FeatureDefinition, ...], "features"),
     ("audiences/*.yaml", "One audience a file; campaigns name the file.", AudienceRule, "audience"),
+    ("events.yaml", "The tracking plan: what events look like, and what their fields are for.", TrackingPlan, "events"),
     ("imports/*.yaml", "One import mapping a file.", ImportMapping, "import"),
     ("brand/approved.yaml", "The list of lines that people wrote.", tuple[ApprovedLine, ...], "approved"),
     (

@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 
-from tailorbird.cli.terminal import Quiet, Terminal, amount, confirm_download, print_json, progress_for
+from tailorbird.cli.terminal import Quiet, Terminal, amount, confirm_download, print_json, printable, progress_for
 from tailorbird.types.errors import TailorbirdError
 
 
 class Screen(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def test_text_from_outside_is_one_line_that_no_terminal_acts_on() -> None:
+    assert printable("a\x1b[2J\r\n\u202eb\U000e0041 ü€") == r"a\x1b[2J\r\n\u202eb\U000e0041 ü€"
+    assert printable("x" * 30, 10) == "x" * 10 + "… (30 characters)"
 
 
 def test_without_a_terminal_only_lines_that_stay_are_written(capsys: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.check import check_project
 from tailorbird.pipeline.ingest import ingest
@@ -39,7 +40,8 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> FeatureTable:
     project = load_project(EXAMPLE)
     log, warehouse = SegmentLog(state / "events"), DuckdbWarehouse()
     mapping = project.mappings["purchases"]
-    report = ingest(mapping, state / "cdnow.csv", "imports/purchases.yaml", warehouse, log, state, datetime.now(UTC))
+    refused, source, now = FolderQuarantine(state / "quarantine"), state / "cdnow.csv", datetime.now(UTC)
+    report = ingest(mapping, source, "imports/purchases.yaml", warehouse, log, refused, state, now)
     assert (report.rows_in, report.accepted, report.duplicate) == (6_919, 6_919, 0)
     open_views(warehouse, log)
     defaults = project.settings.consent.defaults

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.ingest import ImportReport, ingest
@@ -34,9 +35,9 @@ def imported(project: Project, tmp_path_factory: pytest.TempPathFactory) -> tupl
         pytest.skip(f"{FILE} is not there; set TAILORBIRD_DATA")
     state = tmp_path_factory.mktemp("online-retail")
     mapping = project.mappings["invoices"]
-    log = SegmentLog(state / "events")
+    log, refused = SegmentLog(state / "events"), FolderQuarantine(state / "quarantine")
     now = datetime.now(UTC)
-    return ingest(mapping, FILE, "imports/invoices.yaml", DuckdbWarehouse(), log, state, now), state
+    return ingest(mapping, FILE, "imports/invoices.yaml", DuckdbWarehouse(), log, refused, state, now), state
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.ingest import ImportReport, ingest
@@ -41,9 +42,8 @@ def project() -> Project:
 def imported(project: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple[ImportReport, dict[str, Item]]:
     state, warehouse = tmp_path_factory.mktemp("wren"), DuckdbWarehouse(threads=1)
     mapping, log = project.mappings["catalog"], SegmentLog(state / "events")
-    report = ingest(
-        mapping, WREN / str(mapping.source), "imports/catalog.yaml", warehouse, log, state, datetime.now(UTC)
-    )
+    refused, source, now = FolderQuarantine(state / "quarantine"), WREN / str(mapping.source), datetime.now(UTC)
+    report = ingest(mapping, source, "imports/catalog.yaml", warehouse, log, refused, state, now)
     return report, load_catalog(warehouse, state)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.drafting import judge_sample
@@ -44,7 +45,8 @@ def project() -> Project:
 def items(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Item]:
     state, warehouse = tmp_path_factory.mktemp("wren"), DuckdbWarehouse(threads=1)
     mapping, log = project.mappings["catalog"], SegmentLog(state / "events")
-    ingest(mapping, WREN / str(mapping.source), "imports/catalog.yaml", warehouse, log, state, datetime.now(UTC))
+    refused, source, now = FolderQuarantine(state / "quarantine"), WREN / str(mapping.source), datetime.now(UTC)
+    ingest(mapping, source, "imports/catalog.yaml", warehouse, log, refused, state, now)
     return load_catalog(warehouse, state)
 
 

@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.ingest import ImportFailedError, ImportReport, ingest
 from tailorbird.pipeline.people import open_views
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.stages.events.columns import MappingError
 from tailorbird.types.mapping import CatalogTarget, EventTarget, ImportMapping, Lines, TraitsTarget, Value
+from tailorbird.types.quarantined import quarantine
 
 MAPPING = ImportMapping(
     "orders.csv",
@@ -44,6 +46,7 @@ class Shop:
     def __init__(self, folder: Path) -> None:
         self.folder, self.state = folder, folder / ".tailorbird"
         self.log = SegmentLog(self.state / "events")
+        self.quarantine = FolderQuarantine(self.state / "quarantine")
         self.warehouse = DuckdbWarehouse(threads=1)
 
     def write(self, *lines: str, name: str = "orders.csv", header: str = HEADER) -> Path:
@@ -52,7 +55,7 @@ class Shop:
         return path
 
     def ingest(self, path: Path, mapping: ImportMapping = MAPPING, name: str = "imports/orders.yaml") -> ImportReport:
-        report = ingest(mapping, path, name, self.warehouse, self.log, self.state, NOW)
+        report = ingest(mapping, path, name, self.warehouse, self.log, self.quarantine, self.state, NOW)
         assert report.rows_in == report.accepted + report.duplicate + report.quarantined
         assert sum(report.by_reason.values()) == report.quarantined
         return report
@@ -84,16 +87,25 @@ def test_wrong_rows_are_listed_with_file_line_field_and_reason(shop: Shop) -> No
         "when: is not a date and time as 2026-06-01 09:30 or 2026-06-01T09:30:00+02:00": 1,
         "who: is empty": 1,
     }
-    assert report.quarantine
-    listed = [json.loads(line) for line in report.quarantine.read_text().splitlines()]
-    assert [(row["file"], row["line"], row["field"], row["reason"]) for row in listed] == [
-        (str(path), 5, "who", "is empty"),
-        (str(path), 6, "when", "is not a date and time as 2026-06-01 09:30 or 2026-06-01T09:30:00+02:00"),
-        (str(path), 7, "", "is not a row of the table: missing columns"),
-        (str(path), 8, "price", "is not a number"),
+    listed = list(shop.quarantine.rows("imports/orders.yaml"))
+    assert [(row.place, row.reason) for row in listed] == [
+        (f"{path}:5", "who: is empty"),
+        (f"{path}:6", "when: is not a date and time as 2026-06-01 09:30 or 2026-06-01T09:30:00+02:00"),
+        (f"{path}:7", "is not a row of the table: missing columns"),
+        (f"{path}:8", "price: is not a number"),
     ]
-    assert listed[0]["row"]["name"] == "Cy"
-    assert listed[2]["row"] == {"text": BAD[2]}
+    assert json.loads(listed[0].body)["name"] == "Cy"
+    assert json.loads(listed[2].body) == {"text": BAD[2]}
+    assert {row.at for row in listed} == {NOW}
+    assert [quarantine(row.source, row.place, row.reason, row.body, NOW) for row in listed] == listed
+
+
+def test_another_file_of_the_same_mapping_leaves_what_is_in_quarantine(shop: Shop) -> None:
+    shop.ingest(shop.write(*GOOD, BAD[0]))
+    shop.ingest(shop.write(GOOD[0], BAD[1], name="more.csv"))
+    assert sorted(Path(row.place).name for row in shop.quarantine.rows()) == ["more.csv:3", "orders.csv:5"]
+    shop.ingest(shop.write(*GOOD))
+    assert [Path(row.place).name for row in shop.quarantine.rows()] == ["more.csv:3"]
 
 
 def test_the_same_file_again_is_all_duplicate_and_changes_nothing(shop: Shop) -> None:
@@ -134,11 +146,9 @@ def test_an_order_with_a_wrong_line_waits_whole_and_comes_in_whole_when_the_line
     report = shop.ingest(path)
     assert (report.rows_in, report.accepted, report.quarantined) == (3, 1, 2)
     assert report.by_reason == {"order: another line of it is wrong": 1, "price: is not a number": 1}
-    assert report.quarantine
-    listed = [json.loads(line) for line in report.quarantine.read_text().splitlines()]
-    assert [(row["line"], row["field"], row["reason"]) for row in listed] == [
-        (2, "order", "another line of it is wrong: line 3"),
-        (3, "price", "is not a number"),
+    assert [(row.place, row.reason) for row in shop.quarantine.rows()] == [
+        (f"{path}:2", "order: another line of it is wrong: line 3"),
+        (f"{path}:3", "price: is not a number"),
     ]
     assert orders(shop) == {"order-2": 2.5}
     mended = shop.ingest(shop.write(*GOOD))

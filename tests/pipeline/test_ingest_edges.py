@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.ingest import ImportFailedError, ImportReport, ingest
 from tailorbird.pipeline.people import open_views, read_profiles
@@ -25,6 +26,7 @@ class Shop:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.log = SegmentLog(folder / "state" / "events")
+        self.quarantine = FolderQuarantine(folder / "state" / "quarantine")
         self.warehouse = DuckdbWarehouse(threads=1)
         self.moment = NOW
 
@@ -32,10 +34,13 @@ class Shop:
         path = self.folder / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         state = self.folder / "state"
-        report = ingest(mapping, path, "imports/x.yaml", self.warehouse, self.log, state, self.moment)
+        report = ingest(mapping, path, "imports/x.yaml", self.warehouse, self.log, self.quarantine, state, self.moment)
         self.moment += timedelta(days=1)
         assert report.rows_in == report.accepted + report.duplicate + report.quarantined
         return report
+
+    def refused_lines(self) -> list[int]:
+        return [int(row.place.rpartition(":")[2]) for row in self.quarantine.rows()]
 
     def events(self) -> list[dict[str, Any]]:
         self.warehouse.attach("told", self.log.seal())
@@ -175,8 +180,7 @@ def test_wrong_rows_have_the_line_on_which_they_stand(shop: Shop, filler: int) -
         't,u,a\n2026-01-01,u1,"x\ny"\n' + good + "bad,u2,y\n\n2026-01-01,short\n" + '2026-01-01,u3,"1\n2"\nbad,u4,z\n'
     )
     shop.bring(text, PLAIN)
-    quarantine = (shop.folder / "state" / "quarantine" / "x.jsonl").read_text().splitlines()
-    assert [json.loads(line)["line"] - filler for line in quarantine] == [4, 6, 9]
+    assert [line - filler for line in shop.refused_lines()] == [4, 6, 9]
 
 
 @pytest.mark.parametrize("filler", [0, 30_000])
@@ -196,8 +200,7 @@ def test_one_line_in_another_encoding_costs_its_line_and_no_other(shop: Shop) ->
     good = b'{"t":"2026-01-01","u":"u","a":"x"}\n'
     report = shop.bring(good + good.replace(b"x", b"\xe9") + b"{bad\n" + good, PLAIN, "data.jsonl")
     assert (report.rows_in, report.quarantined) == (4, 2)
-    quarantine = (shop.folder / "state" / "quarantine" / "x.jsonl").read_text().splitlines()
-    assert [json.loads(line)["line"] for line in quarantine] == [2, 3]
+    assert shop.refused_lines() == [2, 3]
 
 
 def test_a_file_of_broken_lines_only_says_what_is_wrong_with_them(shop: Shop) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.postgres.rows import PostgresRows
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.ingest import ImportFailedError
@@ -52,6 +53,7 @@ class Shop:
     def __init__(self, admin: Any, folder: Path) -> None:
         self.admin, self.folder = admin, folder
         self.watermarks = MemoryWatermarks()
+        self.quarantine = FolderQuarantine(folder / "quarantine")
         self.warehouse = DuckdbWarehouse(threads=1)
 
     def add(self, *rows: tuple[Any, ...]) -> None:
@@ -63,7 +65,8 @@ class Shop:
         try:
             source = more.pop("source", {})
             store = self.watermarks if watermarks is None else watermarks
-            return ingest_rows(mapping(**source), "orders", rows, store, self.warehouse, log, self.folder, NOW, **more)
+            where = (self.warehouse, log, self.quarantine, self.folder, NOW)
+            return ingest_rows(mapping(**source), "orders", rows, store, *where, **more)
         finally:
             log.close()
             rows.close()

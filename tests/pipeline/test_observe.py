@@ -63,6 +63,9 @@ class Shop:
                 "context": ["{}" for _ in events],
             },
         )
+        self.warehouse.run(
+            "CREATE OR REPLACE VIEW all_events AS SELECT *, CAST(NULL AS VARCHAR) AS machine FROM events"
+        )
         counts = more.pop("outbox_counts", {})
         return observe(
             example_campaign(), self.decisions, self.creatives, self.ledger, self.warehouse, counts, "GBP", **more

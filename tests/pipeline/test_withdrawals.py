@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline import withdrawals
 from tailorbird.pipeline.ingest import ingest
@@ -140,8 +141,9 @@ def test_an_opt_out_that_is_imported_during_the_send_counts_though_it_was_said_l
     path = tmp_path / "left.csv"
     path.write_text("who,when,mail\nyes,2026-05-01,no\n")
     mapping = ImportMapping("left.csv", traits=TraitsTarget("who", "when", consents={"email_marketing": "mail"}))
+    refused = FolderQuarantine(tmp_path / "quarantine")
     moment = BEGAN - timedelta(minutes=5)  # the import had begun before the run did
-    ingest(mapping, path, "imports/left.yaml", DuckdbWarehouse(), talk.log, tmp_path, moment)
+    ingest(mapping, path, "imports/left.yaml", DuckdbWarehouse(), talk.log, refused, tmp_path, moment)
     assert talk.ask(["yes"]) == {"yes"}
 
 

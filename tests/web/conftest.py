@@ -84,7 +84,7 @@ class Shop:
 
     def events(self) -> list[dict[str, Any]]:
         rows = read_segments(SegmentLog(self.root / "events").seal())
-        return [{**row, "properties": json.loads(row["properties"])} for row in rows]
+        return [{**row, **{part: json.loads(row[part]) for part in ("properties", "context")}} for row in rows]
 
     def token(self, kind: str, *fields: str) -> str:
         return sign_token(kind, fields or ("m_1",), KEY)

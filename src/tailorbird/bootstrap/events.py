@@ -1,9 +1,10 @@
-"""The event log, and the warehouse over it."""
+"""The event log, the quarantine beside it, and the warehouse over it."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tailorbird.ports.event_log import EventLog
+    from tailorbird.ports.quarantine import Quarantine
     from tailorbird.ports.warehouse import Warehouse
     from tailorbird.project.project import Project
 
@@ -13,6 +14,13 @@ def open_log(project: "Project") -> "EventLog":
     from tailorbird.adapters.segments.log import SegmentLog
 
     return SegmentLog(project.state_dir / "events")
+
+
+def open_quarantine(project: "Project") -> "Quarantine":
+    """What the project's intake and imports refused."""
+    from tailorbird.adapters.files.quarantine import FolderQuarantine
+
+    return FolderQuarantine(project.state_dir / "quarantine")
 
 
 def open_warehouse(project: "Project") -> "Warehouse":

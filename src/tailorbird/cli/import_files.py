@@ -37,7 +37,7 @@ def import_files(
     """Import CSV, JSONL, Parquet or a database's rows by a mapping. Example: tailorbird import examples/wren catalog
 
     Without a mapping's name, every mapping under 'imports' in tailorbird.yaml is imported, in order. Wrong rows go to
-    .tailorbird/quarantine with file, line, field and reason; the counts add up.
+    quarantine with file, line, field and reason (tailorbird quarantine list); the counts add up.
     """
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json, progress_for
@@ -70,12 +70,12 @@ def import_all(
     skip: bool = False,
 ) -> "list[ImportReport]":
     """Import mappings in order, saying the counts of each."""
-    from tailorbird.bootstrap import expand, open_clock, open_log, open_warehouse
+    from tailorbird.bootstrap import expand, open_clock, open_log, open_quarantine, open_warehouse
     from tailorbird.pipeline.ingest import ingest
     from tailorbird.project.source import nearest
     from tailorbird.types.errors import TailorbirdError
 
-    log, warehouse = open_log(project), open_warehouse(project)
+    log, warehouse, quarantine = open_log(project), open_warehouse(project), open_quarantine(project)
     reports = []
     try:
         for name in names:
@@ -87,9 +87,9 @@ def import_all(
             if file is None and not isinstance(mapping.source, str):
                 report, said = _import_rows(project, mapping, name, warehouse, log, since, skip)
             else:
-                source = file or project.root / expand(str(mapping.source))
-                now = open_clock().now()
-                report = ingest(mapping, source, f"imports/{name}.yaml", warehouse, log, project.state_dir, now)
+                source, now = file or project.root / expand(str(mapping.source)), open_clock().now()
+                file_name = f"imports/{name}.yaml"
+                report = ingest(mapping, source, file_name, warehouse, log, quarantine, project.state_dir, now)
                 said = ""
             progress.say(summary(report) + said)
             reports.append(report)
@@ -108,7 +108,7 @@ def _import_rows(
     skip: bool,
 ) -> "tuple[ImportReport, str]":
     """(the counts, what is to be said of the watermark) of an import from a database."""
-    from tailorbird.bootstrap import open_clock, open_rows, open_watermarks
+    from tailorbird.bootstrap import open_clock, open_quarantine, open_rows, open_watermarks
     from tailorbird.pipeline.ingest_rows import ingest_rows
     from tailorbird.types.mapping import DatabaseSource
 
@@ -122,6 +122,7 @@ def _import_rows(
             open_watermarks(project),
             warehouse,
             log,
+            open_quarantine(project),
             project.state_dir,
             open_clock().now(),
             since,
@@ -158,5 +159,5 @@ def summary(report: "ImportReport") -> str:
     reasons = sorted(report.by_reason.items(), key=lambda pair: -pair[1])[:3]
     if reasons:
         text += "\n  quarantined: " + "; ".join(f"{count:,} {reason}" for reason, count in reasons)
-        text += f"\n  see {report.quarantine}"
+        text += "\n  see 'tailorbird quarantine list'"
     return text

@@ -71,6 +71,12 @@ def amount(number: int) -> str:
     return f"{number / 1_000_000:,.0f} MB" if number >= 20_000_000 else f"{number:,}"
 
 
+def printable(text: str, chars_max: int = 0) -> str:
+    """Text from outside on one line, without a character that a terminal would act on; shortened to `chars_max`."""
+    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[: chars_max or None])
+    return shown if not chars_max or len(text) <= chars_max else shown + f"… ({len(text):,} characters)"
+
+
 def progress_for(as_json: bool) -> Quiet | Terminal:
     """The progress of a command: none where the output is JSON."""
     return Quiet() if as_json else Terminal()

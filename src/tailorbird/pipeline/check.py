@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from tailorbird.pipeline.check_imports import check_mappings
 from tailorbird.pipeline.check_names import warn_of_misspellings
+from tailorbird.pipeline.check_plan import warn_of_unplanned
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.feature_files import feature_error
 from tailorbird.project.numbers import warn_of_thin_cells
@@ -45,7 +46,7 @@ def check_project(project: Project) -> list[str]:
         raise feature_error(project.root / "features", error.feature, str(error), error.field) from None
     _check_audiences(project)
     check_mappings(project)
-    warnings = [*_warn_of_delivery(project.settings), *warn_of_misspellings(project)]
+    warnings = [*_warn_of_delivery(project.settings), *warn_of_misspellings(project), *warn_of_unplanned(project)]
     for name, template in project.templates.items():
         compile_email(template)
         blocks = {b for c in project.campaigns.values() if c.template == name for b in c.blocks}

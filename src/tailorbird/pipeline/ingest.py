@@ -1,5 +1,7 @@
 """Import: one mapped file into the event log, the catalog, and quarantine, with counts that add up."""
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +11,7 @@ from typing import Any
 from tailorbird.pipeline.catalog import current_catalog, publish_catalog
 from tailorbird.pipeline.source_file import SourceError, SourceFile, count_lines, open_source, row_lines
 from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.quarantine import Quarantine
 from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.stages.events.catalog_sql import ITEM_KEY
 from tailorbird.stages.events.columns import MappingError
@@ -17,6 +20,7 @@ from tailorbird.stages.events.source_sql import keys_query, read_source, spread_
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import ImportMapping
 
+_UNNAMEABLE = re.compile(r"[^\w.-]")
 _TABLES = [
     "places",
     "moved",
@@ -68,14 +72,15 @@ def ingest(
     mapping_name: str,
     warehouse: Warehouse,
     log: EventLog,
+    quarantine: Quarantine,
     state_dir: Path,
     moment: datetime,
 ) -> ImportReport:
     """Import one file. `state_dir` is the project's .tailorbird folder, `mapping_name` the mapping file's name.
 
     `moment` (aware) is now: the events are received then, and one that is dated later gets this time. Events go to
-    the log in one Parquet segment, wrong rows to quarantine/<mapping>.jsonl (replaced at each import of the same
-    mapping), the catalog to catalog/. Importing the same file again changes nothing. MappingError or
+    the log in one Parquet segment, wrong rows to quarantine in place of those that an earlier import of the same file
+    put there, the catalog to catalog/. Importing the same file again changes nothing. MappingError or
     ImportFailedError: nothing was changed.
     """
     if not source_path.is_file():
@@ -93,7 +98,7 @@ def ingest(
         for statement in compiled.status:
             warehouse.run(statement)
         _place_lines(source, mapping.delimiter, records, warehouse)
-        return _commit(compiled, source_path, mapping_name, warehouse, log, state_dir)
+        return _commit(compiled, source_path, mapping_name, warehouse, log, quarantine, state_dir)
     except SourceError as error:
         raise ImportFailedError(f"{mapping_name}: {error}") from error
     except WarehouseError as error:
@@ -195,7 +200,13 @@ def _read_seen(warehouse: Warehouse, log: EventLog, state_dir: Path) -> None:
 
 
 def _commit(
-    compiled: ImportSql, source_path: Path, mapping_name: str, warehouse: Warehouse, log: EventLog, state_dir: Path
+    compiled: ImportSql,
+    source_path: Path,
+    mapping_name: str,
+    warehouse: Warehouse,
+    log: EventLog,
+    quarantine: Quarantine,
+    state_dir: Path,
 ) -> ImportReport:
     stem = Path(mapping_name).stem
     by_reason = _reasons(warehouse)
@@ -209,11 +220,10 @@ def _commit(
             f"{mapping_name}: {source_path}: {rows_in:,} rows were read, but {accepted + duplicate + quarantined:,} "
             "accounted for; nothing was imported. This is a mistake of Tailorbird: please report it"
         )
-    quarantine = state_dir / "quarantine" / f"{stem}.jsonl"
-    if quarantined:
-        warehouse.write(compiled.quarantine, quarantine)
-    else:
-        quarantine.unlink(missing_ok=True)
+    refused = state_dir / "incoming" / f"{stem}.refused.jsonl" if quarantined else None
+    if refused:
+        warehouse.write(compiled.quarantine, refused)
+    listed = quarantine.adopt(quarantine_name(mapping_name, source_path), refused)
     version, items = (None, 0)
     if compiled.catalog:
         version, items = publish_catalog(warehouse, compiled.catalog, state_dir)
@@ -231,8 +241,14 @@ def _commit(
         items=items,
         by_reason=by_reason,
         catalog_version=version,
-        quarantine=quarantine if quarantined else None,
+        quarantine=listed,
     )
+
+
+def quarantine_name(mapping_name: str, source_path: Path) -> str:
+    """The name in quarantine of the rows of one file, read by one mapping: another file's rows stay beside them."""
+    digest = hashlib.sha256(str(source_path).encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{_UNNAMEABLE.sub('_', Path(mapping_name).stem)[:100]}-{digest[:8]}"
 
 
 def _reasons(warehouse: Warehouse) -> dict[str, int]:

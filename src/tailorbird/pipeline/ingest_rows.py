@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tailorbird.pipeline.copy_rows import copy_rows, database_problem
-from tailorbird.pipeline.ingest import ImportFailedError, ImportReport, ingest
+from tailorbird.pipeline.ingest import ImportFailedError, ImportReport, ingest, quarantine_name
 from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.quarantine import Quarantine
 from tailorbird.ports.row_source import RowSource
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.ports.watermarks import Watermarks
@@ -30,6 +31,7 @@ def ingest_rows(
     watermarks: Watermarks,
     warehouse: Warehouse,
     log: EventLog,
+    quarantine: Quarantine,
     state_dir: Path,
     moment: datetime,
     since: str | None = None,
@@ -54,7 +56,7 @@ def ingest_rows(
         copied = copy_rows(rows, database, since or before, scratch, overlap=since is None and before is not None)
         if not copied.rows:
             return Ingested(ImportReport(name, kind, 0, 0, 0, 0, 0, 0, 0), before, held=False)
-        report = replace(ingest(mapping, scratch, name, warehouse, log, state_dir, moment), source=kind)
+        report = replace(ingest(mapping, scratch, name, warehouse, log, quarantine, state_dir, moment), source=kind)
     except RowValueError as error:
         raise ImportFailedError(f"{name}: source: {error}") from error
     finally:
@@ -63,5 +65,9 @@ def ingest_rows(
         return Ingested(report, before, held=False)
     if report.quarantined and not skip_quarantined:
         return Ingested(report, before, held=True)
+    if report.quarantined:
+        # The next rows must not take the place of these, which nobody reads again.
+        quarantine.add(list(quarantine.rows(name)))
+        quarantine.adopt(quarantine_name(name, scratch), None)
     watermarks.put(stem, copied.watermark, moment.isoformat())
     return Ingested(report, copied.watermark, held=False)

@@ -11,6 +11,7 @@ from tailorbird.pipeline.identities import resolve_identities
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.events.loose_json import read_loose_json
+from tailorbird.stages.events.marks_sql import counted_query, marked_query
 from tailorbird.stages.events.views import events_query, firsts_query, people_query, repeats_query
 from tailorbird.stages.features.compile import compile_features, decode_values
 from tailorbird.stages.features.definitions import FeatureError
@@ -32,6 +33,7 @@ class NoEventsError(TailorbirdError):
 def open_views(warehouse: Warehouse, log: EventLog, identity: IdentitySettings | None = None) -> None:
     """Make `events` and `people` in the warehouse from the log as it is now. NoEventsError: the log is empty.
 
+    `events` holds what counts. `all_events` has machine and test traffic too, told apart by `machine` and `test`.
     Beside them, `first_events` has every event once, and the tables `identity_people` and `identity_devices` say who
     is whom, by the project's `identity` settings.
     """
@@ -44,10 +46,16 @@ def open_views(warehouse: Warehouse, log: EventLog, identity: IdentitySettings |
     resolve_identities(warehouse, "first_events", identity or IdentitySettings())
     small = sum(segment.stat().st_size for segment in segments) <= MATERIALISE_BYTES
     kind = "TABLE" if small else "VIEW"
-    for name, query in (("events", events_query("first_events")), ("people", people_query("events"))):
+    everything = marked_query("person_events")
+    for name, made, query in (
+        ("person_events", "VIEW", events_query("first_events")),
+        ("all_events", kind, everything),
+        ("events", "VIEW", counted_query("all_events")),
+        ("people", kind, people_query("events")),
+    ):
         for other in ("VIEW", "TABLE"):
             _drop(warehouse, other, name)
-        warehouse.run(f"CREATE {kind} {name} AS {query}")
+        warehouse.run(f"CREATE {made} {name} AS {query}")
 
 
 def _drop(warehouse: Warehouse, kind: str, name: str) -> None:

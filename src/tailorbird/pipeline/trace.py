@@ -107,16 +107,24 @@ def _outcomes(
     since = decision.decided_at.replace(tzinfo=None).isoformat(sep=" ")
     days = campaign.metric.window_days if campaign else 0
     rows = warehouse.rows(
-        f"""SELECT "timestamp", event, message_id, properties FROM events
+        f"""SELECT "timestamp", event, message_id, properties, machine, test FROM all_events
         WHERE person_id = '{person}' AND type = 'track' AND (
             json_extract_string(properties, '$.message_id') = '{message_id.replace("'", "''")}'
             OR (event = '{metric}' AND "timestamp" >= TIMESTAMP '{since}'
                 AND "timestamp" < TIMESTAMP '{since}' + INTERVAL {int(days)} DAY))
         ORDER BY "timestamp", message_id"""
     )
-    return [{"at": str(at), "event": event, "event_id": event_id, **_value(text)} for at, event, event_id, text in rows]
+    return [
+        {"at": str(at), "event": event, "event_id": event_id, **_value(text), **_uncounted(machine, test)}
+        for at, event, event_id, text, machine, test in rows
+    ]
+
+
+def _uncounted(machine: str | None, test: bool) -> dict[str, Any]:
+    """Why an event counts nowhere; nothing for those that do."""
+    return {**({"machine": machine} if machine else {}), **({"test": True} if test else {})}
 
 
 def _value(properties: str | None) -> dict[str, Any]:
     content = json.loads(properties or "{}")
-    return {name: content[name] for name in ("link", "total", "currency", "order_id", "machine") if name in content}
+    return {name: content[name] for name in ("link", "total", "currency", "order_id") if name in content}

@@ -7,6 +7,7 @@ from pathlib import Path
 from tailorbird.project.brand import read_brand
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.feature_files import read_features
+from tailorbird.project.plan_file import read_plan
 from tailorbird.project.prompts import read_prompts
 from tailorbird.project.references import check_locales, check_references
 from tailorbird.project.source import parse
@@ -19,6 +20,7 @@ from tailorbird.types.mapping import ImportMapping
 from tailorbird.types.prompt import Prompt
 from tailorbird.types.settings import Settings
 from tailorbird.types.template import Template
+from tailorbird.types.tracking_plan import TrackingPlan
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Project:
     templates: Mapping[str, Template]
     campaigns: Mapping[str, Campaign]
     mappings: Mapping[str, ImportMapping]
+    plan: TrackingPlan | None = None
 
     @property
     def state_dir(self) -> Path:
@@ -71,6 +74,7 @@ def load_project(root: Path) -> Project:
         templates=read_templates(root / "templates"),
         campaigns=campaigns,
         mappings=mappings,
+        plan=read_plan(root),
     )
     check_locales(root, settings, project.brand, project.templates, campaigns)
     check_references(

@@ -7,8 +7,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from tailorbird.stages.events.marks_sql import counted_query, marked_query
 from tailorbird.stages.measurement import outcomes_sql
 from tailorbird.types.campaign import MetricSpec
+from tailorbird.types.event import EVENT_COLUMNS
 
 DECIDED = datetime(2026, 9, 1, 8, tzinfo=UTC)
 METRIC = MetricSpec("order", "Order Completed", window_days=14)
@@ -23,10 +25,10 @@ class Scene:
             "CREATE TABLE decisions(decision_id VARCHAR, step VARCHAR, person_id VARCHAR, arm VARCHAR, "
             "decided_at TIMESTAMP, subject VARCHAR, locale VARCHAR)"
         )
-        self.db.execute(
-            "CREATE TABLE events(message_id VARCHAR, event VARCHAR, person_id VARCHAR, timestamp TIMESTAMP, "
-            "properties VARCHAR, context VARCHAR)"
-        )
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in EVENT_COLUMNS)
+        self.db.execute(f"CREATE TABLE told({columns}, person_id VARCHAR)")
+        self.db.execute(f"CREATE VIEW all_events AS {marked_query('told')}")
+        self.db.execute(f"CREATE VIEW events AS {counted_query()}")
         self.db.execute(
             "CREATE TABLE slates(decision_id VARCHAR, block VARCHAR, creative_id VARCHAR, eligible INTEGER)"
         )
@@ -41,8 +43,9 @@ class Scene:
     ) -> None:
         at = (DECIDED + after).replace(tzinfo=None)
         self.told += 1
-        row = [f"e{self.told}", event, person, at, json.dumps(properties), json.dumps(context or {})]
-        self.db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", row)
+        said = [json.dumps(properties), "{}", json.dumps(context or {})]
+        row = [f"e{self.told}", "track", event, person, None, at, at, *said, person]
+        self.db.execute(f"INSERT INTO told VALUES ({', '.join('?' * len(row))})", row)
 
     def outcomes(self, until: datetime = DECIDED + timedelta(days=30)) -> list[dict[str, Any]]:
         self.db.execute(outcomes_sql.compile_outcomes(METRIC, until))

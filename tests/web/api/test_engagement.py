@@ -6,6 +6,7 @@ import pytest
 from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
 from tailorbird.testing.state import MemorySuppressions
 from tailorbird.types.errors import TailorbirdError
+from tailorbird.types.machine import ASKED_ONLY, PREFETCH, PROXY, TRAP
 
 TARGET = "https://shop.example/p/1?a=b&c=d"
 ONE_CLICK = b"List-Unsubscribe=One-Click"
@@ -24,15 +25,24 @@ def test_a_click_goes_to_the_signed_address_and_is_recorded(shop: Any) -> None:
     }  # fmt: skip
 
 
-def test_a_head_request_makes_no_event(shop: Any) -> None:
+def test_a_head_request_is_answered_and_recorded_as_a_scanner_s(shop: Any) -> None:
     assert shop.call("HEAD", f"/c/{shop.token('c', 'm_1', 'hero', TARGET)}").status == 302
     assert shop.call("HEAD", f"/o/{shop.token('o')}.gif").status == 200
-    assert shop.events() == []
+    assert [event["context"] for event in shop.events()] == [{"machine": ASKED_ONLY}] * 2
+
+
+def test_what_is_fetched_ahead_or_by_a_proxy_goes_its_way_and_is_marked(shop: Any) -> None:
+    click, pixel = f"/c/{shop.token('c', 'm_1', 'hero', TARGET)}", f"/o/{shop.token('o')}.gif"
+    assert shop.call("GET", click, None, {"Sec-Purpose": "prefetch"}).status == 302
+    assert shop.call("GET", pixel, None, {"User-Agent": "Mozilla/5.0"}).status == 200
+    assert shop.call("GET", click, None, {"User-Agent": "Mozilla/5.0"}).status == 302
+    marks = [event["context"].get("machine") for event in shop.events()]
+    assert sorted(marks, key=str) == sorted([None, PREFETCH, PROXY], key=str)
 
 
 def test_a_click_on_the_trap_is_marked_as_a_machine(shop: Any) -> None:
     shop.call("GET", f"/c/{shop.token('c', 'm_1', 'trap', TARGET)}")
-    assert shop.events()[0]["properties"]["machine"] is True
+    assert shop.events()[0]["context"] == {"machine": TRAP}
 
 
 def test_an_open_is_recorded_by_a_valid_token_only(shop: Any) -> None:

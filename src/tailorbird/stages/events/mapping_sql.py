@@ -14,6 +14,7 @@ from tailorbird.stages.events.source_sql import line_of
 from tailorbird.stages.events.targets_sql import TargetSql, compile_event, compile_traits
 from tailorbird.types.event import EVENT_COLUMNS
 from tailorbird.types.mapping import Derivation, ImportMapping
+from tailorbird.types.quarantined import ID_CHARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def compile_import(
         collisions=_collisions(targets),
         new_events=_new_events(targets, moment),
         status=_status(counting),
-        quarantine=_quarantine(source, file_columns),
+        quarantine=_quarantine(source, file_columns, mapping_name, moment),
         catalog=catalog_query,
     )
 
@@ -231,14 +232,21 @@ def _status(counting: list[TargetSql]) -> tuple[str, str]:
     )
 
 
-def _quarantine(source: str, file_columns: Mapping[str, str]) -> str:
+def _quarantine(source: str, file_columns: Mapping[str, str], mapping_name: str, moment: datetime) -> str:
+    """Rows in the shape of types/quarantined.py: a line of JSON of them is what the quarantine keeps."""
     row = ", ".join(f"{literal(column)}, r.{name(column)}" for column in file_columns)
     other = f"SELECT {line_of(source)} FROM (SELECT w.because AS _row) r"
-    return (
-        f"SELECT {literal(source)} AS file, {line_of(source)} AS line, s.field AS field, "
-        f"CASE WHEN w.because IS NULL THEN s.reason ELSE s.reason || ': line ' || ({other}) END AS reason, "
-        f"json_object({row}) AS row FROM import_status s JOIN import_rows r ON r._row = s._row "
+    because = f"CASE WHEN w.because IS NULL THEN s.reason ELSE s.reason || ': line ' || ({other}) END"
+    refused = (
+        f"SELECT {line_of(source)} AS line, "
+        f"CASE WHEN s.field = '' THEN {because} ELSE s.field || ': ' || {because} END AS reason, "
+        f"CAST(json_object({row}) AS VARCHAR) AS body FROM import_status s JOIN import_rows r ON r._row = s._row "
         "LEFT JOIN import_wrong w ON w._row = s._row WHERE s.status = 'quarantined' "
-        f"UNION ALL SELECT {literal(source)}, line, '', reason, json_object('text', text) FROM import_broken "
-        "ORDER BY line"
+        "UNION ALL SELECT line, reason, CAST(json_object('text', text) AS VARCHAR) FROM import_broken"
+    )
+    told = f"{literal(mapping_name)} || chr(31) || place || chr(31) || body"
+    at = moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return (
+        f"SELECT left(sha256({told}), {ID_CHARS}) AS id, {literal(mapping_name)} AS source, place, reason, body, "
+        f"{literal(at)} AS at FROM (SELECT *, {literal(source)} || ':' || line AS place FROM ({refused})) ORDER BY line"
     )

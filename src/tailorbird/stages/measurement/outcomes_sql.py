@@ -1,13 +1,12 @@
 """SQL that turns events into outcomes, one row per decision.
 
 Reads three relations: `decisions` (decision_id, step, person_id, arm, decided_at as UTC without zone, subject,
-locale), `slates` (decision_id, block, creative_id, eligible; one row per chosen line) and `events` (the deduplicated
-event view with person_id). `compile_outcomes` makes table `outcomes`, which the other statements read.
+locale), `slates` (decision_id, block, creative_id, eligible; one row per chosen line) and `events` (the view of what
+counts: no machine and no test traffic; `all_events` has that too). `compile_outcomes` makes table `outcomes`, which the
+other statements read.
 
 The experiment's answer is by intention to treat: everybody decided for counts in the arm drawn, whether or not a
-message arrived or was clicked. Attribution to a click is told beside it and decides nothing. A click that the
-tracking server marked as a machine's (it followed a link that people cannot see) counts nowhere, and neither do the
-clicks on the same message within a minute of it: a scanner follows every link.
+message arrived or was clicked. Attribution to a click is told beside it and decides nothing.
 """
 
 import re
@@ -30,14 +29,7 @@ OUTCOME_COLUMNS = (
 """Columns of `compile_outcome_rows`, in order. `conversion_day` is 1 for the first 24 hours, NULL for no conversion;
 `age_days` counts the days since the decision, a day that has begun among them."""
 
-MACHINE_SECONDS = 60
-"""Clicks on a message this close to one marked as a machine's are the machine's too."""
-
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
-_HUMAN = (
-    "coalesce(json_extract_string(properties, '$.machine'), json_extract_string(context, '$.machine'), 'false') "
-    "<> 'true'"
-)
 _ORDER = "json_extract_string(properties, '$.order_id')"
 _DECISION = "json_extract_string(properties, '$.decision_id')"
 
@@ -68,17 +60,9 @@ def compile_until() -> str:
 
 def _touches(until: str) -> str:
     return f"""
-clicks AS (
-  SELECT {_DECISION} AS decision_id, "timestamp" AS happened_at, CASE WHEN {_HUMAN} THEN 0 ELSE 1 END AS machine
-  FROM events WHERE event = 'Email Link Clicked' AND {_DECISION} IS NOT NULL AND "timestamp" <= {until}
-),
 human_clicks AS (
-  SELECT c.decision_id, min(c.happened_at) AS first_click
-  FROM clicks c
-  WHERE c.machine = 0 AND NOT EXISTS (
-    SELECT 1 FROM clicks m
-    WHERE m.decision_id = c.decision_id AND m.machine = 1
-      AND abs(date_diff('second', m.happened_at, c.happened_at)) <= {MACHINE_SECONDS})
+  SELECT {_DECISION} AS decision_id, min("timestamp") AS first_click
+  FROM events WHERE event = 'Email Link Clicked' AND {_DECISION} IS NOT NULL AND "timestamp" <= {until}
   GROUP BY 1
 ),
 touches AS (
@@ -102,7 +86,7 @@ named AS (
          coalesce({_ORDER}, 'event ' || message_id) AS order_key,
          row_number() OVER (PARTITION BY person_id, event, coalesce({_ORDER}, 'event ' || message_id)
                             ORDER BY "timestamp", message_id) AS copy
-  FROM events WHERE event IN ({quote(metric.event)}, 'Order Refunded') AND {_HUMAN} AND "timestamp" <= {until}
+  FROM events WHERE event IN ({quote(metric.event)}, 'Order Refunded') AND "timestamp" <= {until}
 ),
 told AS (
   SELECT n.*, min(CASE WHEN event = {quote(metric.event)} THEN "timestamp" END)
@@ -196,7 +180,7 @@ GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"""
 
 
 def compile_machine_clicks() -> str:
-    """How many clicks on the decisions' messages were marked as a machine's, and left out."""
-    return f"""SELECT count(*) FROM events
-WHERE event = 'Email Link Clicked' AND NOT ({_HUMAN})
+    """How many clicks on the decisions' messages are a machine's, and left out."""
+    return f"""SELECT count(*) FROM all_events
+WHERE event = 'Email Link Clicked' AND machine IS NOT NULL
   AND {_DECISION} IN (SELECT decision_id FROM decisions)"""

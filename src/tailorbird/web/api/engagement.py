@@ -18,8 +18,10 @@ from tailorbird.ports.event_log import EventLogError
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
+from tailorbird.stages.tracking.machines import machine_reason
 from tailorbird.stages.tracking.tokens import TokenError, read_token
 from tailorbird.types.event import Event
+from tailorbird.types.machine import TRAP
 from tailorbird.types.message import MessageRecord
 from tailorbird.web.api.body import read_body
 from tailorbird.web.api.unsubscribe_page import asks_to_unsubscribe, broken_link_page, confirm_page, done_page
@@ -60,11 +62,12 @@ class Engagement:
         except TokenError:
             return broken_link_page(request.headers.get("accept-language", ""))
         moment = self._moment(request)
-        row = await self._row(message_id) if request.method == "GET" else None
+        row = await self._row(message_id)
         if row is not None:
-            more = {"link": link, "url": url, **({"machine": True} if link == TRAP_LINK else {})}
+            more = {"link": link, "url": url}
+            mark = TRAP if link == TRAP_LINK else machine_reason("click", request.method, request.headers)
             try:
-                await self.events.append([self._event("Email Link Clicked", row, request, moment, token, more)])
+                await self.events.append([self._event("Email Link Clicked", row, request, moment, token, more, mark)])
             except EventLogError:
                 pass
         return RedirectResponse(url, 302, _NEVER_STORE)
@@ -74,10 +77,11 @@ class Engagement:
         token = request.path_params["token"]
         (message_id,) = self._fields("o", token, 1)
         moment = self._moment(request)
-        row = await self._row(message_id) if request.method == "GET" else None
+        row = await self._row(message_id)
         if row is not None and not await self._suppressed(row):
+            mark = machine_reason("open", request.method, request.headers)
             try:
-                await self.events.append([self._event("Email Opened", row, request, moment, token, {})])
+                await self.events.append([self._event("Email Opened", row, request, moment, token, {}, mark)])
             except EventLogError:
                 pass
         return Response(_PIXEL, headers=_NEVER_STORE, media_type="image/gif")
@@ -152,6 +156,7 @@ class Engagement:
         moment: datetime,
         token: str,
         more: Mapping[str, Any],
+        machine: str | None = None,
         once: bool = False,
     ) -> Event:
         ours = {key: getattr(row, key) for key in ("message_id", "decision_id", "campaign", "step", "person_id")}
@@ -159,10 +164,11 @@ class Engagement:
         when = "" if once or name == "Consent Updated" else moment.isoformat()
         return Event(
             type="track",
-            message_id=hashlib.sha256(f"{name}\0{token}\0{when}".encode()).hexdigest()[:32],
+            message_id=hashlib.sha256(f"{name}\0{token}\0{when}{machine or ''}".encode()).hexdigest()[:32],
             timestamp=moment,
             received_at=self.clock.now(),
             user_id=row.person_id,
             event=name,
             properties={**ours, **more, **({"simulated": True} if simulated else {})},
+            context={"machine": machine} if machine else {},
         )

@@ -1,0 +1,78 @@
+"""tailorbird quarantine: what was refused, why, and judging it again."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tailorbird.types.quarantined import Quarantined
+
+_BODY_CHARS_MAX = 120
+_REASON_CHARS_MAX = 300
+
+quarantine = typer.Typer(
+    help="What was refused at the intake or in an import, and why.", no_args_is_help=True, rich_markup_mode=None
+)
+Target = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Reason = Annotated[str, typer.Option(help="Only rows whose reason holds this text, in any case.")]
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command group."""
+    app.add_typer(quarantine, name="quarantine", rich_help_panel=group)
+
+
+@quarantine.command("list")
+def list_rows(
+    target: Target = None,
+    reason: Reason = "",
+    source: Annotated[str, typer.Option(help="Only rows of this source: intake, imports/orders.yaml.")] = "",
+    limit: Annotated[int, typer.Option(min=0, help="Show at most so many rows; 0 shows the counts alone.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List what was refused, counted by reason. Example: tailorbird quarantine list examples/wren --reason price"""
+    from dataclasses import asdict
+
+    from tailorbird import bootstrap
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json
+
+    project, _ = read_target(target)
+    rows = choose(bootstrap.open_quarantine(project).rows(source), reason)
+    counts = count_by_reason(rows)
+    if as_json:
+        shown = [{**asdict(row), "at": row.at.isoformat()} for row in rows[:limit]]
+        print_json({"rows": len(rows), "by_reason": counts, "shown": shown})
+        return
+    _print(rows, counts, limit)
+
+
+def choose(rows: "Iterable[Quarantined]", reason: str) -> "list[Quarantined]":
+    """The rows whose reason holds a text, newest first."""
+    chosen = [row for row in rows if reason.casefold() in row.reason.casefold()]
+    return sorted(chosen, key=lambda row: row.at, reverse=True)
+
+
+def count_by_reason(rows: "Iterable[Quarantined]") -> dict[str, int]:
+    """{reason: rows}, the commonest first. What differs from row to row, quoted texts and numbers, counts as one."""
+    import re
+
+    varying = re.compile(r"'[^']*'|\"[^\"]*\"|\b\d[\d.,]*\b")
+    return dict(Counter(varying.sub("…", row.reason) for row in rows).most_common())
+
+
+def _print(rows: "Sequence[Quarantined]", counts: dict[str, int], limit: int) -> None:
+    from tailorbird.cli.terminal import printable
+
+    print(f"{len(rows):,} rows are in quarantine" if rows else "nothing is in quarantine")
+    for reason, count in counts.items():
+        print(f"  {count:>9,}  {printable(reason, _REASON_CHARS_MAX)}")
+    for row in rows[:limit]:
+        print(f"\n{row.id}  {row.at:%Y-%m-%d %H:%M} UTC  {printable(row.source)}  {printable(row.place)}")
+        print(f"  {printable(row.reason, _REASON_CHARS_MAX)}")
+        print(f"  {printable(row.body, _BODY_CHARS_MAX)}")
+    if 0 < limit < len(rows):
+        print(f"\n{len(rows) - limit:,} more: see --limit, --reason and --source")

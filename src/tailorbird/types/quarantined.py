@@ -1,0 +1,34 @@
+"""The quarantined row: something that was refused, kept whole with the reason, to be judged again."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """One refused event or row of a file.
+
+    `source` is who read it: `intake`, or a mapping such as `imports/orders.yaml`. `place` is where it stood: a route
+    (`/v1/batch`) or `file:line`. `body` is what came, as text: an event's JSON, or a JSON object of a row's columns.
+    `reason` says field, what was found and what is wanted; `at` (aware, UTC) is when it was refused.
+    """
+
+    id: str
+    source: str
+    place: str
+    reason: str
+    body: str
+    at: datetime
+
+
+def quarantine(source: str, place: str, reason: str, body: str, at: datetime) -> Quarantined:
+    """A row under the id of its content: the same thing refused again is the same row, with its latest reason."""
+    told = "\x1f".join((source, place, body)).encode("utf-8", "surrogatepass")
+    return Quarantined(hashlib.sha256(told).hexdigest()[:ID_CHARS], source, place, reason, body, at)
+
+
+ID_CHARS = 24
+"""How much of the SHA-256 of (source, place, body), joined by U+001F, is a row's id. Imports work it out in SQL."""
+INTAKE = "intake"
+"""The source of what came in over HTTP."""
