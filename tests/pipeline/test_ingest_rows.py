@@ -145,6 +145,9 @@ def test_one_may_go_on_without_quarantined_rows(shop: Shop) -> None:
     shop.add(order(1, "2026-03-01 10:00+00", total="-1"))
     gone_on = shop.read(skip_quarantined=True)
     assert gone_on.report.quarantined == 1 and shop.watermarks.get("orders") == "2026-03-01 10:00:00+00:00"
+    shop.add(order(2, "2026-03-01 11:00+00"), order(3, "2026-03-01 12:00+00", total="-3"))
+    shop.read(skip_quarantined=True)
+    assert sorted(float(json.loads(row.body)["total"]) for row in shop.quarantine.rows()) == [-3, -1]
 
 
 def test_rows_that_were_committed_late_are_found_by_an_overlap_or_from_a_given_place(shop: Shop) -> None:

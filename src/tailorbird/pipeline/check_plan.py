@@ -44,7 +44,7 @@ def purpose_of(rule: EventRule | FieldRule, path: Sequence[str]) -> str | None:
 
 
 def _feature(feature: FeatureDefinition, plan: TrackingPlan) -> Iterator[str]:
-    if feature.event in OUR_EVENTS:
+    if feature.event is None or feature.event in OUR_EVENTS:
         return
     if feature.event not in plan.events:
         yield f"feature {feature.name}: event {feature.event!r} is not in {PLAN_FILE}"

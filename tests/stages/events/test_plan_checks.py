@@ -32,7 +32,7 @@ PLAN = TrackingPlan({"Order Completed": ORDER}, EventRule(properties={"email": F
 GOOD = {"order_id": "o1", "total": 12.5, "currency": "GBP", "products": [{"sku": "a", "price": 1}], "note": None}
 
 
-def violation(plan: TrackingPlan = PLAN, event: str = "Order Completed", **properties: Any) -> str | None:
+def violation(plan: Any = PLAN, event: Any = "Order Completed", **properties: Any) -> str | None:
     return PlanChecks(plan, OUR_EVENTS).violation(
         Event("track", "m", NOON, NOON, "u", event=event, properties=properties)
     )
