@@ -32,7 +32,7 @@ def test_two_people_are_merged_followed_listed_and_parted(tailorbird: Any, two: 
     assert f"merge {other} → {kept} at" in shown and "by ana: both are hers" in shown
     listed = tailorbird("identity", "list", root, "--merged", "--json").json
     assert [person["ids"] for person in listed["merged"]] == [[kept, other]]
-    assert "1 people of several ids" in tailorbird("identity", "list", root).out
+    assert "people of several ids: 1; shared devices: 0" in tailorbird("identity", "list", root).out
     assert "are parted" in tailorbird("identity", "unmerge", kept, other, root, *why).out
     assert tailorbird("identity", "list", root, "--merged", "--json").json["merged"] == []
     assert "does not count: split at" in tailorbird("identity", "explain", kept, root).out

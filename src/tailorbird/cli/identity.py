@@ -128,7 +128,7 @@ def list_(
     if as_json:
         print_json({"shared": devices, "merged": people})
         return
-    print(f"{len(people):,} people of several ids, {len(devices):,} shared devices" if both else "", end="\n" * both)
+    print(f"people of several ids: {len(people):,}; shared devices: {len(devices):,}" if both else "", end="\n" * both)
     for person in people:
         print(f"{person['person_id']}: {', '.join(person['ids'])}")
         for link in person["links"]:
@@ -209,7 +209,8 @@ def _link_line(link: dict[str, Any]) -> str:
 def _print_device(device: dict[str, Any]) -> None:
     print(f"  device {device['anonymous_id']} is {device['status']}")
     for user in device["users"]:
-        print(f"    {user['user_id']} was identified {user['count']} times, {user['first_at']} to {user['last_at']}")
+        often = f"{user['count']} times, {user['first_at']} to" if user["count"] > 1 else "once, at"
+        print(f"    {user['user_id']} was identified {often} {user['last_at']}")
     for period in device["periods"] if len(device["periods"]) > 1 else ():
         print(f"    from {period['since'] or 'the beginning'} on: {period['person_id']}")
 

@@ -45,7 +45,7 @@ def explain_identity(warehouse: Warehouse, each: str, users_max: int) -> dict[st
             _link(judged) for judged in judge_links(links, splits) if {judged.link.source, judged.link.target} & near
         ],
         "splits": [_split(split) for split in splits if {split.one, split.other} & near],
-        "devices": devices,
+        "devices": [each for each in devices if each["anonymous_id"] not in ids],  # an alias named them, as a user's
     }
 
 
