@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tailorbird.ports.progress import Progress
     from tailorbird.ports.warehouse import Warehouse
     from tailorbird.project.project import Project
+    from tailorbird.stages.events.plan_checks import PlanChecks
     from tailorbird.types.mapping import ImportMapping
 
 
@@ -73,9 +74,12 @@ def import_all(
     from tailorbird.bootstrap import expand, open_clock, open_log, open_quarantine, open_warehouse
     from tailorbird.pipeline.ingest import ingest
     from tailorbird.project.source import nearest
+    from tailorbird.stages.events.plan_checks import PlanChecks
+    from tailorbird.stages.events.segment_wire import OUR_EVENTS
     from tailorbird.types.errors import TailorbirdError
 
     log, warehouse, quarantine = open_log(project), open_warehouse(project), open_quarantine(project)
+    plan = PlanChecks(project.plan, OUR_EVENTS) if project.plan else None
     reports = []
     try:
         for name in names:
@@ -85,11 +89,11 @@ def import_all(
             mapping = project.mappings[name] if before is None else earlier(project.mappings[name], name, before)
             progress.stage(f"import {name}")
             if file is None and not isinstance(mapping.source, str):
-                report, said = _import_rows(project, mapping, name, warehouse, log, since, skip)
+                report, said = _import_rows(project, mapping, name, warehouse, log, since, skip, plan)
             else:
                 source, now = file or project.root / expand(str(mapping.source)), open_clock().now()
                 file_name = f"imports/{name}.yaml"
-                report = ingest(mapping, source, file_name, warehouse, log, quarantine, project.state_dir, now)
+                report = ingest(mapping, source, file_name, warehouse, log, quarantine, project.state_dir, now, plan)
                 said = ""
             progress.say(summary(report) + said)
             reports.append(report)
@@ -106,6 +110,7 @@ def _import_rows(
     log: "EventLog",
     since: str | None,
     skip: bool,
+    plan: "PlanChecks | None",
 ) -> "tuple[ImportReport, str]":
     """(the counts, what is to be said of the watermark) of an import from a database."""
     from tailorbird.bootstrap import open_clock, open_quarantine, open_rows, open_watermarks
@@ -127,6 +132,7 @@ def _import_rows(
             open_clock().now(),
             since,
             skip,
+            plan,
         )
     finally:
         rows.close()
@@ -160,4 +166,7 @@ def summary(report: "ImportReport") -> str:
     if reasons:
         text += "\n  quarantined: " + "; ".join(f"{count:,} {reason}" for reason, count in reasons)
         text += "\n  see 'tailorbird quarantine list'"
+    if report.unplanned:
+        listed = ", ".join(f"{name} ({count:,})" for name, count in report.unplanned.items())
+        text += f"\n  warning: events.yaml does not know {listed}"
     return text

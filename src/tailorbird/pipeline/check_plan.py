@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tailorbird.project.plan_file import PLAN_FILE
 from tailorbird.project.project import Project
 from tailorbird.stages.events.segment_wire import OUR_EVENTS
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.mapping import EventTarget
-from tailorbird.types.tracking_plan import EventRule, FieldRule, TrackingPlan
+from tailorbird.types.tracking_plan import PLAN_FILE, EventRule, FieldRule, TrackingPlan
 
 
 def warn_of_unplanned(project: Project) -> list[str]:

@@ -2,13 +2,15 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tailorbird.pipeline.catalog import current_catalog, publish_catalog
+from tailorbird.pipeline.hold_to_plan import hold_to_plan
 from tailorbird.pipeline.source_file import SourceError, SourceFile, count_lines, open_source, row_lines
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.quarantine import Quarantine
@@ -16,9 +18,12 @@ from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.stages.events.catalog_sql import ITEM_KEY
 from tailorbird.stages.events.columns import MappingError
 from tailorbird.stages.events.mapping_sql import ImportSql, compile_import
+from tailorbird.stages.events.plan_checks import PlanChecks
 from tailorbird.stages.events.source_sql import keys_query, read_source, spread_keys
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import ImportMapping
+from tailorbird.types.quarantined import kind_of_reason
+from tailorbird.types.tracking_plan import PLAN_FILE
 
 _UNNAMEABLE = re.compile(r"[^\w.-]")
 _TABLES = [
@@ -26,6 +31,8 @@ _TABLES = [
     "moved",
     "source",
     "rows",
+    "refused",
+    "bad",
     "firsts",
     "lines",
     "objects",
@@ -45,7 +52,7 @@ class ImportReport:
     A row is quarantined when a target that takes it finds it wrong, even if another could use it, and when another
     row of its group is quarantined. `events` are new events, `people` the people they are about, `items` the catalog's
     size after it; `by_reason` counts quarantined rows as 'column: reason'. `quarantine` is the file that lists them,
-    None if there are none.
+    None if there are none. `unplanned` counts new events that the tracking plan does not know, by name.
     """
 
     mapping: str
@@ -60,6 +67,7 @@ class ImportReport:
     by_reason: Mapping[str, int] = field(default_factory=dict)
     catalog_version: str | None = None
     quarantine: Path | None = None
+    unplanned: Mapping[str, int] = field(default_factory=dict)
 
 
 class ImportFailedError(TailorbirdError):
@@ -75,13 +83,14 @@ def ingest(
     quarantine: Quarantine,
     state_dir: Path,
     moment: datetime,
+    plan: PlanChecks | None = None,
 ) -> ImportReport:
     """Import one file. `state_dir` is the project's .tailorbird folder, `mapping_name` the mapping file's name.
 
     `moment` (aware) is now: the events are received then, and one that is dated later gets this time. Events go to
     the log in one Parquet segment, wrong rows to quarantine in place of those that an earlier import of the same file
-    put there, the catalog to catalog/. Importing the same file again changes nothing. MappingError or
-    ImportFailedError: nothing was changed.
+    put there, the catalog to catalog/. Rows whose events violate the tracking `plan` are wrong too. Importing the same
+    file again changes nothing. MappingError or ImportFailedError: nothing was changed.
     """
     if not source_path.is_file():
         raise ImportFailedError(
@@ -91,14 +100,16 @@ def ingest(
     try:
         source = open_source(source_path, mapping.delimiter, state_dir / "incoming")
         compiled, records = _read(mapping, source, source_path, mapping_name, warehouse, moment)
-        for statement in compiled.rows:
+        for statement in (*compiled.rows, *compiled.judged):
             warehouse.run(statement)
         _refuse_collisions(compiled, mapping, mapping_name, warehouse)
         _load_seen(warehouse, log, state_dir)
+        unplanned = hold_to_plan(compiled, plan, warehouse) if plan else {}
         for statement in compiled.status:
             warehouse.run(statement)
         _place_lines(source, mapping.delimiter, records, warehouse)
-        return _commit(compiled, source_path, mapping_name, warehouse, log, quarantine, state_dir)
+        report = _commit(compiled, source_path, mapping_name, warehouse, log, quarantine, state_dir)
+        return replace(report, unplanned=unplanned)
     except SourceError as error:
         raise ImportFailedError(f"{mapping_name}: {error}") from error
     except WarehouseError as error:
@@ -257,7 +268,10 @@ def _reasons(warehouse: Warehouse) -> dict[str, int]:
         "SELECT field, reason FROM import_status WHERE status = 'quarantined' "
         "UNION ALL SELECT '', reason FROM import_broken) GROUP BY label ORDER BY n DESC, label"
     )
-    return dict(rows)
+    counts: Counter[str] = Counter()
+    for label, count in rows:
+        counts[kind_of_reason(label) if label.startswith(PLAN_FILE) else label] += count
+    return dict(counts)
 
 
 def _adopt(compiled: ImportSql, stem: str, warehouse: Warehouse, log: EventLog, state_dir: Path) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from tailorbird.ports.quarantine import Quarantine
 from tailorbird.ports.row_source import RowSource
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.ports.watermarks import Watermarks
+from tailorbird.stages.events.plan_checks import PlanChecks
 from tailorbird.stages.events.row_lines import RowValueError
 from tailorbird.types.mapping import DatabaseSource, ImportMapping
 
@@ -36,6 +37,7 @@ def ingest_rows(
     moment: datetime,
     since: str | None = None,
     skip_quarantined: bool = False,
+    plan: PlanChecks | None = None,
 ) -> Ingested:
     """Import what the query of imports/<stem>.yaml gives. `since` reads from there instead of from the watermark.
 
@@ -56,7 +58,9 @@ def ingest_rows(
         copied = copy_rows(rows, database, since or before, scratch, overlap=since is None and before is not None)
         if not copied.rows:
             return Ingested(ImportReport(name, kind, 0, 0, 0, 0, 0, 0, 0), before, held=False)
-        report = replace(ingest(mapping, scratch, name, warehouse, log, quarantine, state_dir, moment), source=kind)
+        report = replace(
+            ingest(mapping, scratch, name, warehouse, log, quarantine, state_dir, moment, plan), source=kind
+        )
     except RowValueError as error:
         raise ImportFailedError(f"{name}: source: {error}") from error
     finally:

@@ -8,9 +8,8 @@ from typing import Any
 
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.source import line_of, nearest, parse, read_yaml
-from tailorbird.types.tracking_plan import EventRule, FieldRule, TrackingPlan
+from tailorbird.types.tracking_plan import PLAN_FILE, EventRule, FieldRule, TrackingPlan
 
-PLAN_FILE = "events.yaml"
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "number": (int, float),

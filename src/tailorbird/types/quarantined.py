@@ -1,6 +1,7 @@
 """The quarantined row: something that was refused, kept whole with the reason, to be judged again."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +29,13 @@ def quarantine(source: str, place: str, reason: str, body: str, at: datetime) ->
     return Quarantined(hashlib.sha256(told).hexdigest()[:ID_CHARS], source, place, reason, body, at)
 
 
+def kind_of_reason(reason: str) -> str:
+    """A reason without what differs from row to row, quoted texts and numbers, so that it can be counted."""
+    return _VARYING.sub("…", reason)
+
+
 ID_CHARS = 24
 """How much of the SHA-256 of (source, place, body), joined by U+001F, is a row's id. Imports work it out in SQL."""
+_VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])-?\d[\d.,]*\b")
 INTAKE = "intake"
 """The source of what came in over HTTP."""

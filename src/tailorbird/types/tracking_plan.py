@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 FORBID = {"extra": "forbid"}
+PLAN_FILE = "events.yaml"
 JsonType = Literal["string", "number", "integer", "boolean", "object", "array", "null"]
 TextFormat = Literal["date", "date-time", "email", "uri", "uuid"]
 

@@ -48,7 +48,7 @@ class Imported:
             self.warehouse.run(statement)
         types = {name: kind for name, kind, *_ in self.warehouse.rows("DESCRIBE import_source")}
         self.sql = compile_import(mapping, types, str(file), "imports/x.yaml", NOW)
-        for statement in self.sql.rows:
+        for statement in (*self.sql.rows, *self.sql.judged):
             self.warehouse.run(statement)
         self.warehouse.load("import_seen", {"message_id": list(seen)})
         self.warehouse.run("ALTER TABLE import_seen ALTER message_id TYPE VARCHAR")
@@ -278,4 +278,4 @@ def test_a_row_dated_after_the_import_gets_the_imports_moment_and_keeps_its_id(t
     assert [str(event["timestamp"]) for event in told] == ["2026-07-31 10:00:00", "2026-08-01 12:00:00"]
     assert {str(event["received_at"]) for event in told} == {"2026-08-01 12:00:00"}
     later = compile_import(mapping, {"customer": "VARCHAR", "when": "VARCHAR", "country": "VARCHAR"}, "f.csv", "m", NOW)
-    assert all("2026-08-01" not in statement for statement in later.rows)
+    assert all("2026-08-01" not in statement for statement in (*later.rows, *later.judged))

@@ -21,8 +21,10 @@ from tailorbird.types.quarantined import ID_CHARS
 class ImportSql:
     """A compiled mapping, to be run in this order.
 
-    `rows`: statements that make the rows, `import_wrong(_row, field, reason, because)`, and of the rows that are not
-    in it each target's keys and events. `collisions`: query for (message_id, one target's number, another's) where two
+    `rows`: statements that make the rows and `import_refused(_row, field, reason)`, empty, for rows that others
+    refuse. `judged`: statements that make `import_wrong(_row, field, reason, because)`, and of the rows that are not
+    in it each target's keys and events; they may run again. `targets`: each target's tables of events and keys.
+    `collisions`: query for (message_id, one target's number, another's) where two
     targets give one id to two events; None if that cannot be. Then the caller makes `import_seen(message_id)`.
     `new_events`: query for the segment's rows. `status`: statement that makes
     `import_status(_row, status, field, reason)`. `quarantine`: query for quarantine rows. `catalog`: query for the
@@ -30,6 +32,8 @@ class ImportSql:
     """
 
     rows: tuple[str, ...]
+    judged: tuple[str, ...]
+    targets: tuple[tuple[str, str], ...]
     collisions: str | None
     new_events: str
     status: tuple[str, ...]
@@ -64,10 +68,14 @@ def compile_import(
     return ImportSql(
         rows=(
             *_rows(mapping, Columns(file_columns, source, mapping_name, mapping.timezone), file_columns),
+            "CREATE OR REPLACE TEMP TABLE import_refused (_row BIGINT, field VARCHAR, reason VARCHAR)",
+        ),
+        judged=(
             *(statement for target in everything for statement in target.judge),
             *_wrong(counting),
             *(statement for target in everything for statement in target.build),
         ),
+        targets=tuple((target.events, target.keys) for target in targets),
         collisions=_collisions(targets),
         new_events=_new_events(targets, moment),
         status=_status(counting),
@@ -172,6 +180,7 @@ def _wrong(counting: list[TargetSql]) -> list[str]:
         for i, target in enumerate(counting)
     )
     groups = {i: target for i, target in enumerate(counting) if target.group_by}
+    wrong = f"SELECT _row, -1 AS target, field, reason FROM import_refused UNION ALL {wrong}"
     return [
         "CREATE OR REPLACE TEMP TABLE import_wrong AS SELECT _row, arg_min(field, target) AS field, "
         f"arg_min(reason, target) AS reason, CAST(NULL AS BIGINT) AS because FROM ({wrong}) GROUP BY _row",
