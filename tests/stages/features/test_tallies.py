@@ -11,6 +11,8 @@ from tailorbird.types.feature import FeatureDefinition
 HOUR_US = 3_600_000_000
 SESSION = FeatureDefinition(name="s", kind="session", purpose="p", measure="events", gap_minutes=60)
 RECENCY = FeatureDefinition(name="r", kind="recency", purpose="p", unit="hours", pick="first")
+LANDING = FeatureDefinition(name="s", kind="session", purpose="p", measure="landing", field="context.page.path")
+VISIT: list[Row] = [(9, "b", 0, "/b"), (9, "a", 0, "/a"), (5, "c", 0, None), (60, "d", 0, "/d")]
 TEXTS: list[Row] = [(HOUR_US, "b", 0, "x"), (HOUR_US, "a", 0, "y"), (0, "c", 0, "x"), (3 * HOUR_US, "d", 0, "y")]
 NUMBERS: list[Row] = [(HOUR_US, "b", 0, 5), (HOUR_US, "a", 0, -7), (0, "c", 0, 10**17), (3 * HOUR_US, "d", 0, 10**17)]
 
@@ -27,6 +29,7 @@ NUMBERS: list[Row] = [(HOUR_US, "b", 0, 5), (HOUR_US, "a", 0, -7), (0, "c", 0, 1
         (Frequent(2, listed=True), TEXTS, ("y", "x")),
         (Frequent(1, listed=False), TEXTS[:3], "x"),
         (Sessions(SESSION), TEXTS, 1),
+        (Sessions(LANDING), VISIT, "/a"),
         (Windowed(Sum(mean=False), 8), NUMBERS, 1e11 - 2e-6),
         (Windowed(Extreme(last=False, number=False), 8), TEXTS, "y"),
     ],

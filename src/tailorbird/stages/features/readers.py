@@ -1,7 +1,8 @@
 """What the online fold reads of one event: the rows of a feature, with the values that its tally counts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,8 @@ from tailorbird.types.feature import EventCondition, FeatureDefinition
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NO_ZONES = ("Canada/East-Saskatchewan", "US/Pacific-New")
-Reader = Callable[[Event], Iterator[tuple[int, Any]]]
+Rows = Sequence[tuple[int, Any]]
+Reader = Callable[[Event], Rows]
 """From an event to (position, value) of every row that counts."""
 
 
@@ -33,17 +35,20 @@ def reader_of(definition: FeatureDefinition, timezone: str) -> Reader:
     optional = definition.kind in ("count", "recency", "days_since") and not definition.field
     optional = optional or definition.kind == "session"
 
-    def read(event: Event) -> Iterator[tuple[int, Any]]:
-        if listed is None:
-            units = [(0, None)]
-        else:
-            found = listed(event, None)
-            units = list(enumerate(found, 1)) if isinstance(found, list | tuple) else []
-        for position, element in units:
-            if all(passes(condition, find(event, element)) for condition, find in tests):
-                counted = value(event, element)
-                if counted is not None or optional:
-                    yield position, counted
+    def counted(event: Event, position: int, element: Any) -> Rows:
+        for condition, find in tests:
+            if not passes(condition, find(event, element)):
+                return ()
+        found = value(event, element)
+        return ((position, found),) if found is not None or optional else ()
+
+    if listed is None:
+        return lambda event: counted(event, 0, None)
+
+    def read(event: Event) -> Rows:
+        found = listed(event, None)
+        elements = found if isinstance(found, list | tuple) else ()
+        return [row for position, element in enumerate(elements, 1) for row in counted(event, position, element)]
 
     return read
 
@@ -88,7 +93,8 @@ def _value_of(definition: FeatureDefinition, timezone: str) -> Callable[[Event, 
 
         def local(event: Event, element: Any) -> str:
             moment = event.timestamp if event.timestamp.tzinfo else event.timestamp.replace(tzinfo=UTC)
-            there = moment.astimezone(_zone(event.context) or default)
+            named = event.context.get("timezone")
+            there = moment.astimezone((_zone(named) if isinstance(named, str) else None) or default)
             return names[there.hour // 6 if kind == "daypart" else there.weekday()]
 
         return local
@@ -119,9 +125,9 @@ def _maker(definition: FeatureDefinition) -> Callable[[Any], Any]:
     return text_of
 
 
-def _zone(context: Mapping[str, Any]) -> ZoneInfo | None:
-    name = context.get("timezone")
-    if not isinstance(name, str) or ("/" not in name and name != "UTC") or name in _NO_ZONES:
+@lru_cache(maxsize=1000)
+def _zone(name: str) -> ZoneInfo | None:
+    if ("/" not in name and name != "UTC") or name in _NO_ZONES:
         return None
     if name.startswith(("SystemV/", "posix/", "right/")):
         return None

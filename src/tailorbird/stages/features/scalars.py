@@ -18,7 +18,7 @@ _PLAIN = re.compile(PLAIN_NUMBER)
 def value_at(mapping: Any, path: tuple[str, ...]) -> Any:
     """The value at a path of keys; None where there is none."""
     for step in path:
-        if not isinstance(mapping, Mapping):
+        if type(mapping) is not dict and not isinstance(mapping, Mapping):  # an abstract class is slow to ask
             return None
         mapping = mapping.get(step)
     return mapping

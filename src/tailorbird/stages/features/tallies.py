@@ -179,9 +179,8 @@ class Sessions:
     All of them are kept, because a late event can join two: what is between them was then no silence.
     """
 
-    keyed = True
-
     def __init__(self, definition: FeatureDefinition) -> None:
+        self.keyed = definition.measure == "landing"
         self._measure, self._current = definition.measure, definition.current
         self._gap_us = definition.gap_minutes * 60_000_000
 
