@@ -17,6 +17,7 @@ from tailorbird.pipeline.check import check_project
 from tailorbird.pipeline.ingest import ingest
 from tailorbird.pipeline.people import compute_features, open_views
 from tailorbird.project.project import load_project
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.feature import FeatureTable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,8 +45,8 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> FeatureTable:
     report = ingest(mapping, source, "imports/purchases.yaml", warehouse, log, refused, state, now)
     assert (report.rows_in, report.accepted, report.duplicate) == (6_919, 6_919, 0)
     open_views(warehouse, log)
-    defaults = project.settings.consent.defaults
-    found, _ = compute_features(warehouse, project.features, CALIBRATION_END, "UTC", defaults)
+    rules = ConsentRules(project.settings.consent)
+    found, _ = compute_features(warehouse, project.features, CALIBRATION_END, "UTC", rules)
     return found
 
 

@@ -15,6 +15,7 @@ from tailorbird.pipeline.ingest import ImportReport, ingest
 from tailorbird.pipeline.people import compute_features, open_views
 from tailorbird.project.project import Project, load_project
 from tailorbird.stages.audiences.rules import select_people
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.slot_text import SlotText
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +58,7 @@ def test_870_people_have_lapsed_and_most_have_a_family(project: Project, importe
     campaign, settings = project.campaigns["winback"], project.settings
     assert campaign.as_of
     table, _ = compute_features(
-        warehouse, project.features, campaign.as_of, settings.timezone, settings.consent.defaults
+        warehouse, project.features, campaign.as_of, settings.timezone, ConsentRules(settings.consent)
     )
     lapsed = select_people(project.audiences["lapsed"], table)
     assert sum(lapsed) == 870

@@ -10,8 +10,11 @@ from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline import people
 from tailorbird.pipeline.people import NoEventsError, compute_features, open_views
+from tailorbird.stages.consent.effective import ConsentRules
+from tailorbird.types.consent import is_granted
 from tailorbird.types.event import Event
 from tailorbird.types.feature import FeatureDefinition
+from tailorbird.types.settings import ConsentSettings, SilenceSettings
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 DEFINITIONS = (
@@ -33,6 +36,9 @@ DEFINITIONS = (
         type="number",
     ),
 )
+
+BASIS = SilenceSettings(("*",), ("email_marketing",), "opt_out", "orders placed by trade customers")
+RULES = ConsentRules(ConsentSettings({"email_marketing": True}, silence=(BASIS,)))
 
 
 def track(message_id: str, user_id: str, hours: int = 0, **properties: Any) -> Event:
@@ -60,14 +66,15 @@ def test_features_and_profiles_are_in_one_order_and_consent_is_kept(tmp_path: Pa
     )
     warehouse = DuckdbWarehouse(threads=1)
     open_views(warehouse, log)
-    table, profiles = compute_features(
-        warehouse, DEFINITIONS, NOON + timedelta(hours=5), "UTC", {"email_marketing": True}
-    )
+    table, profiles = compute_features(warehouse, DEFINITIONS, NOON + timedelta(hours=5), "UTC", RULES)
     assert table.person_ids == [profile.person_id for profile in profiles] == ["a", "b"]
     assert table.columns == {"orders": [1, 2], "family": [None, "tins"], "total": [None, 4.5]}
     assert table.withheld["family"] == [True, False]
     assert profiles[1].email == "b@x.example"
-    assert profiles[1].consents == {"personalization": True}
+    assert profiles[1].words == {"personalization": True}
+    assert is_granted(profiles[0].consents, "email_marketing") and profiles[0].words == {}
+    assert not is_granted(profiles[0].consents, "personalization")
+    assert is_granted(profiles[1].consents, "personalization")
 
 
 def test_a_naive_moment_is_in_the_projects_zone(tmp_path: Path) -> None:
@@ -75,8 +82,8 @@ def test_a_naive_moment_is_in_the_projects_zone(tmp_path: Path) -> None:
     warehouse = DuckdbWarehouse(threads=1)
     open_views(warehouse, log)
     naive = datetime(2026, 1, 1, 13)  # noqa: DTZ001
-    berlin, _ = compute_features(warehouse, DEFINITIONS[:1], naive, "Europe/Berlin", {"email_marketing": True})
-    london, _ = compute_features(warehouse, DEFINITIONS[:1], naive, "Europe/London", {"email_marketing": True})
+    berlin, _ = compute_features(warehouse, DEFINITIONS[:1], naive, "Europe/Berlin", RULES)
+    london, _ = compute_features(warehouse, DEFINITIONS[:1], naive, "Europe/London", RULES)
     assert berlin.as_of == NOON
     assert (berlin.columns["orders"], london.columns["orders"]) == ([0], [1])
 

@@ -1,6 +1,6 @@
 """Consent that is withdrawn while a run sends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,10 +18,11 @@ from tailorbird.pipeline import withdrawals
 from tailorbird.pipeline.ingest import ingest
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.withdrawals import Withdrawals
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.event import Event, EventType
 from tailorbird.types.mapping import ImportMapping, TraitsTarget
 from tailorbird.types.profile import Profile
-from tailorbird.types.settings import IdentitySettings
+from tailorbird.types.settings import ConsentSettings, IdentitySettings
 from tests.stages.identity.conftest import STREAMS
 
 BEGAN = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -29,17 +30,28 @@ PROFILES = {
     "yes": Profile("yes", consents={"email_marketing": True}),
     "no": Profile("no", consents={"email_marketing": False}),
     "silent": Profile("silent"),
+    "american": Profile("american", country="US", consents={"email_marketing": True}),
+    "for_a_while": Profile(
+        "for_a_while", consents={"email_marketing": True}, words={"email_marketing": "2026-06-01T10:00:00Z"}
+    ),
 }
+RULES = ConsentRules(ConsentSettings())
+SILENCE_IS_NO = ConsentRules(ConsentSettings({"email_marketing": True}))  # but where the law knows an opt-out
 
 
 class Talk:
     """A log that people write to while a run asks who has withdrawn."""
 
-    def __init__(self, folder: Path, defaults: dict[str, bool]) -> None:
+    def __init__(self, folder: Path, rules: ConsentRules) -> None:
         self.log = SegmentLog(folder)
         self.warehouse = DuckdbWarehouse(threads=1)
-        self.ask = Withdrawals(PROFILES, "email_marketing", defaults, self.warehouse, self.log, BEGAN)
+        self.ask = Withdrawals(
+            PROFILES, "email_marketing", "email", rules, self.warehouse, self.log, BEGAN, lambda: self.now
+        )
         self.said = 0
+        self.now = BEGAN
+        self.say("yes", {"email_marketing": True}, -60000)
+        self.say("no", {"email_marketing": False}, -60000)
 
     def say(
         self,
@@ -61,7 +73,7 @@ class Talk:
 @pytest.fixture
 def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
     monkeypatch.setattr(withdrawals, "REFRESH_SECONDS", 0.0)
-    talk = Talk(tmp_path / "events", {})
+    talk = Talk(tmp_path / "events", SILENCE_IS_NO)
     yield talk
     talk.log.close()
 
@@ -84,7 +96,7 @@ def test_the_last_word_counts_in_events_and_in_traits(talk: Talk) -> None:
 
 
 def test_a_word_on_another_purpose_changes_nothing(talk: Talk) -> None:
-    talk.say("yes", {"personalization": False})
+    talk.say("yes", {"personalization": False, "email_marketing": True})
     assert talk.ask(["yes"]) == frozenset()
 
 
@@ -100,14 +112,28 @@ def test_only_a_true_is_a_yes(talk: Talk, word: Any) -> None:
     assert talk.ask(["yes"]) == {"yes"}
 
 
-def test_the_projects_default_holds_for_people_who_never_said_anything(tmp_path: Path) -> None:
-    talk = Talk(tmp_path, {"email_marketing": True})
-    assert talk.ask(["silent", "no"]) == {"no"}
-    talk.log.close()
+def test_a_person_who_says_something_else_keeps_what_silence_means(talk: Talk) -> None:
+    assert talk.ask(["american"]) == frozenset()
+    talk.say("american", {"personalization": False})
+    assert talk.ask(["american"]) == frozenset()
+    assert talk.ask.consents(["american"])["american"]["personalization"] is False
+
+
+def test_a_word_on_the_channel_counts_and_one_on_another_does_not(talk: Talk) -> None:
+    talk.say("yes", {"email_marketing": {"sms": False}})
+    assert talk.ask(["yes"]) == frozenset()
+    talk.say("yes", {"email_marketing": {"email": False}})
+    assert talk.ask(["yes"]) == {"yes"}
+
+
+def test_a_yes_that_runs_out_during_the_send_is_no_consent_from_then_on(talk: Talk) -> None:
+    assert talk.ask(["for_a_while"]) == frozenset()
+    talk.now = BEGAN + timedelta(hours=2)
+    assert talk.ask(["for_a_while"]) == {"for_a_while"}
 
 
 def test_the_log_is_not_read_for_every_message(tmp_path: Path) -> None:
-    talk = Talk(tmp_path, {})
+    talk = Talk(tmp_path, SILENCE_IS_NO)
     assert talk.ask(["yes"]) == frozenset()
     talk.say("yes", {"email_marketing": False})
     assert talk.ask(["yes"]) == frozenset()  # within REFRESH_SECONDS of the last reading
@@ -149,11 +175,9 @@ def test_an_opt_out_that_is_imported_during_the_send_counts_though_it_was_said_l
 
 def test_the_consents_of_all_purposes_are_the_profiles_and_what_was_said_since(talk: Talk) -> None:
     assert talk.ask.consents(["yes", "silent"]) == {"yes": {"email_marketing": True}, "silent": {}}
-    talk.say("yes", {"personalization": True, "open_tracking": "true"})
-    assert talk.ask.consents(["yes", "stranger"]) == {
-        "yes": {"email_marketing": True, "personalization": True, "open_tracking": False},
-        "stranger": {},
-    }
+    talk.say("yes", {"open_tracking": True})
+    said = talk.ask.consents(["yes"])["yes"]
+    assert said["email_marketing"] and said["open_tracking"] and not said["email_marketing:sms"]
 
 
 def test_what_was_said_long_before_the_run_is_left_to_the_profile(talk: Talk) -> None:
@@ -167,7 +191,7 @@ def test_each_segment_is_read_once(talk: Talk) -> None:
         talk.ask(["yes"])
         talk.say("yes", {"email_marketing": minute == 3}, minute)
     assert talk.ask(["yes"]) == frozenset()
-    assert talk.warehouse.rows("SELECT count(*) FROM send_events") == [(3,)]
+    assert talk.warehouse.rows("SELECT count(*) FROM send_events") == [(5,)]
 
 
 def test_a_no_of_an_id_that_turns_out_to_be_the_same_persons_counts(talk: Talk) -> None:
@@ -200,6 +224,10 @@ def test_a_no_on_a_shared_device_is_whose_device_it_was_then(talk: Talk) -> None
     assert talk.ask(["yes"]) == {"yes"}
 
 
+def granted(consents: Mapping[str, bool]) -> set[str]:
+    return {key for key, yes in consents.items() if yes}
+
+
 WORDS = st.dictionaries(st.sampled_from(["email_marketing", "personalization"]), st.booleans(), min_size=1)
 
 
@@ -224,12 +252,12 @@ def test_a_run_finds_the_consents_that_the_views_give_however_the_events_arrive(
         patch.setattr(withdrawals, "REFRESH_SECONDS", 0.0)
         log, warehouse, views = SegmentLog(Path(folder)), DuckdbWarehouse(threads=1), DuckdbWarehouse(threads=1)
         since = BEGAN - timedelta(days=999)
-        ask = Withdrawals({}, "email_marketing", {}, warehouse, log, since, settings=by)
+        ask = Withdrawals({}, "email_marketing", "email", RULES, warehouse, log, since, lambda: BEGAN, settings=by)
         for event, ends in zip(said, breaks, strict=False):
             log.append([event])
             if ends:
                 ask.consents([])
         open_views(views, log, by)
-        expected = {profile.person_id: dict(profile.consents) for profile in read_profiles(views)}
-        assert {person: dict(ask.consents([person])[person]) for person in expected} == expected
+        expected = {profile.person_id: granted(profile.consents) for profile in read_profiles(views, RULES, BEGAN)}
+        assert {person: granted(ask.consents([person])[person]) for person in expected} == expected
         log.close()

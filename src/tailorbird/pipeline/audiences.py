@@ -16,6 +16,7 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.project.source import nearest
 from tailorbird.stages.audiences.rules import cannot_be_judged, select_people
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.audience import AudienceRule, AudienceSize, Overlap
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureTable
@@ -64,7 +65,7 @@ def find_members(project: Project, names: Sequence[str], as_of: datetime, wareho
     """Judge everybody once for every audience named (all, if none is). `warehouse` holds the views."""
     rules = {name: named_audience(project, name) for name in names or sorted(project.audiences)}
     settings = project.settings
-    table, _ = compute_features(warehouse, project.features, as_of, settings.timezone, settings.consent.defaults)
+    table, _ = compute_features(warehouse, project.features, as_of, settings.timezone, ConsentRules(settings.consent))
     return Members(table, rules, {name: np.asarray(select_people(rule, table)) for name, rule in rules.items()})
 
 

@@ -14,10 +14,10 @@ from tailorbird.project.project import Project
 from tailorbird.stages.channels.dkim import DkimSigner
 from tailorbird.stages.channels.email_message import EmailAddressing, build_email, idempotency_key, message_id
 from tailorbird.stages.channels.email_template import EmailTemplate, compile_email
-from tailorbird.stages.features.withhold import has_consent
 from tailorbird.stages.validation.message import MessageGate, compile_message_gate, figures, judge_message
 from tailorbird.types.brief import Limits
 from tailorbird.types.campaign import Campaign
+from tailorbird.types.consent import is_granted
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
 from tailorbird.types.errors import TailorbirdError
@@ -72,8 +72,8 @@ class MessageBuilder:
         settings = self._project.settings
         if decision.locale not in self._gates:
             raise UnfitError(f"the project no longer speaks {decision.locale}, for which this was decided")
-        personal = has_consent(profile.consents, "personalization", settings.consent.defaults)
-        pixel = has_consent(profile.consents, "open_tracking", settings.consent.defaults)
+        personal = is_granted(profile.consents, "personalization")
+        pixel = is_granted(profile.consents, "open_tracking")
         key = idempotency_key(decision.decision_id, self._campaign.channel)
         identity = message_id(key)
         self._check_hero(decision)

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from tailorbird.project.consent_references import PURPOSES
 from tailorbird.project.project import Project
-from tailorbird.project.references import PURPOSES
 
 EVENTS = (
     "Order Completed", "Order Refunded", "Order Cancelled", "Product Viewed", "Product Added", "Product Removed",

@@ -8,6 +8,7 @@ from tailorbird.pipeline.people import compute_features
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.audiences.rules import explain_membership
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.stages.features.withhold import features_of
 from tailorbird.types.audience import Membership
 from tailorbird.types.errors import TailorbirdError
@@ -32,7 +33,7 @@ def features_of_person(project: Project, person_id: str, as_of: datetime, wareho
     `person_id` may be any id that the person is known by. UnknownPersonError: nobody is.
     """
     settings = project.settings
-    table, _ = compute_features(warehouse, project.features, as_of, settings.timezone, settings.consent.defaults)
+    table, _ = compute_features(warehouse, project.features, as_of, settings.timezone, ConsentRules(settings.consent))
     person_id = read_identities(warehouse).person_of(person_id)
     try:
         row = list(table.person_ids).index(person_id)

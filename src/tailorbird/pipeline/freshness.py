@@ -8,6 +8,7 @@ from tailorbird.pipeline.build_messages import MessageBuilder
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.trace_store import TraceStore
+from tailorbird.types.consent import is_granted
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.message import Message
 from tailorbird.types.profile import Profile
@@ -60,8 +61,8 @@ class Freshness:
         traces = []
         for message in messages:
             profile = self._profiles.get(self._person_of(message.person_id), _NOBODY)
-            now = replace(profile, consents={**profile.consents, **said.get(message.person_id, {})})
-            same = all(now.consents.get(purpose) == profile.consents.get(purpose) for purpose in PURPOSES)
+            now = replace(profile, consents=said.get(message.person_id, profile.consents))
+            same = all(is_granted(now.consents, name) == is_granted(profile.consents, name) for name in PURPOSES)
             if same and message.idempotency_key in self._built:
                 continue
             decision = self._decisions.get(message.decision_id)

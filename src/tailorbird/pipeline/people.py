@@ -1,15 +1,17 @@
 """People: the warehouse's views over the event log, and everybody's features and profiles in columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from tailorbird.pipeline.consents import ConsentJudge
 from tailorbird.pipeline.identities import resolve_identities
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.stages.events.loose_json import read_loose_json
 from tailorbird.stages.events.marks_sql import counted_query, marked_query
 from tailorbird.stages.events.views import events_query, firsts_query, people_query, repeats_query
@@ -20,7 +22,7 @@ from tailorbird.stages.identity.email_address import EmailAddress, read_email
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureDefinition, FeatureTable
 from tailorbird.types.profile import Profile
-from tailorbird.types.settings import IdentitySettings
+from tailorbird.types.settings import ConsentSettings, IdentitySettings
 
 MATERIALISE_BYTES = 256 * 1024 * 1024
 """Up to this size of segments the views become tables: every reader then pays for deduplication once."""
@@ -72,17 +74,17 @@ def compute_features(
     definitions: Sequence[FeatureDefinition],
     as_of: datetime,
     timezone: str = "UTC",
-    consent_defaults: Mapping[str, bool] | None = None,
+    rules: ConsentRules | None = None,
 ) -> tuple[FeatureTable, list[Profile]]:
     """Every known person's features at `as_of` and profile, in the same order (by person_id).
 
-    Features that a person's consent does not cover are withheld. A naive `as_of` is in the project's `timezone`.
-    `open_views` must have run.
+    Features that a person's consent, by `rules`, does not cover are withheld. A naive `as_of` is in the project's
+    `timezone`. `open_views` must have run.
     """
     moment = as_of if as_of.tzinfo else as_of.replace(tzinfo=ZoneInfo(timezone))
     moment = moment.astimezone(UTC)
     stamp = moment.replace(tzinfo=None).isoformat(sep=" ")
-    profiles = read_profiles(warehouse)
+    profiles = read_profiles(warehouse, rules, moment)
     warehouse.run(
         f"CREATE OR REPLACE TEMP TABLE spine AS SELECT person_id, CAST('{stamp}' AS TIMESTAMP) AS as_of FROM people"
     )
@@ -98,27 +100,33 @@ def compute_features(
         columns[definition.name] = decode_values(definition, values)
     table = FeatureTable(moment, list(by_column[0]), columns)
     consents = [profile.consents for profile in profiles]
-    return withhold_features(table, definitions, consents, consent_defaults or {}), profiles
+    return withhold_features(table, definitions, consents), profiles
 
 
-def read_profiles(warehouse: Warehouse) -> list[Profile]:
-    """Every known person's profile, by person_id. `email` is an address that can be written to, or None: what the
-    traits hold may be none."""
+def read_profiles(
+    warehouse: Warehouse, rules: ConsentRules | None = None, moment: datetime | None = None
+) -> list[Profile]:
+    """Every known person's profile, by person_id; `consents` is what `rules` say is in force at `moment`.
+
+    `email` is an address that can be written to, or None: what the traits hold may be none.
+    """
     rows = warehouse.rows(
         "SELECT person_id, email, first_name, locale, timezone, country, traits, consents FROM people "
         "ORDER BY person_id"
     )
-    shared: dict[str, Any] = {}
+    judge = ConsentJudge(rules or ConsentRules(ConsentSettings()), warehouse, moment or datetime.now(UTC))
     return [
         Profile(
             person_id=person_id,
             traits=_traits(traits),
-            consents=_once(consents, shared),
+            consents=(said := judge(person_id, consents, country)).in_force,
             email=found.address if isinstance(found := read_email(email), EmailAddress) else None,
             first_name=first_name,
             locale=locale,
             timezone=timezone,
             country=country,
+            words=said.words,
+            purchased_at=said.purchased_at,
         )
         for person_id, email, first_name, locale, timezone, country, traits, consents in rows
     ]
@@ -130,10 +138,3 @@ def _traits(text: str) -> Any:
         return msgspec.json.decode(text)
     except msgspec.DecodeError:
         return read_loose_json(text)
-
-
-def _once(text: str, shared: dict[str, Any]) -> Any:
-    """Equal consents are parsed once and shared: they are read, never changed."""
-    if text not in shared:
-        shared[text] = msgspec.json.decode(text)
-    return shared[text]

@@ -14,6 +14,7 @@ from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.audiences.splits import leaf_audience, propose_splits
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.stages.measurement import outcomes_sql
 from tailorbird.types.audience import AudienceRule
 from tailorbird.types.campaign import Campaign
@@ -72,7 +73,9 @@ def _features_then(project: Project, rows: Sequence[tuple[Any, ...]], warehouse:
     for moment, group in groupby(rows, key=lambda row: row[1]):
         wanted = {row[0] for row in group}
         then = moment.replace(tzinfo=UTC)
-        table, _ = compute_features(warehouse, project.features, then, settings.timezone, settings.consent.defaults)
+        table, _ = compute_features(
+            warehouse, project.features, then, settings.timezone, ConsentRules(settings.consent)
+        )
         kept = [row for row, person in enumerate(table.person_ids) if person in wanted]
         people += [table.person_ids[row] for row in kept]
         for name, values in table.columns.items():

@@ -34,6 +34,7 @@ from tailorbird.ports.progress import Progress
 from tailorbird.ports.sender import Sender
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.errors import TailorbirdError
@@ -102,10 +103,11 @@ def run_campaign(
             ):
                 state.ledger.finish_step(name, result.name, result.detail)
                 yield result
-    profiles = {profile.person_id: profile for profile in read_profiles(warehouse)}
 
     def now() -> datetime:
         return (moment if replay else clock.now()).replace(microsecond=0)
+
+    profiles = _profiles(project, warehouse, now())
 
     made_of, built = (catalog, _usable_lines(campaign, state)), frozenset[str]()
     if "stitch" not in done or done["stitch"].get("unbuilt"):
@@ -169,8 +171,9 @@ def _last_checks(
 ) -> LastChecks:
     settings, state = project.settings, merge_state(raw, identities)
     withdrawn = Withdrawals(
-        profiles, campaign.purpose, settings.consent.defaults, warehouse, log, began, identities, settings.identity
-    )
+        profiles, campaign.purpose, campaign.channel, ConsentRules(settings.consent), warehouse, log, began, now,
+        identities, settings.identity,
+    )  # fmt: skip
     freshen = Freshness(
         lambda: _builder(project, campaign, state, load_catalog(warehouse, project.state_dir), keys),
         lambda: (_catalog_version(project), _usable_lines(campaign, state)),
@@ -181,6 +184,11 @@ def _last_checks(
     mates = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel, arms, identities)
     one = OneMessage(campaign, raw.decisions, raw.messages, identities)
     return LastChecks(campaign, mates, state.decisions, freshen, now, decided_at, expires, one)
+
+
+def _profiles(project: Project, warehouse: Warehouse, moment: datetime) -> dict[str, Profile]:
+    rules = ConsentRules(project.settings.consent)
+    return {profile.person_id: profile for profile in read_profiles(warehouse, rules, moment)}
 
 
 def _catalog_version(project: Project) -> str:

@@ -20,8 +20,9 @@ from tailorbird.stages.audiences.eligibility import (
 )
 from tailorbird.stages.audiences.holdout import split_holdout
 from tailorbird.stages.audiences.rules import cannot_be_judged, select_people
-from tailorbird.stages.features.withhold import has_consent
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.campaign import Campaign
+from tailorbird.types.consent import is_granted
 from tailorbird.types.decision import Arm, Decision
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureTable
@@ -93,8 +94,8 @@ def select_for_campaign(
     Raises EmptyAudienceError if nobody is left. The holdout's salt is the campaign's name, and whoever has an arm in
     the campaign keeps it in later steps, even if the share was changed meanwhile: a new share is for newcomers.
     """
-    defaults = project.settings.consent.defaults
-    table, profiles = compute_features(warehouse, project.features, as_of, project.settings.timezone, defaults)
+    rules = ConsentRules(project.settings.consent)
+    table, profiles = compute_features(warehouse, project.features, as_of, project.settings.timezone, rules)
     rule = project.audiences[campaign.audience]
     matched = select_people(rule, table)
     withheld = sum(cannot_be_judged(rule, table))
@@ -116,7 +117,7 @@ def select_for_campaign(
         as_of=as_of,
         table=table,
         profiles=profiles,
-        allowed=[has_consent(profile.consents, PERSONALIZATION, defaults) for profile in profiles],
+        allowed=[is_granted(profile.consents, PERSONALIZATION) for profile in profiles],
         treated=[row for row, out in zip(rows, held, strict=True) if not out],
         holdout=[row for row, out in zip(rows, held, strict=True) if out],
         matched=judged.matched,
@@ -145,7 +146,7 @@ def _judge(
         profiles,
         matched,
         campaign.purpose,
-        project.settings.consent.defaults,
+        campaign.channel,
         suppressions.all(campaign.channel),
         recent,
         campaign.caps.messages,

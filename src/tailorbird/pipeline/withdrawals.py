@@ -2,18 +2,19 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tailorbird.pipeline.identities import Identities, find_matches, load_people, read_links, resolve_devices
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.stages.events.views import consent_events_query, events_query, firsts_query, people_query, repeats_query
-from tailorbird.stages.features.withhold import has_consent
 from tailorbird.stages.identity.evidence_sql import identified_query, linking_query
 from tailorbird.stages.identity.links import resolve_links
 from tailorbird.stages.identity.matches import MATCH_TRAITS
+from tailorbird.types.consent import Words, is_granted
 from tailorbird.types.identity import People
 from tailorbird.types.profile import Profile
 from tailorbird.types.settings import IdentitySettings
@@ -37,18 +38,20 @@ class Withdrawals:
         self,
         profiles: Mapping[str, Profile],
         purpose: str,
-        defaults: Mapping[str, bool],
+        channel: str,
+        rules: ConsentRules,
         warehouse: Warehouse,
         log: EventLog,
         began: datetime,
+        now: Callable[[], datetime],
         identities: Identities | None = None,
         settings: IdentitySettings | None = None,
     ) -> None:
-        self._profiles, self._purpose, self._defaults = profiles, purpose, defaults
-        self._warehouse, self._log, self._began = warehouse, log, began
+        self._profiles, self._purpose, self._channel, self._rules = profiles, purpose, channel, rules
+        self._warehouse, self._log, self._began, self._now = warehouse, log, began, now
         self._identities, self._settings = identities or Identities(), settings or IdentitySettings()
         self._at_first = self._identities.people
-        self._said: dict[str, Mapping[str, bool]] = {}
+        self._said: dict[str, Words] = {}
         self._segments: set[tuple[Path, int, int]] = set()
         self._readings = 0
         self._read_at = float("-inf")
@@ -59,12 +62,11 @@ class Withdrawals:
         return frozenset(
             person_id
             for person_id in person_ids
-            if not self._is_known(person_id) or not has_consent(consents[person_id], self._purpose, self._defaults)
+            if not self._is_known(person_id) or not is_granted(consents[person_id], self._purpose, self._channel)
         )
 
     def consents(self, person_ids: Sequence[str]) -> Mapping[str, Mapping[str, bool]]:
-        """Each person's last words by purpose, up to REFRESH_SECONDS old; a purpose of which nothing was said is
-        absent, so that `has_consent` can give it the project's default."""
+        """What is in force for each person now, by words that are up to REFRESH_SECONDS old."""
         if time.monotonic() - self._read_at >= REFRESH_SECONDS:
             self._refresh()
             self._read_at = time.monotonic()
@@ -75,13 +77,20 @@ class Withdrawals:
         return person in self._profiles or person_id in self._profiles or person in self._said
 
     def _consents(self, person_id: str) -> Mapping[str, bool]:
-        """What was said since is all that counts of a person who was joined or parted: the profile is another's."""
+        """As when the run began; judged again where the person spoke since, or where time alone can end a yes.
+
+        What was said since is all that counts of a person who was joined or parted: the profile is another's.
+        """
         person = self._identities.person_of(person_id)
-        said = self._said.get(person, {})
-        profile = self._profiles.get(person)
-        if profile is None or self._at_first.ids_of.get(person) != self._identities.people.ids_of.get(person):
-            return said
-        return {**profile.consents, **said} if said else profile.consents
+        profile, words = self._profiles.get(person), self._said.get(person)
+        same = self._at_first.ids_of.get(person) == self._identities.people.ids_of.get(person)
+        if profile is None or not same:
+            return self._rules.resolve(words or {}, None, None, self._now())
+        ends = profile.purchased_at is not None or any(isinstance(word, str) for word in profile.words.values())
+        if words is None and not ends:
+            return profile.consents
+        said = profile.words if words is None else words
+        return self._rules.resolve(said, profile.country, profile.purchased_at, self._now())
 
     def _refresh(self) -> None:
         if not self._read_segments():

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from tailorbird.project.consent_references import check_consent
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.feature_files import check_features
 from tailorbird.project.numbers import check_campaign_numbers, check_settings_numbers
@@ -22,7 +23,6 @@ BUILT_IN_SLOTS = (
     "brand.name",
 )  # fmt: skip
 
-PURPOSES = ("email_marketing", "personalization", "open_tracking")
 COMPARISONS = ("at_least", "at_most", "equals", "one_of")
 
 
@@ -91,9 +91,7 @@ def _check_settings(path: Path, settings: Settings, users: Sequence[Any]) -> Non
         mend = near if "did you mean" in near else "; write one such as Europe/London"
         line = line_of(read_yaml(path), ["timezone"])
         raise ProjectError(path, line, "timezone", f"no time zone {settings.timezone!r}{mend}") from None
-    purposes = sorted({*PURPOSES, *(user.purpose for user in users)})
-    for name in settings.consent.defaults:
-        _need(path, ["consent", "defaults", name], name, purposes, "purpose of any feature or campaign")
+    check_consent(path, settings.consent, [user.purpose for user in users])
 
 
 def _check_audience(path: Path, stem: str, rule: AudienceRule, features: Sequence[str]) -> None:

@@ -56,16 +56,67 @@ class DeliverySettings:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentSettings:
-    """What holds for people who never said anything, per purpose, and the legal basis that is claimed for it.
+class PurposeSettings:
+    """One consent purpose: its channels, and what it is in the eyes of the law.
 
-    The basis stands in each message's trace, beside the purpose.
+    By `use` the rule for silence is found; '' takes the usual one for the purpose's name.
+    """
+
+    __pydantic_config__ = FORBID
+
+    use: Literal["", "marketing", "pixel", "profiling", "sale"] = ""
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceSettings:
+    """What this project takes silence for, in some countries ('*' for all), where that is not what the law says.
+
+    `basis` must be given: it is why the project may do so.
+    """
+
+    __pydantic_config__ = FORBID
+
+    jurisdictions: tuple[str, ...]
+    purposes: tuple[str, ...]
+    regime: Literal["opt_in", "opt_out"]
+    basis: str
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSettings:
+    """Which purposes a signal speaks of.
+
+    `gpc`: purposes that Global Privacy Control opts out of. `tcf`: the TCF purposes that each of ours needs, all of
+    them, for vendor `tcf_vendor`. `gpp`: the opt-outs of GPP's US sections that each of ours ends with.
+    """
+
+    __pydantic_config__ = FORBID
+
+    gpc: tuple[str, ...] = ("sale_sharing",)
+    tcf: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    tcf_vendor: int = 0
+    gpp: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentSettings:
+    """Who asks for consent, for what, and what silence is taken for.
+
+    `defaults` is what silence means per purpose, as far as the law of a person's country allows; `basis` is the legal
+    basis that is claimed, and stands in each message's trace. `soft_opt_in` are the purposes under which customers are
+    written to about similar products, where the law knows that.
     """
 
     __pydantic_config__ = FORBID
 
     defaults: Mapping[str, bool] = field(default_factory=dict)
     basis: str = ""
+    purposes: Mapping[str, PurposeSettings] = field(default_factory=dict)
+    silence: tuple[SilenceSettings, ...] = ()
+    soft_opt_in: tuple[str, ...] = ()
+    signals: SignalSettings = field(default_factory=SignalSettings)
 
 
 @dataclass(frozen=True, slots=True)

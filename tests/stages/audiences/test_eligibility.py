@@ -25,7 +25,7 @@ def test_the_first_reason_counts_and_unmatched_people_have_none() -> None:
         people,
         [True] * 6 + [False, True],
         "email_marketing",
-        {},
+        "email",
         frozenset({"suppressed", "everything", "no_mail_either"}),
         {"capped": 3, "fine": 2, "everything": 9},
         3,
@@ -36,18 +36,22 @@ def test_the_first_reason_counts_and_unmatched_people_have_none() -> None:
     assert got.matched == got.count + sum(got.excluded.values())
 
 
-def test_a_project_default_serves_only_those_who_never_spoke() -> None:
-    people = [person("silent"), person("refused", email_marketing=False)]
-    got = judge_eligibility(people, [True, True], "email_marketing", YES, frozenset(), {}, 1)
-    assert got.eligible == [True, False]
+def test_consent_is_asked_for_the_channel() -> None:
+    people = [
+        Profile("both", consents={"email_marketing": True}, email="a@b.example"),
+        Profile("no_mail", consents={"email_marketing": True, "email_marketing:email": False}, email="b@b.example"),
+        Profile("mail", consents={"email_marketing": False, "email_marketing:email": True}, email="c@b.example"),
+    ]
+    got = judge_eligibility(people, [True] * 3, "email_marketing", "email", frozenset(), {}, 1)
+    assert got.eligible == [True, False, True]
 
 
 def test_an_address_is_suppressed_with_any_person_who_has_it() -> None:
     people = [person("left", "Ana@b.example", email_marketing=True), person("other", "ana@B.example", **YES)]
-    got = judge_eligibility(people, [False, True], "email_marketing", {}, frozenset({"left"}), {}, 1)
+    got = judge_eligibility(people, [False, True], "email_marketing", "email", frozenset({"left"}), {}, 1)
     assert got.reasons == ["", "suppressed"]
     nowhere = [person("left", None, **YES), person("other", None, **YES)]
-    assert judge_eligibility(nowhere, [True] * 2, "email_marketing", {}, frozenset({"left"}), {}, 1).reasons == [
+    assert judge_eligibility(nowhere, [True] * 2, "email_marketing", "email", frozenset({"left"}), {}, 1).reasons == [
         "suppressed",
         "no_address",
     ]
@@ -55,7 +59,7 @@ def test_an_address_is_suppressed_with_any_person_who_has_it() -> None:
 
 def test_messages_to_one_address_count_together() -> None:
     people = [person("a", "x@b.example", **YES), person("b", "X@b.example", **YES), person("c", "own", **YES)]
-    got = judge_eligibility(people, [True] * 3, "email_marketing", {}, frozenset(), {"a": 1, "b": 1, "c": 1}, 2)
+    got = judge_eligibility(people, [True] * 3, "email_marketing", "email", frozenset(), {"a": 1, "b": 1, "c": 1}, 2)
     assert got.reasons == ["capped", "capped", ""]
 
 
@@ -69,5 +73,5 @@ def test_one_person_is_kept_for_each_address() -> None:
 def test_a_mailbox_that_opted_out_is_closed_to_whoever_has_the_address_now() -> None:
     people = [person("new", "A@x.org", mail=True), person("b", "b@x.org", mail=True)]
     closed = frozenset({mailbox_hash("a@X.org ")})
-    judged = judge_eligibility(people, [True, True], "mail", {}, frozenset(), {}, 3, closed)
+    judged = judge_eligibility(people, [True, True], "mail", "email", frozenset(), {}, 3, closed)
     assert list(judged.reasons) == ["suppressed", ""]

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tailorbird.types.consent import is_granted
 from tailorbird.types.profile import Profile
 
 Exclusion = Literal["no_consent", "suppressed", "capped", "no_address"]
@@ -37,7 +38,7 @@ def judge_eligibility(
     profiles: Sequence[Profile],
     matched: Sequence[bool],
     purpose: str,
-    defaults: Mapping[str, bool],
+    channel: str,
     suppressed: frozenset[str],
     recent: Mapping[str, int],
     cap: int,
@@ -45,7 +46,7 @@ def judge_eligibility(
 ) -> Eligibility:
     """Sort the matched people into eligible and excluded.
 
-    `defaults` are the project's consent defaults; `recent[person_id]` counts messages inside the cap's days, over all
+    Consent is asked for a purpose on a channel; `recent[person_id]` counts messages inside the cap's days, over all
     campaigns, and `cap` is how many are allowed (a person at the cap gets no further one). Suppressions and caps hold
     for addresses as well: who shares one with a suppressed person is suppressed, and their messages count together.
     `closed` are the mailboxes, by `mailbox_hash`, that opted out, whoever has the address now.
@@ -64,17 +65,15 @@ def judge_eligibility(
             stopped = profile.person_id in suppressed or address in silent
             stopped = stopped or bool(closed and address and mailbox_hash(address) in closed)
             sent = reached[address] if address else recent.get(profile.person_id, 0)
-            reason = _exclusion(profile, purpose, defaults, stopped, sent >= cap)
+            reason = _exclusion(profile, purpose, channel, stopped, sent >= cap)
         reasons.append(reason)
         eligible.append(match and not reason)
     excluded = {name: reasons.count(name) for name in EXCLUSIONS}
     return Eligibility(eligible, reasons, sum(map(bool, matched)), excluded)
 
 
-def _exclusion(
-    profile: Profile, purpose: str, defaults: Mapping[str, bool], suppressed: bool, capped: bool
-) -> Exclusion | Literal[""]:
-    if profile.consents.get(purpose, defaults.get(purpose, False)) is not True:
+def _exclusion(profile: Profile, purpose: str, channel: str, suppressed: bool, capped: bool) -> Exclusion | Literal[""]:
+    if not is_granted(profile.consents, purpose, channel):
         return "no_consent"
     if suppressed:
         return "suppressed"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tailorbird.stages.events.consent_sql import consent_words_query
 from tailorbird.types.event import EVENT_COLUMNS, IMPORT_ROW
 
 _ROW = f"coalesce(TRY_CAST(json_extract_string(context, '$.{IMPORT_ROW}') AS BIGINT), 0)"
@@ -50,10 +51,8 @@ def people_query(events: str = "events") -> str:
     """One row per known person: person_id, email, first_name, locale, timezone, country, traits, consents (JSON text).
 
     Traits fold over identify events: the last value per trait by timestamp, then by receipt, then by the row of the
-    imported file. Consents fold over `Consent Updated` and the `consents` trait of identify in the same way; where
-    nothing tells which word came last, no wins. Only a JSON true is a consent.
+    imported file. Consents are those of `consent_words_query`.
     """
-    given = "coalesce(CAST(j.value AS VARCHAR) = 'true', FALSE) AS given"
     return f"""
 WITH known AS (
   SELECT DISTINCT person_id FROM {events} WHERE person_id NOT LIKE 'anon:%'
@@ -65,16 +64,7 @@ WITH known AS (
 ), folded AS (
   SELECT person_id, {_object("value")} AS traits FROM last_told
   WHERE json_type(value) <> 'NULL' GROUP BY person_id
-), words AS (
-  SELECT e.person_id, j.key, {given}, ({_LATEST}) AS said FROM {events} e,
-  json_each(json_extract(e.properties, '$.consents')) j WHERE e.type = 'track' AND e.event = 'Consent Updated'
-  UNION ALL
-  SELECT e.person_id, j.key, {given}, ({_LATEST}) AS said FROM {events} e,
-  json_each(json_extract(e.traits, '$.consents')) j WHERE e.type = 'identify'
-), last_word AS (
-  SELECT person_id, key, arg_max(given, (said, NOT given)) AS given FROM words GROUP BY person_id, key
-), consented AS (
-  SELECT person_id, {_object("given")} AS consents FROM last_word GROUP BY person_id
+), consented AS ({consent_words_query(events, _PLACE)}
 )
 SELECT k.person_id, t.traits ->> '$.email' AS email, t.traits ->> '$.firstName' AS first_name,
   t.traits ->> '$.locale' AS locale, t.traits ->> '$.timezone' AS timezone, t.traits ->> '$.country' AS country,
@@ -93,7 +83,9 @@ def consent_events_query(segments: str, traits: Sequence[str] = ()) -> str:
     OR (type = 'identify' AND json_extract(traits, '$.consents') IS NOT NULL)"""
     kept = " OR ".join(f"json_extract(traits, '$.{name}') IS NOT NULL" for name in traits)
     slim = {
-        "properties": "CASE WHEN type = 'track' THEN properties ELSE '{}' END",
+        "properties": "CASE WHEN type = 'track' AND event = 'Consent Updated' THEN CAST(json_object("
+        "'consents', json_extract(properties, '$.consents'), 'expires_at', json_extract(properties, '$.expires_at')"
+        ") AS VARCHAR) WHEN type = 'track' THEN properties ELSE '{}' END",
         "traits": "CASE WHEN type = 'identify' "
         "THEN '{\"consents\":' || CAST(json_extract(traits, '$.consents') AS VARCHAR) || '}' ELSE '{}' END",
         "context": f"CASE WHEN {_PLACE} > 0 THEN '{{\"{IMPORT_ROW}\":' || {_PLACE} || '}}' ELSE '{{}}' END",

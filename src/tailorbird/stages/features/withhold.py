@@ -5,24 +5,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tailorbird.stages.features.definitions import FeatureError
+from tailorbird.types.consent import is_granted
 from tailorbird.types.feature import FeatureDefinition, Features, FeatureTable
-
-
-def has_consent(consents: Mapping[str, bool], purpose: str, defaults: Mapping[str, bool]) -> bool:
-    """A person's last word on a purpose; else the project's default for it; else no."""
-    return consents.get(purpose, defaults.get(purpose, False)) is True
 
 
 def withhold_features(
     table: FeatureTable,
     definitions: Sequence[FeatureDefinition],
     consents: Sequence[Mapping[str, bool]],
-    defaults: Mapping[str, bool],
 ) -> FeatureTable:
     """The table with every value that lacks consent replaced by None and marked in `withheld`.
 
-    `consents[i]` belongs to `table.person_ids[i]`. FeatureError: a column without a definition, which therefore has
-    no purpose.
+    `consents[i]`, what is in force, belongs to `table.person_ids[i]`. FeatureError: a column without a definition,
+    which therefore has no purpose.
     """
     if len(consents) != len(table.person_ids):
         raise ValueError(f"{len(consents)} consents for {len(table.person_ids)} people")
@@ -37,7 +32,7 @@ def withhold_features(
             raise FeatureError(f"feature {name!r} has no definition and so no purpose{mend}")
         purpose = purposes[name]
         if purpose not in allowed:
-            allowed[purpose] = [has_consent(one, purpose, defaults) for one in consents]
+            allowed[purpose] = [is_granted(one, purpose) for one in consents]
         may = allowed[purpose]
         if all(may):
             columns[name] = values
