@@ -54,6 +54,23 @@ def test_a_blank_postal_address_is_refused_with_its_place(opened: Any, address: 
         check_project(replace(opened.project, settings=blank))
 
 
+@pytest.mark.parametrize(
+    ("field", "address", "why"),
+    [
+        ("email", "post@wren", r"sender\.email.*no address: the domain has no dot"),
+        ("email", "Wren <post@wren.example>", r"sender\.email.*no address"),
+        ("reply_to", "post@bücher.example", r"sender\.reply_to.*write it as post@xn--bcher-kva\.example"),
+    ],
+)
+def test_a_sender_that_nobody_can_answer_is_refused_with_its_place(
+    opened: Any, field: str, address: str, why: str
+) -> None:
+    settings = opened.project.settings
+    changed: dict[str, Any] = {field: address}
+    with pytest.raises(ProjectError, match=why):
+        check_project(replace(opened.project, settings=replace(settings, sender=replace(settings.sender, **changed))))
+
+
 def test_liquid_that_does_not_parse_is_told(opened: Any) -> None:
     with pytest.raises(TemplateError):
         check_project(spoil(opened, "text", "{{ headline }}", "{% if headline %}"))

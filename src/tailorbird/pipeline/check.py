@@ -19,6 +19,7 @@ from tailorbird.stages.channels.liquid_variables import template_variables
 from tailorbird.stages.channels.template_error import TemplateError
 from tailorbird.stages.features.compile import FeatureError, compile_features
 from tailorbird.stages.generation.prompt import try_prompt
+from tailorbird.stages.identity.email_address import EmailAddress, read_email
 from tailorbird.stages.review.policy import review_mode
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.item import Item
@@ -36,10 +37,7 @@ def check_project(project: Project) -> list[str]:
 
     Raises ProjectError, TemplateError and PromptError.
     """
-    if not any(character.isalnum() for character in project.settings.sender.postal_address):
-        path = project.root / "tailorbird.yaml"
-        line = line_of(read_yaml(path), ["sender", "postal_address"]) if path.exists() else None
-        raise ProjectError(path, line, "sender.postal_address", "the law asks for a postal address in every mail")
+    _check_sender(project)
     try:
         compile_features(project.features, project.settings.timezone)
     except FeatureError as error:
@@ -78,6 +76,23 @@ def check_project(project: Project) -> list[str]:
                 if not lines:
                     warnings.append(f"campaign {campaign.name}: no approved line for {block} in {locale}")
     return warnings
+
+
+def _check_sender(project: Project) -> None:
+    """Every mail names a sender whom one can answer, by mail and by post."""
+    sender, wrong = project.settings.sender, {}
+    for name in ("email", "reply_to"):
+        address = getattr(sender, name)
+        found = read_email(address)
+        if address is not None and not (isinstance(found, EmailAddress) and found.compared == address.lower()):
+            why = f"write it as {found.address}" if isinstance(found, EmailAddress) else f"no address: {found}"
+            wrong[name] = f"{why} (found {address[:80]!r})"
+    if not any(character.isalnum() for character in sender.postal_address):
+        wrong["postal_address"] = "the law asks for a postal address in every mail"
+    for name, why in wrong.items():
+        path = project.root / "tailorbird.yaml"
+        line = line_of(read_yaml(path), ["sender", name]) if path.exists() else None
+        raise ProjectError(path, line, f"sender.{name}", why)
 
 
 def _check_audiences(project: Project) -> None:
