@@ -45,6 +45,8 @@ def test_a_written_feature_sees_no_event_of_its_moment_or_later() -> None:
         "WITH mine AS (SELECT * FROM events) SELECT person_id, as_of, count(*) AS n FROM mine GROUP BY ALL",
         "SELECT DISTINCT person_id, as_of, count(*) OVER (PARTITION BY person_id, as_of) AS n FROM Events",
         "SELECT person_id, as_of, count(events.message_id) AS n FROM events GROUP BY 1, 2",
+        "SELECT s.person_id, s.as_of, (SELECT count(*) FROM events e WHERE e.person_id = s.person_id "
+        "AND e.as_of = s.as_of GROUP BY e.as_of) AS n FROM spine s",
     ],
 )
 def test_all_ways_to_write_it_give_the_same(query: str) -> None:
@@ -79,10 +81,17 @@ def test_features_of_one_query_and_others_stand_side_by_side() -> None:
         ("SELECT person_id, as_of, current_date AS n FROM spine", "not in the events; use as_of"),
         ("SELECT person_id, as_of, random() AS n FROM spine", "not in the events"),
         ("SELECT person_id, max(as_of) AS as_of, count(*) AS n FROM events GROUP BY person_id", "add as_of to GROUP BY"),
-        ("SELECT person_id, as_of, (SELECT count(*) FROM events) AS n FROM spine", "aggregate over rows of different"),
+        ("SELECT person_id, as_of, (SELECT count(*) FROM events) AS n FROM spine", "which moment"),
         ("SELECT person_id, as_of, count(*) OVER (PARTITION BY person_id) AS n FROM events", "PARTITION BY"),
         ("SELECT e.person_id, e.as_of, 1 AS n FROM spine s JOIN events e ON e.person_id = s.person_id", "join of rows"),
         ("SELECT e.person_id, e.as_of, 1 AS n FROM spine s, events e", "join of rows"),
+        ("SELECT person_id, as_of, 1 AS n FROM spine WHERE person_id IN (SELECT person_id FROM events)", "which moment"),
+        ("SELECT person_id, as_of, 1 AS n FROM spine s WHERE EXISTS (SELECT 1 FROM events e "
+         "WHERE e.person_id = s.person_id)", "which moment"),
+        ("SELECT person_id, as_of, 1 AS n FROM events ORDER BY timestamp DESC LIMIT 1", "LIMIT and SAMPLE"),
+        ("SELECT person_id, as_of, 1 AS n FROM events USING SAMPLE 5 ROWS", "LIMIT and SAMPLE"),
+        ("SELECT DISTINCT ON (person_id) person_id, as_of, 1 AS n FROM events", "DISTINCT ON"),
+        ("SELECT person_id, as_of, count(*) AS n FROM events", "aggregate over rows of different"),
         ("SELECT person_id, as_of, 1 AS m FROM spine", "no column 'n'"),
         ("SELECT person_id, 1 AS n FROM spine", "no column 'as_of'"),
         ("WITH events AS (SELECT 1) SELECT person_id, as_of, 1 AS n FROM spine", "other names than events"),

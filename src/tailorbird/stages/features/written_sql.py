@@ -68,24 +68,34 @@ def _problems(tree: Any, features: Sequence[str]) -> Iterator[str]:
         called = (function.name if isinstance(function, exp.Anonymous) else function.sql_name()).casefold()
         if called in _UNSTEADY or called.startswith(("read_", "current_", "pg_", "duckdb_")):
             yield f"calls {called}(), whose answer is not in the events; use as_of for the moment"
-    for select in tree.find_all(exp.Select):
-        yield from _leaks(select)
     named = [column.casefold() for column in tree.named_selects]
     for column in ("person_id", "as_of", *features):
         if "*" not in named and column.casefold() not in named:
             yield f"the SELECT has no column {column!r}; add it"
+    if any(tree.find_all(exp.Limit, exp.Offset, exp.Fetch, exp.TableSample)):
+        yield "LIMIT and SAMPLE pick among rows of different moments; use row_number() per person_id and as_of"
+    for select in tree.find_all(exp.Select):
+        yield from _leaks(select)
 
 
 def _leaks(select: Any) -> Iterator[str]:
     """A SELECT that mixes rows of different moments: what it makes of one as_of could then know of a later one."""
     from sqlglot import exp
 
+    if select.args.get("from_") or select.args.get("from"):
+        own = [column for column in select.find_all(exp.Column) if column.find_ancestor(exp.Select) is select]
+        if "as_of" not in {column.name.casefold() for column in own} and not select.is_star:
+            yield "a SELECT that does not say which moment it is about; give it as_of, as a column or in its conditions"
+    distinct = select.args.get("distinct")
+    on = distinct.args.get("on") if distinct else None
+    if on and "as_of" not in {column.name.casefold() for column in on.find_all(exp.Column)}:
+        yield "DISTINCT ON over rows of different moments; add as_of"
     group = select.args.get("group")
     columns = {column.name.casefold() for column in group.find_all(exp.Column)} if group else set()
     positions = [key for key in group.expressions if isinstance(key, exp.Literal)] if group else []
     if group and not group.args.get("all") and "as_of" not in columns and not positions:
         yield "groups rows of different moments together; add as_of to GROUP BY"
-    aggregates = [node for node in select.expressions for node in node.find_all(exp.AggFunc)]
+    aggregates = [node for node in select.find_all(exp.AggFunc) if node.find_ancestor(exp.Select) is select]
     if not group and any(not node.find_ancestor(exp.Window) for node in aggregates):
         yield "an aggregate over rows of different moments; add GROUP BY person_id, as_of"
     for window in select.find_all(exp.Window):
