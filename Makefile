@@ -7,7 +7,7 @@ DATA ?= $(or $(TAILORBIRD_DATA),../shared/data)
 # Compiled modules are kept between runs, also where the environment says otherwise: the suites start much faster.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test test-engines check bench lock example-online-retail clean
+.PHONY: help setup demo test test-engines check bench peers lock example-online-retail clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 28
@@ -50,10 +50,20 @@ check: .venv/.dev ## the fast suite: style, types, import contracts, tidy test, 
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not e2e and not engines" tests
 
+.venv-peers/.done: $(BIN)/uv requirements/peers.lock
+	@echo "installing the peers of the benchmarks"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-peers
+	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements/peers.lock
+	@touch $@
+
+peers: .venv-peers/.done ## .venv-peers with what the benchmarks are measured against (FastAPI, Feast)
+
 bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DATA=folder INSTALL=--install
 	@$(BIN)/python benchmarks/messages.py
 	@$(BIN)/python benchmarks/campaign.py
 	@$(BIN)/python benchmarks/cold_start.py $(INSTALL)
+	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/intake.py; \
+	  else echo "intake: left out, its peers are not installed; get them with: make peers"; fi
 	@if test -f $(DATA)/online-retail/online_retail.parquet; then $(BIN)/python benchmarks/import_rows.py --data $(DATA); \
 	  else echo "import_rows: left out, there is no $(DATA)/online-retail/online_retail.parquet; set DATA to its folder"; fi
 	@if $(BIN)/tailorbird models list | grep -q '\.gguf$$'; then \
@@ -77,4 +87,4 @@ example-online-retail: .venv/.dev ## the win-back on real invoices (set DATA=fol
 	  $(BIN)/tailorbird report examples/online-retail --plant-lift 0.3 -o examples/online-retail/.tailorbird/reports/planted.html
 
 clean: ## remove derived files
-	@rm -rf .venv tailorbird-demo examples/*/.tailorbird .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv .venv-peers tailorbird-demo examples/*/.tailorbird .pytest_cache .mypy_cache .ruff_cache

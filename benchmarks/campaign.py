@@ -77,7 +77,7 @@ def fill(source: Path, folder: Path, campaign: str, people: int, seed: int) -> P
         end = moment_of(project, campaign)
         log = bootstrap.open_log(project)
         made = history_events(make_people(project, people, seed), end)
-        log.append([read_event(event["type"], json.dumps(event).encode(), end) for event in made])
+        log.append_lines([read_event(event["type"], json.dumps(event).encode(), end).events for event in made])
         log.close()
     return project
 

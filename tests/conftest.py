@@ -70,7 +70,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world = make_people(project, PEOPLE, 7)
     received = datetime(2026, 6, 1, tzinfo=UTC)
     log = SegmentLog(root / ".tailorbird" / "events")
-    log.append([read_event(e["type"], json.dumps(e).encode(), received) for e in history_events(world)])
+    log.append_lines([read_event(e["type"], json.dumps(e).encode(), received).events for e in history_events(world)])
     log.close()
     return root
 

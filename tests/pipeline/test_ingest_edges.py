@@ -151,7 +151,7 @@ def test_a_page_counts_alike_whether_it_is_imported_or_sent(shop: Shop) -> None:
     target = EventTarget("Pricing", "t", "u", type="page")
     shop.bring("t,u\n2026-01-01,a\n", ImportMapping("x", events=(target,)))
     sent = read_event("page", b'{"userId":"b","name":"Pricing"}', NOW)
-    shop.log.append([sent])
+    shop.log.append_lines([sent.events])
     assert [event["event"] for event in shop.events()] == ["Pricing", "Pricing"]
 
 

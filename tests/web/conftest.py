@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.stages.tracking.tokens import sign_token
 from tailorbird.testing.event_log_conformance import read_segments
 from tailorbird.testing.state import FixedClock, MemoryOutbox, MemorySuppressions
 from tailorbird.types.message import Message
+from tailorbird.types.quarantined import Quarantined
 from tailorbird.web.app import create_app
 from tailorbird.web.server import BackgroundServer
 
@@ -62,16 +64,17 @@ class Shop:
         self.suppressions = self.options.pop("suppressions", None) or MemorySuppressions()
         self.log = self.options.pop("log", None) or SegmentLog(self.root / "events")
         (self.root / "media").mkdir()
-        app = create_app(
+        self.app = create_app(
             log=self.log,
             messages=self.options.pop("messages", self.outbox),
             suppressions=self.suppressions,
             clock=FixedClock(NOON),
+            quarantine=FolderQuarantine(self.root / "quarantine"),
             tracking_key=KEY,
             media_dir=self.root / "media",
             **self.options,
         )
-        self.server = BackgroundServer(app).start()
+        self.server = BackgroundServer(self.app).start()
 
     def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         connection = http.client.HTTPConnection(self.server.url.removeprefix("http://"), timeout=10)
@@ -85,6 +88,9 @@ class Shop:
     def events(self) -> list[dict[str, Any]]:
         rows = read_segments(SegmentLog(self.root / "events").seal())
         return [{**row, **{part: json.loads(row[part]) for part in ("properties", "context")}} for row in rows]
+
+    def quarantine(self) -> list[Quarantined]:
+        return list(FolderQuarantine(self.root / "quarantine").rows())
 
     def token(self, kind: str, *fields: str) -> str:
         return sign_token(kind, fields or ("m_1",), KEY)

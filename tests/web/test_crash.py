@@ -17,11 +17,12 @@ SERVER = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.testing.state import FixedClock, MemoryOutbox, MemorySuppressions
 from tailorbird.web.app import create_app
 from tailorbird.web.server import BackgroundServer
-app = create_app(log=SegmentLog(Path(sys.argv[1])), messages=MemoryOutbox(), suppressions=MemorySuppressions(),
+app = create_app(log=SegmentLog(Path(sys.argv[1])), quarantine=FolderQuarantine(Path(sys.argv[1]) / 'q'), messages=MemoryOutbox(), suppressions=MemorySuppressions(),
                  clock=FixedClock(datetime(2026, 6, 1, tzinfo=UTC)), tracking_key=b"k" * 32)
 with BackgroundServer(app) as server:
     print(server.url, flush=True)

@@ -4,7 +4,7 @@ Each function opens one seam for a project and imports its adapter only then, so
 """
 
 from tailorbird.bootstrap.databases import open_rows, open_watermarks
-from tailorbird.bootstrap.events import open_events, open_log, open_quarantine, open_warehouse
+from tailorbird.bootstrap.events import open_events, open_log, open_quarantine, open_warehouse, read_duplicates
 from tailorbird.bootstrap.identity import find_duplicates
 from tailorbird.bootstrap.models import fetch_model, idle_cores, open_generator
 from tailorbird.bootstrap.senders import open_sender
@@ -32,5 +32,6 @@ __all__ = [
     "open_state",
     "open_warehouse",
     "open_watermarks",
+    "read_duplicates",
     "secret",
 ]

@@ -23,6 +23,13 @@ def open_quarantine(project: "Project") -> "Quarantine":
     return FolderQuarantine(project.state_dir / "quarantine")
 
 
+def read_duplicates(project: "Project") -> tuple[int, int]:
+    """(events that came again, those of them that differed from the first) over HTTP."""
+    from tailorbird.adapters.segments.tally import read_tally
+
+    return read_tally(project.state_dir / "events")
+
+
 def open_warehouse(project: "Project") -> "Warehouse":
     """A warehouse of its own for this process."""
     from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse

@@ -24,6 +24,7 @@ from tailorbird.cli import (
     run,
     serve,
     simulate,
+    stats,
     trace,
 )
 from tailorbird.types.errors import TailorbirdError
@@ -74,6 +75,7 @@ for module, group in (
     (features, "Look and judge"),
     (review, "Look and judge"),
     (trace, "Look and judge"),
+    (stats, "Look and judge"),
     (simulate, "Look and judge"),
 ):
     module.register(app, group)

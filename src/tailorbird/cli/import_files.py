@@ -75,7 +75,7 @@ def import_all(
     from tailorbird.pipeline.ingest import ingest
     from tailorbird.project.source import nearest
     from tailorbird.stages.events.plan_checks import PlanChecks
-    from tailorbird.stages.events.segment_wire import OUR_EVENTS
+    from tailorbird.stages.events.wire_rules import OUR_EVENTS
     from tailorbird.types.errors import TailorbirdError
 
     log, warehouse, quarantine = open_log(project), open_warehouse(project), open_quarantine(project)

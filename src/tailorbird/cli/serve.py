@@ -67,6 +67,7 @@ def make_app(project: "Project", write_key: str | None, simulated_time: bool = F
     state = bootstrap.open_state(project)
     return create_app(
         log=bootstrap.open_log(project),
+        quarantine=bootstrap.open_quarantine(project),
         messages=state.messages,
         suppressions=state.suppressions,
         clock=bootstrap.open_clock(),
@@ -75,4 +76,5 @@ def make_app(project: "Project", write_key: str | None, simulated_time: bool = F
         write_key=write_key,
         simulated_time=simulated_time,
         brand=project.brand.name,
+        origins=project.settings.intake.origins,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from tailorbird.project.project import Project
-from tailorbird.stages.events.segment_wire import OUR_EVENTS
+from tailorbird.stages.events.wire_rules import OUR_EVENTS
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.mapping import EventTarget
 from tailorbird.types.tracking_plan import PLAN_FILE, EventRule, FieldRule, TrackingPlan

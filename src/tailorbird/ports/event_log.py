@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tailorbird.types.errors import TailorbirdError
-from tailorbird.types.event import Event
+from tailorbird.types.event import Appended, Event, EventLines
 
 
 class EventLog(Protocol):
@@ -13,6 +13,10 @@ class EventLog(Protocol):
 
     def append(self, events: Sequence[Event]) -> int:
         """Write and sync events; returns how many were new (a message_id seen before is a duplicate, dropped)."""
+        ...
+
+    def append_lines(self, blocks: Sequence[EventLines]) -> Appended:
+        """The same for events from outside that were checked and are lines already; says what came of them."""
         ...
 
     def adopt(self, segment: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from re import _parser  # type: ignore[attr-defined]  # the pattern's own tree: nothing public shows it
+from re import _parser  # type: ignore[attr-defined,unused-ignore]  # the pattern's own tree: nothing public shows it
 from typing import Any
 
 from tailorbird.project.errors import ProjectError

@@ -24,6 +24,26 @@ class Event:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class EventLines:
+    """Events as the log keeps them: a JSON object per line with the fields of `Event`, and each line's message id."""
+
+    message_ids: tuple[str, ...]
+    lines: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What an append did: events that were new, and events whose message_id the log held already.
+
+    `conflicts` are those of the duplicates that differ from the event that came first under their id, as lines.
+    """
+
+    new: int
+    duplicates: int
+    conflicts: tuple[bytes, ...] = ()
+
+
 EVENT_COLUMNS: tuple[tuple[str, str], ...] = (
     ("message_id", "VARCHAR"),
     ("type", "VARCHAR"),
@@ -41,3 +61,6 @@ EVENT_COLUMNS: tuple[tuple[str, str], ...] = (
 IMPORT_ROW = "import_row"
 """The key in the context of an imported identify event that holds its row in the file: between two that say different
 things of one moment, the later row is the last word."""
+
+TOLD_TIME = "told_time"
+"""The key in the context of an event whose clock ran ahead of ours: the time that it gave; ours is its receipt."""

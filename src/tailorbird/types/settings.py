@@ -146,6 +146,15 @@ class CatalogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class IntakeSettings:
+    """Whose pages may send events from a browser: sites such as https://shop.example; `*` is any."""
+
+    __pydantic_config__ = FORBID
+
+    origins: tuple[str, ...] = ("*",)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """tailorbird.yaml. `simulated` marks a project whose customers are simulated; every report then says so."""
 
@@ -168,6 +177,7 @@ class Settings:
     catalog: CatalogSettings = field(default_factory=CatalogSettings)
     generator: GeneratorSettings = field(default_factory=GeneratorSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    intake: IntakeSettings = field(default_factory=IntakeSettings)
 
     @property
     def default_locale(self) -> str:

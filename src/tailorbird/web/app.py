@@ -1,14 +1,17 @@
 """The tracking server's application."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -17,17 +20,31 @@ from tailorbird.adapters.segments.group_commit import GroupCommit
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.message_index import MessageIndex
+from tailorbird.ports.quarantine import Quarantine
 from tailorbird.ports.suppressions import Suppressions
+from tailorbird.web.api.cross_origin import ANY, CrossOrigin
 from tailorbird.web.api.engagement import Engagement
-from tailorbird.web.api.intake import intake_routes
+from tailorbird.web.api.intake import Intake
+from tailorbird.web.openapi import openapi_document
+from tailorbird.web.operation import Answer, Operation
 from tailorbird.web.problem import PROBLEM_ANSWERS
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 
 
+class Health(msgspec.Struct, omit_defaults=True):
+    """That the server runs, which version, and whether its time is a simulation's."""
+
+    status: Literal["ok"]
+    version: str
+    simulated_time: bool
+    note: str = ""
+
+
 def create_app(
     *,
     log: EventLog,
+    quarantine: Quarantine,
     messages: MessageIndex,
     suppressions: Suppressions,
     clock: Clock,
@@ -36,34 +53,65 @@ def create_app(
     write_key: str | None = None,
     simulated_time: bool = False,
     brand: str = "",
-) -> Starlette:
+    origins: Sequence[str] = (ANY,),
+) -> "TrackingApp":
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
     `write_key` None takes events from anybody who reaches the port. `simulated_time` lets X-Simulated-Time set the
     time of clicks, opens and unsubscriptions, and events lie in the future: for simulations only, and /health says so.
+    Pages of `origins` may send events from a browser.
     """
-    events = GroupCommit(log)
+    events = GroupCommit(log, quarantine, clock)
+    intake = Intake(events, clock, write_key, simulated_time, CrossOrigin(origins))
     engagement = Engagement(events, messages, suppressions, clock, tracking_key, simulated_time, brand)
-
-    async def health(_: Request) -> Response:
-        status = {"status": "ok", "version": __version__, "simulated_time": simulated_time}
-        if simulated_time:
-            status["note"] = "SIMULATION: X-Simulated-Time sets the time of clicks, opens and unsubscriptions"
-        return JSONResponse(status)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         await events.close()
 
-    routes: list[BaseRoute] = [
-        *intake_routes(events, clock, write_key, simulated_time),
-        *engagement.routes(),
-        Route("/health", health, methods=["GET"]),
-    ]
+    # A new area of routes comes in here; the OpenAPI document follows by itself.
+    operations = [*intake.operations(), *engagement.operations(), _health(simulated_time)]
+    operations.append(_document(operations))
+    routes: list[BaseRoute] = [one.route() for one in operations if one.fast is None]
     if media_dir is not None:
         routes.append(Mount("/media", _images(StaticFiles(directory=media_dir, check_dir=False))))
-    return Starlette(routes=routes, exception_handlers=PROBLEM_ANSWERS, lifespan=lifespan)
+    app = Starlette(routes=routes, exception_handlers=PROBLEM_ANSWERS, lifespan=lifespan)
+    return TrackingApp({one.path: one.fast for one in operations if one.fast is not None}, app)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingApp:
+    """The paths of `fast` go past the router, all others through it."""
+
+    fast: Mapping[str, ASGIApp]
+    routed: Starlette
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or run the lifespan."""
+        chosen = self.fast.get(scope["path"], self.routed) if scope["type"] == "http" else self.routed
+        await chosen(scope, receive, send)
+
+
+def _health(simulated_time: bool) -> Operation:
+    note = "SIMULATION: X-Simulated-Time sets the time of clicks, opens and unsubscriptions" if simulated_time else ""
+    body = msgspec.json.encode(Health("ok", __version__, simulated_time, note))
+
+    async def health(_: Request) -> Response:
+        return Response(body, media_type="application/json")
+
+    return Operation("GET", "/health", "Say that the server runs", {200: Answer("It runs.", Health)}, health)
+
+
+def _document(operations: Sequence[Operation]) -> Operation:
+    """The operation that answers with the OpenAPI document of all, its own included."""
+
+    async def document(_: Request) -> Response:
+        return Response(body, media_type="application/json")
+
+    itself = Operation("GET", "/openapi.json", "Describe these routes", {200: Answer("OpenAPI 3.1.", dict)}, document)
+    body = msgspec.json.encode(openapi_document([*operations, itself], __version__))
+    return itself
 
 
 def _images(files: StaticFiles) -> ASGIApp:

@@ -15,12 +15,22 @@ from tailorbird.stages.tracking.tokens import TokenError
 from tailorbird.types.errors import TailorbirdError
 
 RETRY_AFTER_S = 5
+PROBLEM_TYPE = "application/problem+json"
 
 
-def problem(status: int, detail: str, headers: dict[str, str] | None = None, **members: Any) -> Response:
-    """A problem document: status and its title, what is wrong here, and further members."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
-    return Response(msgspec.json.encode(body), status, headers, media_type="application/problem+json")
+class Problem(msgspec.Struct):
+    """What went wrong, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """A problem document: status and its title, and what is wrong here."""
+    body = Problem("about:blank", HTTPStatus(status).phrase, status, detail)
+    return Response(msgspec.json.encode(body), status, headers, media_type=PROBLEM_TYPE)
 
 
 async def answer_http_error(_: Request, error: Exception) -> Response:
@@ -31,11 +41,8 @@ async def answer_http_error(_: Request, error: Exception) -> Response:
 
 
 async def answer_wire_error(_: Request, error: Exception) -> Response:
-    """400: every bad event by its place; none of the body was taken."""
-    if not isinstance(error, WireError):
-        raise error
-    errors = [{"index": found.index, "message": found.message} for found in error.problems[:100]]
-    return problem(400, str(error), errors=errors)
+    """400: the body cannot be read; none of it was taken."""
+    return problem(400, str(error))
 
 
 async def answer_token_error(_: Request, error: Exception) -> Response:
@@ -67,3 +74,10 @@ PROBLEM_ANSWERS: dict[Any, Any] = {
     TailorbirdError: answer_trouble,
     Exception: answer_defect,
 }
+
+
+async def answer_any(error: Exception) -> Response:
+    """The answer to an error outside Starlette's own routes, by the same table."""
+    answer = next(PROBLEM_ANSWERS[kind] for kind in type(error).__mro__ if kind in PROBLEM_ANSWERS)
+    response: Response = await answer(None, error)
+    return response

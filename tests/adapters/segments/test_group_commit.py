@@ -1,15 +1,23 @@
 import asyncio
+import json
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments import group_commit
-from tailorbird.adapters.segments.group_commit import GroupCommit
+from tailorbird.adapters.segments.group_commit import CONFLICT, GroupCommit
+from tailorbird.adapters.segments.log import SegmentLog, event_lines
+from tailorbird.adapters.segments.tally import read_tally
 from tailorbird.ports.event_log import EventLogError
-from tailorbird.testing.event_log_conformance import sample_event
-from tailorbird.types.event import Event
+from tailorbird.ports.quarantine import QuarantineError
+from tailorbird.testing.event_log_conformance import NOON, logged_ids, sample_event
+from tailorbird.testing.state import FixedClock
+from tailorbird.types.event import Appended, Event, EventLines
+from tailorbird.types.quarantined import INTAKE, quarantine
 
 
 class SlowLog:
@@ -22,11 +30,15 @@ class SlowLog:
         self.closed = False
 
     def append(self, events: Sequence[Event]) -> int:
+        raise AssertionError
+
+    def append_lines(self, blocks: Sequence[EventLines]) -> Appended:
         self.go.acquire(timeout=5)
         if self.failing:
             raise EventLogError("full")
-        self.groups.append([event.message_id for event in events])
-        return len(events)
+        ids = [one for block in blocks for one in block.message_ids]
+        self.groups.append(ids)
+        return Appended(len(ids), 0)
 
     def adopt(self, segment: Path) -> None:
         raise AssertionError
@@ -44,9 +56,9 @@ async def begun(tasks: list[asyncio.Task[None]]) -> None:
     assert not any(task.done() for task in tasks)
 
 
-def test_requests_that_come_during_a_sync_share_the_next_one() -> None:
+def test_requests_that_come_during_a_sync_share_the_next_one(tmp_path: Path) -> None:
     async def scenario(log: SlowLog) -> None:
-        commit = GroupCommit(log)
+        commit = GroupCommit(log, FolderQuarantine(tmp_path), FixedClock(NOON))
         first = asyncio.create_task(commit.append([sample_event(0)]))
         await begun([first])
         others = [asyncio.create_task(commit.append([sample_event(n)])) for n in range(1, 51)]
@@ -64,9 +76,9 @@ def test_requests_that_come_during_a_sync_share_the_next_one() -> None:
     assert log.closed
 
 
-def test_everybody_in_a_failed_group_is_told_and_the_next_group_goes_on() -> None:
+def test_everybody_in_a_failed_group_is_told_and_the_next_group_goes_on(tmp_path: Path) -> None:
     async def scenario(log: SlowLog) -> list[BaseException | None]:
-        commit = GroupCommit(log)
+        commit = GroupCommit(log, FolderQuarantine(tmp_path), FixedClock(NOON))
         log.failing = True
         tasks = [asyncio.create_task(commit.append([sample_event(n)])) for n in range(3)]
         await begun(tasks)
@@ -84,9 +96,9 @@ def test_everybody_in_a_failed_group_is_told_and_the_next_group_goes_on() -> Non
     assert log.groups == [["e9"]]
 
 
-def test_a_client_that_goes_away_while_waiting_harms_nobody() -> None:
+def test_a_client_that_goes_away_while_waiting_harms_nobody(tmp_path: Path) -> None:
     async def scenario(log: SlowLog) -> None:
-        commit = GroupCommit(log)
+        commit = GroupCommit(log, FolderQuarantine(tmp_path), FixedClock(NOON))
         tasks = [asyncio.create_task(commit.append([sample_event(n)])) for n in range(2)]
         await begun(tasks)
         tasks[0].cancel()
@@ -99,9 +111,9 @@ def test_a_client_that_goes_away_while_waiting_harms_nobody() -> None:
     assert log.groups == [["e0", "e1"]]
 
 
-def test_a_log_that_is_far_behind_refuses_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_that_is_far_behind_refuses_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def scenario(log: SlowLog) -> None:
-        commit = GroupCommit(log)
+        commit = GroupCommit(log, FolderQuarantine(tmp_path), FixedClock(NOON))
         task = asyncio.create_task(commit.append([sample_event(0)]))
         await begun([task])
         with pytest.raises(EventLogError, match="behind by 1 events"):
@@ -114,9 +126,9 @@ def test_a_log_that_is_far_behind_refuses_more(monkeypatch: pytest.MonkeyPatch) 
     asyncio.run(scenario(SlowLog()))
 
 
-def test_a_large_backlog_is_cut_into_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_backlog_is_cut_into_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def scenario(log: SlowLog) -> None:
-        commit = GroupCommit(log)
+        commit = GroupCommit(log, FolderQuarantine(tmp_path), FixedClock(NOON))
         tasks = [asyncio.create_task(commit.append([sample_event(2 * n), sample_event(2 * n + 1)])) for n in range(3)]
         await begun(tasks)
         for _ in range(3):
@@ -128,3 +140,37 @@ def test_a_large_backlog_is_cut_into_groups(monkeypatch: pytest.MonkeyPatch) -> 
     log = SlowLog()
     asyncio.run(scenario(log))
     assert [len(group) for group in log.groups] == [4, 2]
+
+
+def test_what_was_refused_and_what_conflicts_is_in_quarantine_before_the_answer(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        store = FolderQuarantine(tmp_path / "quarantine")
+        commit = GroupCommit(SegmentLog(tmp_path / "events"), store, FixedClock(NOON))
+        refused = quarantine(INTAKE, "/v1/batch", "no id", "{}", NOON)
+        await commit.append_lines(EventLines((), b""), [refused])
+        assert list(store.rows()) == [refused]
+        await commit.append([sample_event(1)])
+        await commit.append([sample_event(1)])  # The same again is no conflict.
+        assert list(store.rows()) == [refused]
+        await commit.append([replace(sample_event(1), event="Other")])
+        (conflict,) = [row for row in store.rows() if row.reason == CONFLICT]
+        assert json.loads(conflict.body)["event"] == "Other"
+        await commit.close()
+
+    asyncio.run(scenario())
+    assert read_tally(tmp_path / "events") == (2, 1)
+
+
+def test_a_quarantine_that_cannot_be_written_is_told_to_those_whose_events_go_there(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        (tmp_path / "file").write_text("")
+        commit = GroupCommit(SegmentLog(tmp_path / "events"), FolderQuarantine(tmp_path / "file"), FixedClock(NOON))
+        with pytest.raises(QuarantineError):
+            await commit.append_lines(
+                event_lines([sample_event(1)]), [quarantine(INTAKE, "/v1/batch", "no id", "{}", NOON)]
+            )
+        await commit.append([sample_event(1), sample_event(2)])
+        await commit.close()
+
+    asyncio.run(scenario())
+    assert logged_ids(SegmentLog(tmp_path / "events")) == ["e1", "e2"]

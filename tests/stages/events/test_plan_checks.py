@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailorbird.stages.events.plan_checks import PATTERN_CHARS_MAX, PlanChecks, compile_rule
-from tailorbird.stages.events.segment_wire import OUR_EVENTS
+from tailorbird.stages.events.wire_rules import OUR_EVENTS
 from tailorbird.types.event import Event
 from tailorbird.types.tracking_plan import EventRule, FieldRule, TrackingPlan
 

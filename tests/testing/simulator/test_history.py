@@ -43,11 +43,12 @@ def test_events_are_in_order_within_the_ninety_days_before_the_end(world: World,
 
 def test_every_event_is_accepted_by_the_wire_and_labelled_as_simulated(events: list[dict[str, Any]]) -> None:
     parsed = read_batch(msgspec.json.encode({"batch": events[:800]}), DEFAULT_AS_OF)
-    assert len(parsed) == 800
-    for event in parsed:
-        assert event.properties.get("simulated") or event.traits.get("simulated")
-        assert event.context["location"]["country"]
-        assert event.timestamp < DEFAULT_AS_OF
+    rows = [msgspec.json.decode(line) for line in parsed.events.lines.splitlines()]
+    assert (len(rows), parsed.refused) == (800, ())
+    for row in rows:
+        assert row["properties"].get("simulated") or row["traits"].get("simulated")
+        assert row["context"]["location"]["country"]
+        assert datetime.fromisoformat(row["timestamp"]) < DEFAULT_AS_OF
 
 
 def test_about_a_third_bought_once_and_not_lately(events: list[dict[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.stages.tracking.tokens import sign_token
 from tailorbird.testing.event_log_conformance import read_segments
@@ -48,6 +49,7 @@ def delivered(items: Sequence[Item], tmp_path: Path) -> Iterator[Delivered]:
     outbox, suppressions = MemoryOutbox(), MemorySuppressions()
     app = create_app(
         log=SegmentLog(tmp_path / "events"),
+        quarantine=FolderQuarantine(tmp_path / "quarantine"),
         messages=outbox,
         suppressions=suppressions,
         clock=FixedClock(AS_OF),

@@ -5,9 +5,10 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from tailorbird.ports.event_log import EventLogError
-from tailorbird.types.event import Event
+from tailorbird.types.event import Appended, Event, EventLines
 
 TRACK = {"userId": "u1", "event": "Product Viewed", "messageId": "x1", "properties": {"product_id": "p1"}}
 
@@ -31,21 +32,81 @@ def test_a_message_id_that_comes_again_is_counted_once(shop: Any) -> None:
     assert len(shop.events()) == 1
 
 
-def test_an_event_of_33_kb_is_refused_and_nothing_is_taken(shop: Any) -> None:
-    big = {**TRACK, "type": "track", "properties": {"note": "x" * 33 * 1024}}
+def test_an_event_of_33_kb_is_refused_alone_and_set_aside_in_a_batch(shop: Any) -> None:
+    big = {**TRACK, "type": "track", "messageId": "big", "properties": {"note": "x" * 33 * 1024}}
     answer = shop.call("POST", "/v1/track", big)
     assert answer.status == 400
     assert answer.headers["content-type"] == "application/problem+json"
     assert "at most 32768" in answer.json()["detail"]
     answer = shop.call("POST", "/v1/batch", {"batch": [{**TRACK, "type": "track"}, big]})
-    assert (answer.status, answer.json()["errors"][0]["index"]) == (400, 1)
+    assert (answer.status, [one["index"] for one in answer.json()["quarantined"]]) == (200, [1])
+    assert [event["message_id"] for event in shop.events()] == ["x1"]
+    (kept,) = shop.quarantine()
+    assert (json.loads(kept.body), kept.place, "at most 32768" in kept.reason) == (big, "/v1/batch", True)
+
+
+def test_bodies_that_cannot_be_read_are_refused_and_nothing_of_them_is_kept(shop: Any) -> None:
+    ten_mb = b'{"userId":"u","event":"A","properties":{"a":"' + b"x" * 10_000_000 + b'"}}'
+    for body in (b"", b"{", b"\xff", b"3", b"[" * 100_000, b"x" * 200_000, ten_mb, b"[" + ten_mb + b"]"):
+        for path in ("/v1/track", "/v1/batch", "/v1/t", "/v1/b"):
+            try:
+                status = shop.call("POST", path, body).status
+            except (BrokenPipeError, ConnectionResetError):
+                assert len(body) > 1_000_000  # The server hangs up on who goes on sending after its answer.
+                continue
+            assert status == 400, body[:20]
+    assert (shop.events(), shop.quarantine()) == ([], [])
+
+
+def test_a_single_event_that_breaks_a_rule_is_answered_with_it_and_kept(shop: Any) -> None:
+    for path in ("/v1/track", "/v1/t"):
+        answer = shop.call("POST", path, {"event": "A"})
+        told = [{"index": 0, "reason": "one of userId and anonymousId is needed"}]
+        assert (answer.status, answer.json()) == (200, {"success": True, "quarantined": told})
+    assert {(row.place, json.loads(row.body)["event"]) for row in shop.quarantine()} == {
+        ("/v1/track", "A"),
+        ("/v1/t", "A"),
+    }
     assert shop.events() == []
 
 
-def test_malformed_bodies_are_refused(shop: Any) -> None:
-    for body in (b"", b"{", b"\xff", b'{"userId":"u1"}', b"[" * 100_000, b"x" * 200_000):
-        for path in ("/v1/track", "/v1/batch"):
-            assert shop.call("POST", path, body).status == 400, body[:20]
+def test_the_short_names_of_browsers_do_the_same(shop: Any) -> None:
+    for kind, more in (
+        ("identify", {}),
+        ("track", {"event": "A"}),
+        ("page", {}),
+        ("screen", {}),
+        ("group", {"groupId": "g"}),
+        ("alias", {"previousId": "p"}),
+    ):
+        assert shop.call("POST", f"/v1/{kind[0]}", {"userId": "u", "messageId": kind, **more}).status == 200
+    assert shop.call("POST", "/v1/b", {"batch": [{**TRACK, "type": "track"}]}).status == 200
+    assert shop.call("POST", "/v1/m", {"series": []}).json() == {"success": True}
+    assert sorted(event["type"] for event in shop.events()) == [
+        "alias",
+        "group",
+        "identify",
+        "page",
+        "screen",
+        "track",
+        "track",
+    ]
+
+
+def test_a_pixel_records_its_event(start: Callable[..., Any]) -> None:
+    shop = start(write_key="secret")
+    for key, status in (("secret", 200), ("wrong", 401)):
+        data = base64.b64encode(json.dumps({**TRACK, "writeKey": key}).encode()).decode()
+        answer = shop.call("GET", "/v1/pixel/track?" + urlencode({"data": data}))
+        assert answer.status == status
+    assert shop.call("GET", "/v1/pixel/track?data=!").status == 400
+    assert [event["message_id"] for event in shop.events()] == ["x1"]
+
+
+def test_only_post_is_understood(shop: Any) -> None:
+    for method in ("GET", "PUT", "DELETE", "OPTIONS"):
+        answer = shop.call(method, "/v1/track")
+        assert (answer.status, answer.headers["allow"]) == (405, "OPTIONS, POST")
 
 
 def test_a_gzip_body_is_unpacked(shop: Any) -> None:
@@ -68,6 +129,8 @@ def test_a_write_key_is_asked_for_if_one_is_set(start: Callable[..., Any]) -> No
     good = {"Authorization": "Basic " + base64.b64encode(b"secret:").decode()}
     other = "Basic " + base64.b64encode(b"other:").decode()
     assert shop.call("POST", "/v1/track", TRACK, {}).status == 401
+    assert shop.call("POST", "/v1/batch", {"batch": [], "writeKey": "other"}).status == 401
+    assert shop.call("POST", "/v1/batch", {"batch": [], "writeKey": "secret"}).status == 200
     for wrong in ("Basic !!", "Bearer secret", other):
         assert shop.call("POST", "/v1/track", TRACK, {"Authorization": wrong}).status == 401
     assert shop.call("POST", "/v1/track", TRACK, good).status == 200
@@ -79,6 +142,9 @@ class FullDisk:
 
     def append(self, events: Sequence[Event]) -> int:
         raise EventLogError("The event log cannot be used (No space left on device): free some space.")
+
+    def append_lines(self, blocks: Sequence[EventLines]) -> Appended:
+        return Appended(self.append([]), 0)
 
     def adopt(self, segment: Path) -> None:
         raise AssertionError
@@ -119,10 +185,10 @@ def test_many_senders_at_once_are_all_recorded(shop: Any) -> None:
 def test_nobody_can_send_in_the_outcome_of_a_message(shop: Any) -> None:
     forged = {**TRACK, "event": "Email Link Clicked"}
     answer = shop.call("POST", "/v1/track", forged)
-    assert (answer.status, "Email Link Clicked" in answer.json()["detail"]) == (400, True)
+    assert "Email Link Clicked" in answer.json()["quarantined"][0]["reason"]
     answer = shop.call("POST", "/v1/batch", {"batch": [{**TRACK, "type": "track"}, {**forged, "type": "track"}]})
-    assert (answer.status, [error["index"] for error in answer.json()["errors"]]) == (400, [1])
-    assert shop.events() == []
+    assert [error["index"] for error in answer.json()["quarantined"]] == [1]
+    assert [event["event"] for event in shop.events()] == ["Product Viewed"]
 
 
 def test_only_a_simulation_takes_events_from_the_future(start: Callable[..., Any], tmp_path: Path) -> None:

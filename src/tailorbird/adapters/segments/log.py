@@ -6,10 +6,12 @@ from pathlib import Path
 
 import msgspec
 
-from tailorbird.adapters.segments.sealing import seal_folder
+from tailorbird.adapters.segments.conflicts import line_with_id, tell_the_same
+from tailorbird.adapters.segments.sealing import Scratch, seal_folder
 from tailorbird.adapters.segments.seen_ids import SeenIds
+from tailorbird.adapters.segments.tally import Tally
 from tailorbird.adapters.segments.writer import SegmentWriter, log_error, segment_stem, sync_folder
-from tailorbird.types.event import Event
+from tailorbird.types.event import Appended, Event, EventLines
 
 SEGMENT_BYTES_MAX = 64 << 20
 
@@ -23,20 +25,62 @@ class SegmentLog:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._scratch = root / "live"
+        self._scratch = Scratch(root / "live")
         self._writer: SegmentWriter | None = None
         self._seen: SeenIds | None = None
+        self._tally = Tally(root)
         self._lock = threading.Lock()
-        self._encoder = msgspec.json.Encoder()
 
     def append(self, events: Sequence[Event]) -> int:
         """Write and sync the events whose message_id the log does not hold; how many those were."""
         with self._lock:
-            fresh, hashes = self._known_ids().unseen(events)
-            if fresh:
-                self._open_writer().append(self._encoder.encode_lines(fresh))
-                self._known_ids().add(hashes)
-            return len(fresh)
+            return self._append(event_lines(events)).new
+
+    def append_lines(self, blocks: Sequence[EventLines]) -> Appended:
+        """The same for events that are lines already; duplicates are counted in `duplicates/`, for `stats`."""
+        ids = tuple([one for block in blocks for one in block.message_ids])
+        with self._lock:
+            done = self._append(EventLines(ids, b"".join([block.lines for block in blocks])))
+            self._tally.count(done.duplicates, len(done.conflicts))
+            return done
+
+    def _append(self, events: EventLines) -> Appended:
+        if not events.message_ids:
+            return Appended(0, 0)
+        seen, hashes = self._known_ids(), list(map(hash, events.message_ids))
+        conflicts: tuple[bytes, ...] = ()
+        lines, fresh = events.lines, hashes
+        if not seen.are_new(hashes):
+            lines, fresh, conflicts = self._without_duplicates(events, hashes)
+        if fresh:
+            writer = self._open_writer()
+            offset = writer.size
+            writer.append(lines)
+            seen.add(fresh, offset)
+        return Appended(len(fresh), len(hashes) - len(fresh), conflicts)
+
+    def _without_duplicates(self, events: EventLines, hashes: list[int]) -> tuple[bytes, list[int], tuple[bytes, ...]]:
+        """The lines that are new with their hashes, and the duplicates that tell of another event than the first."""
+        fresh: dict[int, bytes] = {}
+        conflicts = []
+        lines = events.lines.split(b"\n")  # JSON has no line ends inside.
+        for line, message_id, value, known in zip(
+            lines, events.message_ids, hashes, self._known_ids().known(hashes), strict=False
+        ):
+            if not known and value not in fresh:
+                fresh[value] = line + b"\n"
+                continue
+            first = fresh.get(value) or self._growing_line(value, message_id)
+            if first is not None and not tell_the_same(first, line):
+                conflicts.append(line)
+        return b"".join(fresh.values()), list(fresh), tuple(conflicts)
+
+    def _growing_line(self, value: int, message_id: str) -> bytes | None:
+        """The line of an id in the segment that grows; None if it stands in another, or in another process's."""
+        place = self._known_ids().place(value)
+        if place is None or self._writer is None:
+            return None
+        return line_with_id(self._writer.read_block(place), message_id)
 
     def adopt(self, segment: Path) -> None:
         """Take over a finished Parquet file on the same file system, under a name that sorts as the newest."""
@@ -54,7 +98,7 @@ class SegmentLog:
     def seal(self) -> Sequence[Path]:
         """Turn finished segments (this one's own too) into Parquet; every Parquet segment, oldest first.
 
-        Segments that live processes are writing are in the answer as copies, valid until this process seals again.
+        Segments that live processes are writing are in the answer as copies, valid until this log seals again.
         """
         with self._lock:
             self._finish_writer()
@@ -77,6 +121,8 @@ class SegmentLog:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+            if self._seen is not None:
+                self._seen.settle()
 
     def _known_ids(self) -> SeenIds:
         if self._seen is None:
@@ -92,3 +138,11 @@ class SegmentLog:
             self._root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise log_error(self._root, error) from error
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def event_lines(events: Sequence[Event]) -> EventLines:
+    """Events as the log keeps them."""
+    return EventLines(tuple([event.message_id for event in events]), _ENCODER.encode_lines(events))

@@ -4,7 +4,9 @@ import fcntl
 import glob
 import logging
 import os
+import time
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 from tailorbird.adapters.segments.soundness import check_parquet, read_error, sound_id
@@ -13,16 +15,41 @@ from tailorbird.ports.event_log import EventLogError
 from tailorbird.types.event import EVENT_COLUMNS
 
 _LOGGER = logging.getLogger(__name__)
+_sealers = count()
+_COPY_LIFE_S = 3600
+"""How long the copies that one log made are kept for readers while others of its process seal."""
 
 
-def seal_folder(root: Path, scratch: Path) -> list[Path]:
+class Scratch:
+    """A folder for copies and unfinished files: each sealer of each process has names of its own there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._number = next(_sealers)
+
+    def path(self, name: str) -> Path:
+        """The file of this name that this sealer alone uses."""
+        return self._folder / f"{os.getpid()}-{self._number}-{name}"
+
+    def sweep(self) -> None:
+        """Remove what this sealer made last, and what is left of processes that are gone or of sealers long ago."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        old = time.time() - _COPY_LIFE_S
+        for path in self._folder.iterdir():
+            process, number, *_ = [*path.name.split("-", 2), ""]
+            ours = process == str(os.getpid()) and (number == str(self._number) or _modified(path) < old)
+            if ours or not _is_alive(process):
+                path.unlink(missing_ok=True)
+
+
+def seal_folder(root: Path, scratch: Scratch) -> list[Path]:
     """Seal what nobody writes, copy into `scratch` what somebody does; every Parquet segment, oldest first.
 
     Damaged lines are moved to `damaged/`. EventLogError: a Parquet segment is damaged, or the disk fails.
     """
     copies = {}
     try:
-        _sweep(scratch)
+        scratch.sweep()
         check_parquet(sorted(root.glob("*.parquet")))
         for path in sorted(root.glob("*.jsonl")):
             copy = _seal_or_copy(path, scratch)
@@ -35,7 +62,7 @@ def seal_folder(root: Path, scratch: Path) -> list[Path]:
     return [merged[stem] for stem in sorted(merged)]
 
 
-def _seal_or_copy(path: Path, scratch: Path) -> Path | None:
+def _seal_or_copy(path: Path, scratch: Scratch) -> Path | None:
     """Seal one file if its lock is free (None); else the copy of its whole lines (None if it has none)."""
     try:
         descriptor = os.open(path, os.O_RDWR)
@@ -53,16 +80,16 @@ def _seal_or_copy(path: Path, scratch: Path) -> Path | None:
         os.close(descriptor)
 
 
-def _seal(descriptor: int, path: Path, scratch: Path) -> None:
+def _seal(descriptor: int, path: Path, scratch: Scratch) -> None:
     target = path.with_suffix(".parquet")
     # Where both exist, a crash came after the rename: the Parquet file is whole.
     if not target.exists():
-        lines = scratch / f"{os.getpid()}-{path.stem}.jsonl"
+        lines = scratch.path(f"{path.stem}.jsonl")
         kept, damage = _sort_lines(descriptor, lines)
         if damage:
             _move_aside(path, damage)
         if kept:
-            unfinished = scratch / f"{os.getpid()}-{path.stem}.sealing"
+            unfinished = scratch.path(f"{path.stem}.sealing")
             _write_parquet(lines, unfinished, path)
             unfinished.rename(target)
             sync_folder(path.parent)
@@ -70,8 +97,8 @@ def _seal(descriptor: int, path: Path, scratch: Path) -> None:
     path.unlink()
 
 
-def _copy(descriptor: int, path: Path, scratch: Path) -> Path | None:
-    lines = scratch / f"{os.getpid()}-{path.stem}.jsonl"
+def _copy(descriptor: int, path: Path, scratch: Scratch) -> Path | None:
+    lines = scratch.path(f"{path.stem}.jsonl")
     kept, _ = _sort_lines(descriptor, lines)  # Damage stays where it is as long as somebody writes there.
     copy = lines.with_suffix(".parquet")
     if kept:
@@ -139,13 +166,11 @@ def _write_parquet(lines: Path, target: Path, segment: Path) -> None:
         os.close(descriptor)
 
 
-def _sweep(scratch: Path) -> None:
-    """Remove the copies of this process's last call, and those of processes that are gone."""
-    scratch.mkdir(parents=True, exist_ok=True)
-    for path in scratch.iterdir():
-        owner = path.name.split("-", 1)[0]
-        if owner == str(os.getpid()) or not _is_alive(owner):
-            path.unlink(missing_ok=True)
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _is_alive(process: str) -> bool:

@@ -1,8 +1,8 @@
-"""Which message ids the log holds already: 8 bytes an id."""
+"""Which message ids the log holds already: 8 bytes an id, and where in the growing segment the newest of them stand."""
 
 import glob
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -10,67 +10,89 @@ from numpy.typing import NDArray
 
 from tailorbird.adapters.segments.soundness import check_parquet, read_error, sound_id
 from tailorbird.ports.event_log import EventLogError
-from tailorbird.types.event import Event
+
+_ROWS_AT_ONCE = 100_000
 
 
 class SeenIds:
-    """64-bit hashes of message ids. In ten million events the chance of one false duplicate is 3 in a million."""
+    """64-bit hashes of message ids. In ten million events the chance of one false duplicate is 3 in a million.
+
+    They are Python's own hashes of the text: quick, and keyed by a secret of this process, so that nobody can make two
+    ids that collide.
+    """
 
     def __init__(self) -> None:
-        self._sealed: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
-        self._recent: set[int] = set()
+        self._settled: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self._recent: dict[int, int] = {}
 
     def load(self, parquet: Sequence[Path], lines: Iterable[Path]) -> None:
         """Add every id of finished Parquet segments, and of the whole lines of growing ones.
 
         EventLogError: a Parquet segment is damaged.
         """
-        if parquet:
-            check_parquet(parquet)
-            # Imported here: a process that only reads the log's newest lines needs no data engine.
-            import duckdb
+        check_parquet(parquet)
+        ids = chain(_ids_of_parquet(parquet), (one for path in lines for one in _ids_of_lines(path)))
+        self._settle(np.fromiter(map(hash, ids), dtype=np.int64))
 
-            query = "SELECT md5_number_lower(message_id)::UBIGINT AS h FROM read_parquet($files)"
-            with duckdb.connect(config={"threads": 1}) as connection:
-                try:
-                    found = connection.execute(
-                        query, {"files": [glob.escape(str(path)) for path in parquet]}
-                    ).fetchnumpy()["h"]
-                except duckdb.Error as error:
-                    raise read_error(parquet) or EventLogError(f"The event log cannot be read: {error}") from error
-            self._sealed = np.unique(np.concatenate([self._sealed, np.asarray(found, dtype=np.uint64)]))
-        for path in lines:
-            self._recent.update(_hash(message_id) for message_id in _ids_of_lines(path))
+    def are_new(self, hashes: Sequence[int]) -> bool:
+        """Whether none of these was seen, and none comes twice."""
+        once = set(hashes)
+        if len(once) < len(hashes) or not self._recent.keys().isdisjoint(once):
+            return False
+        return not self._among_settled(hashes).any()
 
-    def unseen(self, events: Sequence[Event]) -> tuple[list[Event], set[int]]:
-        """The events whose id is new (once each, in order) and their hashes, to be given to `add` after the sync."""
-        hashes = np.fromiter((_hash(event.message_id) for event in events), dtype=np.uint64, count=len(events))
-        sealed = self._among_sealed(hashes)
-        fresh: list[Event] = []
-        taken: set[int] = set()
-        for event, value, known in zip(events, hashes.tolist(), sealed.tolist(), strict=True):
-            if not known and value not in self._recent and value not in taken:
-                taken.add(value)
-                fresh.append(event)
-        return fresh, taken
+    def known(self, hashes: Sequence[int]) -> list[bool]:
+        """For each, whether it was seen before; repetitions among themselves do not count."""
+        settled = self._among_settled(hashes).tolist()
+        return [was or value in self._recent for value, was in zip(hashes, settled, strict=True)]
 
-    def add(self, hashes: set[int]) -> None:
-        """Remember ids that are now in the log."""
-        self._recent |= hashes
+    def place(self, value: int) -> int | None:
+        """The offset in the growing segment from which on the line stands; None if it stands elsewhere."""
+        return self._recent.get(value)
 
-    def _among_sealed(self, hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        if not len(self._sealed):
+    def add(self, hashes: Iterable[int], offset: int) -> None:
+        """Remember ids whose lines are now in the growing segment, from `offset` on."""
+        self._recent.update(dict.fromkeys(hashes, offset))
+
+    def settle(self) -> None:
+        """The growing segment is finished: its ids stay, their places go."""
+        self._settle(np.fromiter(self._recent, dtype=np.int64, count=len(self._recent)))
+        self._recent = {}
+
+    def _settle(self, hashes: NDArray[np.int64]) -> None:
+        if len(hashes):
+            # Two sorted runs are merged in one pass by the stable sort.
+            both = np.concatenate([self._settled, np.sort(hashes)])
+            both.sort(kind="stable")
+            self._settled = both
+
+    def _among_settled(self, hashes: Sequence[int]) -> NDArray[np.bool_]:
+        if not len(self._settled):
             return np.zeros(len(hashes), dtype=np.bool_)
-        places = np.minimum(np.searchsorted(self._sealed, hashes), len(self._sealed) - 1)
-        return np.equal(self._sealed[places], hashes)
+        wanted = np.array(hashes, dtype=np.int64)
+        places = np.minimum(np.searchsorted(self._settled, wanted), len(self._settled) - 1)
+        return np.equal(self._settled[places], wanted)
 
 
-def _hash(message_id: str) -> int:
-    # The same number as DuckDB's md5_number_lower, so that sealed ids are hashed by the data engine.
-    return int.from_bytes(hashlib.md5(message_id.encode(), usedforsecurity=False).digest()[8:], "little")
+def _ids_of_parquet(paths: Sequence[Path]) -> Iterator[str]:
+    if not paths:
+        return
+    # Imported here: a process that only reads the log's newest lines needs no data engine.
+    import duckdb
+
+    with duckdb.connect(config={"threads": 1}) as connection:
+        try:
+            found = connection.execute(
+                "SELECT message_id FROM read_parquet($files)", {"files": [glob.escape(str(path)) for path in paths]}
+            )
+            while rows := found.fetchmany(_ROWS_AT_ONCE):
+                for (message_id,) in rows:
+                    yield message_id
+        except duckdb.Error as error:
+            raise read_error(paths) or EventLogError(f"The event log cannot be read: {error}") from error
 
 
-def _ids_of_lines(path: Path) -> Iterable[str]:
+def _ids_of_lines(path: Path) -> Iterator[str]:
     try:
         with path.open("rb") as file:
             for line in file:

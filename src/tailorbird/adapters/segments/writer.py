@@ -35,10 +35,16 @@ class SegmentWriter:
     def __init__(self, root: Path) -> None:
         try:
             self.path, self._descriptor = _create_locked(root)
-            sync_folder(root)
         except OSError as error:
             raise log_error(root, error) from error
+        try:
+            sync_folder(root)
+        except OSError as error:
+            os.close(self._descriptor)
+            self.path.unlink(missing_ok=True)
+            raise log_error(root, error) from error
         self.size = 0
+        self._blocks: dict[int, int] = {}
         self.broken = False
 
     def append(self, lines: bytes) -> None:
@@ -55,7 +61,15 @@ class SegmentWriter:
             except OSError:
                 pass  # The lines may stay, unacknowledged; a sender that repeats them is deduplicated.
             raise log_error(self.path.parent, error) from error
+        self._blocks[self.size] = len(lines)
         self.size += len(lines)
+
+    def read_block(self, offset: int) -> bytes:
+        """The lines that the append at this offset wrote."""
+        try:
+            return os.pread(self._descriptor, self._blocks[offset], offset)
+        except OSError as error:
+            raise log_error(self.path.parent, error) from error
 
     def close(self) -> None:
         """Release the lock: the segment is finished. An empty one is removed."""
@@ -67,7 +81,7 @@ class SegmentWriter:
 def _create_locked(root: Path) -> tuple[Path, int]:
     while True:
         path = root / f"{segment_stem()}.jsonl"
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Somebody who seals may have taken the empty file between the two calls.

@@ -1,137 +1,218 @@
-"""The wire: Segment-shaped JSON bodies, checked and parsed into events."""
+"""The wire: Segment-shaped JSON bodies, read into lines for the log; an event that may not go there has a reason."""
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, TypeVar, cast, get_args
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
 
 import msgspec
 
+from tailorbird.stages.events.event_line import DEPTH_MAX, EventLine, are_plain, encode_lines, trouble
+from tailorbird.stages.events.wire_rules import EventError, Frame, SegmentCall, line_of
 from tailorbird.types.errors import TailorbirdError
-from tailorbird.types.event import Event, EventType
-from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT, IDENTITY_EVENT_PREFIX
+from tailorbird.types.event import EventLines
 
 EVENT_BYTES_MAX = 32 * 1024
 BATCH_BYTES_MAX = 500 * 1024
-DEPTH_MAX = 32
-ID_CHARS_MAX = 250
-"""A person's id may get 'anon:' before it, and every database takes 255 characters."""
 
-_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _T = TypeVar("_T")
-EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
-OUR_EVENTS = frozenset({
-    "Email Sent", "Email Opened", "Email Link Clicked", "Email Delivered", "Email Bounced", "Email Marked as Spam",
-    "Unsubscribed", IDENTITIES_MERGED, IDENTITIES_SPLIT,
-})  # fmt: skip
-"""Events that Tailorbird alone records: what is learned and reported rests on them, so nobody may send them in."""
 _TEXT, _ID, _TIME, _OBJECT = "text", "text or a whole number", "a time such as 2026-06-01T09:30:00Z", "a JSON object"
 _KINDS = {
-    **dict.fromkeys(("type", "messageId", "event", "name", "category"), _TEXT),
+    **dict.fromkeys(("type", "messageId", "event", "name", "category", "writeKey"), _TEXT),
     **dict.fromkeys(("userId", "anonymousId", "previousId", "groupId"), _ID),
     **dict.fromkeys(("timestamp", "originalTimestamp", "sentAt"), _TIME),
     **dict.fromkeys(("properties", "traits", "context"), _OBJECT),
     "batch": "a list of events",
 }
-_LONG = re.compile(rb"\d{19}")
-_FIELD = re.compile(r"at `\$\.(\w+)")
-
-
-@dataclass(frozen=True, slots=True)
-class WireProblem:
-    """What is wrong with one event of a body; `index` is its place in the batch, from 0 (0 for a single event)."""
-
-    index: int
-    message: str
+_FIELD = re.compile(r"at `\$\.(?:batch\[[^\]]*\]\.)?(\w+)")
 
 
 class WireError(TailorbirdError):
-    """A body that is refused as a whole, with one problem per bad event; none of its events counts."""
-
-    def __init__(self, problems: tuple[WireProblem, ...]) -> None:
-        self.problems = problems
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        super().__init__(f"event {problems[0].index}: {problems[0].message}{more}")
+    """A body that cannot be read at all, or is too long: none of it was taken."""
 
 
-class _Batch(msgspec.Struct, rename="camel"):
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One event that is not as the rules ask: its place in the body from 0, why, and all that was sent of it."""
+
+    index: int
+    reason: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a body holds: events for the log, events that were refused, and the write key if the body names one."""
+
+    events: EventLines
+    refused: tuple[Refused, ...] = ()
+    write_key: str | None = None
+
+
+class SegmentBatch(msgspec.Struct, rename="camel"):
+    """Many events; `sentAt` and `context` hold for those that have none of their own."""
+
+    batch: list[SegmentCall]
+    sent_at: datetime | None = None
+    context: dict[str, Any] | None = None
+    write_key: str | None = None
+
+
+class _Envelope(msgspec.Struct, rename="camel"):
+    """A batch whose parts are read one by one."""
+
     batch: list[msgspec.Raw]
-    sent_at: datetime | None = None
-    context: dict[str, Any] | None = None
+    sent_at: msgspec.Raw = msgspec.Raw(b"null")
+    context: msgspec.Raw = msgspec.Raw(b"null")
+    write_key: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class _Wire(msgspec.Struct, rename="camel"):
-    type: str | None = None
-    message_id: str | None = None
-    user_id: str | int | None = None
-    anonymous_id: str | int | None = None
-    previous_id: str | int | None = None
-    group_id: str | int | None = None
-    event: str | None = None
-    name: str | None = None
-    category: str | None = None
-    timestamp: datetime | None = None
-    original_timestamp: datetime | None = None
-    sent_at: datetime | None = None
-    properties: dict[str, Any] | None = None
-    traits: dict[str, Any] | None = None
-    context: dict[str, Any] | None = None
+_BATCH = msgspec.json.Decoder(SegmentBatch)
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+_WIRE = msgspec.json.Decoder(SegmentCall)
+_NOTHING = EventLines((), b"")
 
 
-_BATCH = msgspec.json.Decoder(_Batch)
-_WIRE = msgspec.json.Decoder(_Wire)
-
-
-def read_event(kind: str, body: bytes, received_at: datetime, ahead: bool = False) -> Event:
-    """The event of a body posted to `/v1/<kind>`; WireError if it is malformed or over 32 KB.
+def read_event(kind: str, body: bytes, received_at: datetime, ahead: bool = False) -> Reading:
+    """The event of a body posted to `/v1/<kind>`; WireError if it is no JSON object, or over 32 KB.
 
     No event happens after its receipt, whatever a client's clock says, unless a simulation runs `ahead` of ours.
     """
+    if len(body) > EVENT_BYTES_MAX:
+        raise WireError(f"the event has {len(body)} bytes; at most {EVENT_BYTES_MAX} are taken")
     try:
-        return _parse(body, kind, _Batch([]), received_at, ahead)
-    except _EventError as bad:
-        raise WireError((WireProblem(0, str(bad)),)) from None
+        wire = _decode(_WIRE, body, "the body")
+        event = _checked(line_of(wire, Frame(received_at, kind, ahead), None if wire.message_id else _id_of(body)))
+    except EventError as bad:
+        told = _read_loosely(body, str(bad))
+        if not isinstance(told, dict):
+            raise WireError("the body must be a JSON object") from None
+        return Reading(_NOTHING, (Refused(0, str(bad), body),), _text(told.get("writeKey")))
+    return Reading(_lines([event]), (), wire.write_key)
 
 
-def read_batch(body: bytes, received_at: datetime, ahead: bool = False) -> list[Event]:
-    """The events of a body posted to `/v1/batch`; WireError lists every bad event, and then none is taken.
+def read_batch(body: bytes, received_at: datetime, ahead: bool = False) -> Reading:
+    """The events of a body posted to `/v1/batch`; WireError if it is no batch, or over 500 KB. `ahead` as above.
 
-    `ahead` as in `read_event`.
+    An event that breaks a rule does not stop those beside it.
     """
     if len(body) > BATCH_BYTES_MAX:
-        raise WireError((WireProblem(0, f"the batch has {len(body)} bytes; at most {BATCH_BYTES_MAX} are taken"),))
+        raise WireError(f"the batch has {len(body)} bytes; at most {BATCH_BYTES_MAX} are taken")
+    frame = Frame(received_at, None, ahead)
     try:
-        batch = _decode(_BATCH, body)
-    except _EventError as bad:
-        raise WireError((WireProblem(0, f"not a batch: {bad}"),)) from None
-    events, problems = [], []
-    for index, raw in enumerate(batch.batch):
+        return _all_at_once(body, frame)
+    except (EventError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return _one_by_one(body, frame)
+
+
+def _all_at_once(body: bytes, frame: Frame) -> Reading:
+    """A batch in which every event is right, which is most; an error of any kind means that one is not."""
+    batch = _BATCH.decode(body)
+    frame = replace(frame, sent_at=batch.sent_at, context=batch.context or {})
+    events = _lines([line_of(wire, frame, None) for wire in batch.batch])
+    # A line is about as long as its event was.
+    if not are_plain(events.lines, EVENT_BYTES_MAX):
+        raise EventError("one of them needs a closer look")
+    return Reading(events, (), batch.write_key)
+
+
+def _one_by_one(body: bytes, frame: Frame) -> Reading:
+    envelope = _open(body)
+    frame = replace(frame, sent_at=_part(envelope.sent_at, datetime), context=_part(envelope.context, dict) or {})
+    events, refused = [], []
+    for index, part in enumerate(envelope.batch):
+        raw = bytes(part)
         try:
-            events.append(_parse(bytes(raw), None, batch, received_at, ahead))
-        except _EventError as bad:
-            problems.append(WireProblem(index, str(bad)))
-    if problems:
-        raise WireError(tuple(problems))
-    return events
+            events.append(_read_one(raw, frame))
+        except EventError as bad:
+            refused.append(Refused(index, str(bad), raw))
+    return Reading(_lines(events), tuple(refused), _part(envelope.write_key, str))
 
 
-class _EventError(Exception):
-    pass
+def _read_one(raw: bytes, frame: Frame) -> EventLine:
+    if len(raw) > EVENT_BYTES_MAX:
+        raise EventError(f"the event has {len(raw)} bytes; at most {EVENT_BYTES_MAX} are taken")
+    wire = _decode(_WIRE, raw, "an event")
+    return _checked(line_of(wire, frame, None if wire.message_id else _id_of(raw)))
 
 
-def _decode(decoder: "msgspec.json.Decoder[_T]", body: bytes, what: str = "the body") -> _T:
+def _checked(event: EventLine) -> EventLine:
+    if not are_plain(encode_lines([event])) and (bad := trouble(event)):
+        raise EventError(bad)
+    return event
+
+
+def _lines(events: Sequence[EventLine]) -> EventLines:
+    return EventLines(tuple([event.message_id for event in events]), encode_lines(events))
+
+
+def _id_of(raw: bytes) -> str:
+    """The same for the same bytes, so that a repetition counts once."""
+    return hashlib.sha256(raw).hexdigest()[:32]
+
+
+def _open(body: bytes) -> _Envelope:
+    """The parts of a batch; WireError if it is none."""
+    try:
+        body.decode()  # The parts are passed over unread, so nobody else has looked.
+        return _ENVELOPE.decode(body)
+    except msgspec.ValidationError as error:
+        raise WireError(f"not a batch: {_plain(str(error), 'the body')}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        told = _read_loosely(body, _unreadable(error, body))
+    if not isinstance(told, dict) or not isinstance(told.get("batch"), list):
+        raise WireError("not a batch: it needs a list `batch` of events")
+    parts = [told.get(name) for name in ("sentAt", "context", "writeKey")]
+    return _Envelope([_raw(event) for event in told["batch"]], *map(_raw, parts))
+
+
+def _read_loosely(body: bytes, reason: str) -> Any:
+    """The value of a body as lenient parsers read it: with NaN and Infinity, as some clients write them.
+
+    WireError with the `reason` why strict ones do not, if these do not either.
+    """
+    try:
+        return json.loads(body.decode())
+    except (ValueError, RecursionError):
+        raise WireError(reason) from None
+
+
+def _raw(value: Any) -> msgspec.Raw:
+    return msgspec.Raw(json.dumps(value).encode())
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _part(part: msgspec.Raw, kind: type[_T]) -> _T | None:
+    """A part of the envelope if it is what it should be: nothing depends on these alone."""
+    try:
+        return msgspec.json.decode(part, type=kind)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+
+
+def _decode(decoder: "msgspec.json.Decoder[_T]", body: bytes, what: str) -> _T:
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise _EventError(_plain(str(error), what)) from None
-    except msgspec.DecodeError as error:
-        raise _EventError(f"not valid JSON: {str(error).removeprefix('JSON is malformed: ')}") from None
-    except UnicodeDecodeError as error:
-        raise _EventError(f"not valid UTF-8 at byte {error.start}") from None
-    except RecursionError:
-        raise _EventError(f"nested deeper than {DEPTH_MAX} levels") from None
+        raise EventError(_plain(str(error), what)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise EventError(_unreadable(error, body)) from None
+
+
+def _unreadable(error: Exception, body: bytes) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"not valid UTF-8 at byte {error.start}"
+    if isinstance(error, RecursionError):
+        return f"nested deeper than {DEPTH_MAX} levels"
+    if b"NaN" in body or b"Infinity" in body:
+        return "not valid JSON: NaN and Infinity are no numbers of JSON; send null, or leave the field out"
+    return f"not valid JSON: {str(error).removeprefix('JSON is malformed: ')}"
 
 
 def _plain(found: str, what: str) -> str:
@@ -144,120 +225,3 @@ def _plain(found: str, what: str) -> str:
     if "missing required field" in found:
         return "it needs a list `batch` of events"
     return f"{what} must be a JSON object"
-
-
-def _parse(raw: bytes, kind: str | None, batch: _Batch, received_at: datetime, ahead: bool) -> Event:
-    if len(raw) > EVENT_BYTES_MAX:
-        raise _EventError(f"the event has {len(raw)} bytes; at most {EVENT_BYTES_MAX} are taken")
-    wire = _decode(_WIRE, raw, "the body" if kind else "an event")
-    event_type = _event_type(wire, kind)
-    user_id, anonymous_id = _id(wire.user_id, "userId"), _id(wire.anonymous_id, "anonymousId")
-    if event_type == "alias":
-        # The former id takes the anonymous place: an event with both ids is what joins them.
-        anonymous_id = _id(wire.previous_id, "previousId") or anonymous_id
-        if not (user_id and anonymous_id):
-            raise _EventError("alias needs userId and previousId")
-    if not user_id and not anonymous_id:
-        raise _EventError("one of userId and anonymousId is needed")
-    if event_type == "track" and not wire.event:
-        raise _EventError("track needs an event name in `event`")
-    # A page's name is its event's name, as in an import, so that features and metrics count both alike.
-    event = wire.event if event_type == "track" else wire.name if event_type in ("page", "screen") else None
-    if event in OUR_EVENTS:
-        raise _EventError(f"{event!r} is recorded by Tailorbird only; it cannot be sent in")
-    properties = {**(wire.properties or {}), **dict(_extra_properties(wire, event_type))}
-    context = wire.context if wire.context is not None else batch.context or {}
-    happened = _timestamp(wire, batch, received_at)
-    _check_depth(raw, (properties, wire.traits, context))
-    _check_integers(raw, (properties, wire.traits, context))
-    return Event(
-        type=event_type,
-        message_id=_id(wire.message_id, "messageId") or hashlib.sha256(raw).hexdigest()[:32],
-        timestamp=happened if ahead else min(happened, received_at),
-        received_at=received_at,
-        user_id=user_id,
-        anonymous_id=anonymous_id,
-        event=event,
-        properties=properties,
-        traits=wire.traits or {},
-        context=context,
-    )
-
-
-def _event_type(wire: _Wire, kind: str | None) -> EventType:
-    found = wire.type or kind
-    if found is None or found not in EVENT_TYPES:
-        raise _EventError(f"type is {found!r}; it is one of {', '.join(sorted(EVENT_TYPES))}")
-    if kind and found != kind:
-        raise _EventError(f"type is {found!r}, but it was posted to /v1/{kind}")
-    return cast(EventType, found)
-
-
-def _extra_properties(wire: _Wire, event_type: str) -> Iterator[tuple[str, str]]:
-    if event_type in ("page", "screen"):
-        if wire.name:
-            yield "name", wire.name
-        if wire.category:
-            yield "category", wire.category
-    if event_type == "group":
-        group_id = _id(wire.group_id, "groupId")
-        if not group_id:
-            raise _EventError("group needs groupId")
-        yield "groupId", group_id
-
-
-def _id(value: str | int | None, name: str) -> str | None:
-    if value is None or value == "":
-        return None
-    text = str(value)
-    if len(text) > ID_CHARS_MAX:
-        raise _EventError(f"{name} has {len(text)} characters; at most {ID_CHARS_MAX} are taken")
-    if _CONTROL.search(text):
-        raise _EventError(f"{name} holds a control character")
-    if name == "messageId" and text.startswith(("sent:", IDENTITY_EVENT_PREFIX)):
-        raise _EventError(f"a messageId that begins with '{text.split(':')[0]}:' is Tailorbird's own")
-    return text
-
-
-def _timestamp(wire: _Wire, batch: _Batch, received_at: datetime) -> datetime:
-    """When it happened, by our clock: the client's clock is off by (its sentAt - our receivedAt)."""
-    happened, sent = wire.original_timestamp or wire.timestamp, wire.sent_at or batch.sent_at
-    if happened is None:
-        return received_at
-    try:
-        return _utc(happened) if sent is None else received_at - (_utc(sent) - _utc(happened))
-    except OverflowError:
-        raise _EventError("timestamp or sentAt is out of range") from None
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _check_depth(raw: bytes, values: tuple[Mapping[str, Any] | None, ...]) -> None:
-    if raw.count(b"{") + raw.count(b"[") <= DEPTH_MAX:
-        return
-    level: list[Any] = [value for value in values if value]
-    for _ in range(DEPTH_MAX):
-        level = [
-            child
-            for value in level
-            for child in (value.values() if isinstance(value, dict) else value)
-            if isinstance(child, (dict, list))
-        ]
-        if not level:
-            return
-    raise _EventError(f"nested deeper than {DEPTH_MAX} levels")
-
-
-def _check_integers(raw: bytes, values: tuple[Mapping[str, Any] | None, ...]) -> None:
-    """Refuse whole numbers that 64 bits do not hold: no column of a warehouse does, and no float either."""
-    if not _LONG.search(raw):
-        return
-    level: list[Any] = [value for value in values if value]
-    while level:
-        children = [child for value in level for child in (value.values() if isinstance(value, dict) else value)]
-        for child in children:
-            if isinstance(child, int) and not -(2**63) <= child < 2**64:
-                raise _EventError(f"the number {str(child)[:12]}… needs more than 64 bits; send it as text")
-        level = [child for child in children if isinstance(child, (dict, list))]

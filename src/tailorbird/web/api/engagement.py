@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
+import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from tailorbird.adapters.segments.group_commit import GroupCommit
 from tailorbird.ports.clock import Clock
@@ -25,12 +25,21 @@ from tailorbird.types.machine import TRAP
 from tailorbird.types.message import MessageRecord
 from tailorbird.web.api.body import read_body
 from tailorbird.web.api.unsubscribe_page import asks_to_unsubscribe, broken_link_page, confirm_page, done_page
+from tailorbird.web.operation import Answer, Body, Operation
 
 TRAP_LINK = "trap"
 SIMULATED_TIME = "X-Simulated-Time"
 _FORM_BYTES_MAX = 16 * 1024
 _PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 _NEVER_STORE = {"Cache-Control": "no-store, private", "Referrer-Policy": "no-referrer"}
+
+
+class OneClick(msgspec.Struct):
+    """The form of an unsubscription."""
+
+    one_click: Annotated[Literal["One-Click"], msgspec.Meta(description="as mail programs send it")] = msgspec.field(
+        name="List-Unsubscribe"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +54,25 @@ class Engagement:
     simulated_time: bool = False
     brand: str = ""
 
-    def routes(self) -> list[Route]:
+    def operations(self) -> list[Operation]:
         """`/c` click, `/o` open, `/u` unsubscribe."""
+        later, forgotten = "Not now: do it again.", "This message is not known here any more."
+        forged = "The link is not one of ours."
         return [
-            Route("/c/{token}", self.click, methods=["GET"]),
-            Route("/o/{token}.gif", self.open, methods=["GET"]),
-            Route("/u/{token}", self.ask, methods=["GET"]),
-            Route("/u/{token}", self.unsubscribe, methods=["POST"]),
-        ]
+            Operation("GET", "/c/{token}", "Record a click, and lead on", {
+                302: Answer("Where the link leads."), 400: Answer("A page for people whose link is broken."),
+            }, self.click),
+            Operation("GET", "/o/{token}.gif", "Record that a message was opened", {
+                200: Answer("An image of one pixel."),
+            }, self.open, problems={400: forged, 503: later}),
+            Operation("GET", "/u/{token}", "Show the page with the button; nothing changes", {
+                200: Answer("The page."), 400: Answer("A page for people whose link is broken."),
+            }, self.ask),
+            Operation("POST", "/u/{token}", "Unsubscribe (RFC 8058)", {
+                200: Answer("The person gets no more of this."),
+            }, self.unsubscribe, body=Body(OneClick, "application/x-www-form-urlencoded"),
+                problems={400: forged, 404: forgotten, 503: later}),
+        ]  # fmt: skip
 
     async def click(self, request: Request) -> Response:
         """302 to the signed URL. A full disk or a forgotten message costs the event, never the visitor's way."""

@@ -1,0 +1,49 @@
+"""tailorbird stats: what came in, exactly."""
+
+from typing import Annotated, Any
+
+import typer
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command."""
+    app.command("stats", rich_help_panel=group)(stats)
+
+
+def stats(
+    target: Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Count events by type, name and client, exactly, also while a server runs. Example: tailorbird stats --json"""
+    from tailorbird import bootstrap
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.stats import count_events
+
+    project, _ = read_target(target)
+    log = bootstrap.open_log(project)
+    try:
+        duplicates, conflicts = bootstrap.read_duplicates(project)
+        found = count_events(
+            log, bootstrap.open_quarantine(project), bootstrap.open_warehouse(project), duplicates, conflicts
+        )
+    finally:
+        log.close()
+    if as_json:
+        print_json(found)
+    else:
+        _print(found)
+
+
+def _print(found: dict[str, Any]) -> None:
+    if found["accepted"]:
+        print(f"{found['accepted']:,} events accepted from {found['first_received']} to {found['last_received']}")
+    else:
+        print("no events accepted yet")
+    print(f"{found['duplicates']:,} came again, {found['conflicts']:,} of them with another body")
+    print(f"{found['quarantined']:,} in quarantine; see: tailorbird quarantine list")
+    for name in ("types", "events", "clients"):
+        if found[name]:
+            print(name)
+            for value, count in found[name].items():
+                print(f"  {count:>12,}  {value}")
