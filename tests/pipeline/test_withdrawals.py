@@ -185,6 +185,14 @@ def test_what_was_said_long_before_the_run_is_left_to_the_profile(talk: Talk) ->
     assert talk.ask(["yes"]) == frozenset()
 
 
+def test_what_test_traffic_says_is_nobodys_word(talk: Talk) -> None:
+    assert talk.ask(["no"]) == {"no"}
+    at = BEGAN + timedelta(minutes=1)
+    said = {"consents": {"email_marketing": True}}
+    talk.log.append([Event("track", "t", at, at, "no", None, "Consent Updated", said, context={"test": True})])
+    assert talk.ask(["no"]) == {"no"}
+
+
 def test_each_segment_is_read_once(talk: Talk) -> None:
     talk.say("yes", {"email_marketing": False}, 1)
     for minute in (2, 3):
@@ -243,7 +251,7 @@ def test_a_run_finds_the_consents_that_the_views_give_however_the_events_arrive(
     events: list[Event], words: list[dict[str, bool]], breaks: list[bool], by: IdentitySettings
 ) -> None:
     said = [
-        replace(event, event="Consent Updated", properties={"consents": words[n]})
+        replace(event, event="Consent Updated", properties={"consents": words[n]}, context={"test": breaks[-n]})
         if event.type == "track" and n % 2 and not event.message_id.startswith("identity:")
         else event
         for n, event in enumerate(events)

@@ -10,7 +10,14 @@ from tailorbird.pipeline.identities import Identities, find_matches, load_people
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.consent.effective import ConsentRules
-from tailorbird.stages.events.views import consent_events_query, events_query, firsts_query, people_query, repeats_query
+from tailorbird.stages.events.views import (
+    TEST_CONTEXT,
+    consent_events_query,
+    events_query,
+    firsts_query,
+    people_query,
+    repeats_query,
+)
 from tailorbird.stages.identity.evidence_sql import identified_query, linking_query
 from tailorbird.stages.identity.links import resolve_links
 from tailorbird.stages.identity.matches import MATCH_TRAITS
@@ -168,7 +175,8 @@ class Withdrawals:
         run(f"CREATE OR REPLACE TEMP TABLE send_repeats AS {repeats_query('send_theirs')}")
         run(f"CREATE OR REPLACE TEMP TABLE send_firsts AS {firsts_query('send_theirs', 'send_repeats')}")
         resolve_devices(self._warehouse, "send_firsts", self._settings, "send")
-        run(f"CREATE OR REPLACE TEMP TABLE send_words AS {events_query('send_firsts', 'send')}")
+        counts = f"SELECT * FROM ({events_query('send_firsts', 'send')}) WHERE context <> '{TEST_CONTEXT}'"
+        run(f"CREATE OR REPLACE TEMP TABLE send_words AS {counts}")
         return True
 
     def _join_people(self) -> list[str]:

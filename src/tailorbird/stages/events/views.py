@@ -12,6 +12,10 @@ _LATEST = f"timestamp, received_at, {_PLACE}"
 day, must not be a toss of two hashes. The message_id decides only between events that nothing else tells apart."""
 
 
+TEST_CONTEXT = '{"test":true}'
+_IS_TEST = """contains(context, '"test"') AND coalesce(json_extract_string(context, '$.test') = 'true', FALSE)"""
+
+
 def repeats_query(segments: str) -> str:
     """The message ids that view `segments` holds more than once: few, so that nobody need sort everything for them."""
     return f"SELECT message_id FROM {segments} GROUP BY message_id HAVING count(*) > 1"
@@ -76,8 +80,8 @@ ORDER BY k.person_id"""
 def consent_events_query(segments: str, traits: Sequence[str] = ()) -> str:
     """Of view `segments` only the words on consent, in columns of EVENT_COLUMNS without what else they say.
 
-    With `traits`, also whatever tells one of them, and then with all that it tells.
-    `events_query` and `people_query` over them give the consents that they give over everything.
+    With `traits`, also whatever tells one of them, and then with all that it tells. What test traffic says has
+    TEST_CONTEXT. `events_query` and, without those, `people_query` give the consents that they give over everything.
     """
     said = """(type = 'track' AND event = 'Consent Updated')
     OR (type = 'identify' AND json_extract(traits, '$.consents') IS NOT NULL)"""
@@ -88,7 +92,8 @@ def consent_events_query(segments: str, traits: Sequence[str] = ()) -> str:
         ") AS VARCHAR) WHEN type = 'track' THEN properties ELSE '{}' END",
         "traits": "CASE WHEN type = 'identify' "
         "THEN '{\"consents\":' || CAST(json_extract(traits, '$.consents') AS VARCHAR) || '}' ELSE '{}' END",
-        "context": f"CASE WHEN {_PLACE} > 0 THEN '{{\"{IMPORT_ROW}\":' || {_PLACE} || '}}' ELSE '{{}}' END",
+        "context": f"CASE WHEN {_IS_TEST} THEN '{TEST_CONTEXT}' "
+        f"WHEN {_PLACE} > 0 THEN '{{\"{IMPORT_ROW}\":' || {_PLACE} || '}}' ELSE '{{}}' END",
     }
     if traits:
         slim["traits"] = "CASE WHEN type = 'identify' THEN traits ELSE '{}' END"
