@@ -1,17 +1,23 @@
+import json
 import os
 import random
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.ports.event_log import EventLog, EventLogError
-from tailorbird.testing.event_log_conformance import CHECKS, MakeLog, logged_ids, read_segments, sample_event
+from tailorbird.stages.events.segment_wire import read_batch
+from tailorbird.testing.event_log_conformance import CHECKS, NOON, MakeLog, logged_ids, read_segments, sample_event
 
 WRITER = """
 import sys
@@ -152,3 +158,97 @@ def test_copies_of_a_live_segment_are_replaced_each_time(tmp_path: Path) -> None
     writer.close()
     reader.seal()
     assert list((tmp_path / "live").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_log_torn_at_any_byte_of_its_last_append_keeps_all_before_it_and_takes_the_repetition(tmp_path: Path) -> None:
+    log = SegmentLog(tmp_path / "whole")
+    log.append([sample_event(1)])
+    (segment,) = (tmp_path / "whole").glob("*.jsonl")
+    first = segment.stat().st_size
+    log.append([sample_event(2), sample_event(3)])
+    log.close()
+    whole = segment.read_bytes()
+    second = whole.index(b"\n", first) + 1
+    for size in range(first, len(whole)):
+        root = tmp_path / str(size)
+        root.mkdir()
+        (root / segment.name).write_bytes(whole[:size])
+        again = SegmentLog(root)
+        assert again.append([sample_event(1), sample_event(2), sample_event(3)]) == (1 if size >= second else 2)
+        again.close()
+        if size % 97 == 0 or size in (first, second - 1, second):
+            assert logged_ids(SegmentLog(root)) == ["e1", "e2", "e3"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 256 KB."""
+    root = tmp_path / "small"
+    root.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(root)], capture_output=True, check=False)  # fmt: skip
+    if mounted.returncode != 0:
+        pytest.skip("mounting a small file system needs root")
+    yield root
+    subprocess.run(["umount", "-l", str(root)], check=True)
+
+
+def test_a_disk_that_is_really_full_costs_nothing_acknowledged_and_goes_on_when_there_is_space(
+    small_disk: Path,
+) -> None:
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * 64_000)
+    log = SegmentLog(small_disk / "events")
+    taken, told = 0, ""
+    while not told:
+        try:
+            log.append([sample_event(taken)])
+            taken += 1
+        except EventLogError as error:
+            told = str(error)
+    assert taken > 50 and "No space left on device" in told and "free some space" in told
+    ballast.unlink()
+    assert log.append([sample_event(n) for n in range(taken + 1)]) == 1
+    log.close()
+    assert SegmentLog(small_disk / "events").append([sample_event(n) for n in range(taken + 2)]) == 1
+
+
+@pytest.mark.slow
+def test_a_clock_that_goes_backwards_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    for n, back in enumerate([0, 10**9, 10**12, -(10**12)]):
+        script = f"""
+import time
+now = time.time_ns
+time.time_ns = lambda: now() - {back} * 1000
+from pathlib import Path
+from tailorbird.adapters.segments.log import SegmentLog
+from tailorbird.testing.event_log_conformance import sample_event
+log = SegmentLog(Path({str(tmp_path)!r}))
+log.append([sample_event(n) for n in range({n}, {n} + 3)])
+log.close()
+"""
+        subprocess.run([sys.executable, "-c", script], check=True)
+        if n == 2:
+            SegmentLog(tmp_path).seal()
+    assert logged_ids(SegmentLog(tmp_path)) == [f"e{n}" for n in range(6)]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=25)
+@given(st.lists(JSON, min_size=1, max_size=8))
+def test_whatever_the_wire_lets_in_can_be_sealed_and_read(values: list[Any]) -> None:
+    events = [{"type": "track", "userId": "u", "event": "A", "messageId": f"m{n}", "properties": {"a": value}} for n, value in enumerate(values)]  # fmt: skip
+    taken = read_batch(json.dumps({"batch": events}).encode(), NOON).events
+    with tempfile.TemporaryDirectory() as folder:
+        log = SegmentLog(Path(folder))
+        log.append_lines([taken])
+        log.close()
+        rows = {row["message_id"]: json.loads(row["properties"]) for row in read_segments(log.seal())}
+    assert rows == {f"m{n}": {"a": value} for n, value in enumerate(values) if f"m{n}" in taken.message_ids}

@@ -36,7 +36,8 @@ def encode_lines(events: Sequence[EventLine]) -> bytes:
 
 def are_plain(lines: bytes, longest_bytes: int = 1 << 60) -> bool:
     """Whether all lines are short, and surely without what `trouble` looks for; False means that it must look."""
-    if max(map(len, lines.translate(None, _BUT_OPENERS).split(b"\n"))) > DEPTH_MAX:
+    few = lines.count(b"{") + lines.count(b"[") <= DEPTH_MAX
+    if not few and max(map(len, lines.translate(None, _BUT_OPENERS).split(b"\n"))) > DEPTH_MAX:
         return False
     if b"\\" in lines and b"\\u0000" in lines:
         return False
