@@ -4,6 +4,7 @@ Each function opens one seam for a project and imports its adapter only then, so
 """
 
 from tailorbird.bootstrap.databases import open_rows, open_watermarks
+from tailorbird.bootstrap.engines import ENGINES, engine_url, open_engine_warehouse
 from tailorbird.bootstrap.events import open_events, open_log, open_quarantine, open_warehouse, read_duplicates
 from tailorbird.bootstrap.identity import find_duplicates
 from tailorbird.bootstrap.models import fetch_model, idle_cores, open_generator
@@ -13,14 +14,17 @@ from tailorbird.bootstrap.state import open_cache, open_keys, open_state
 from tailorbird.bootstrap.system import open_clock, open_locks
 
 __all__ = [
+    "ENGINES",
     "SetupError",
     "cache_dir",
+    "engine_url",
     "expand",
     "fetch_model",
     "find_duplicates",
     "idle_cores",
     "open_cache",
     "open_clock",
+    "open_engine_warehouse",
     "open_events",
     "open_generator",
     "open_keys",

@@ -1,11 +1,16 @@
-"""tailorbird features: what is defined, and what is known of one person."""
+"""tailorbird features: what is defined, what is known of one person, training sets, and whether engines agree."""
 
 from typing import Annotated
 
 import typer
 
+from tailorbird.cli.features_check import check_engines
+from tailorbird.cli.features_export import export_features
+
 features = typer.Typer(
-    help="Features: what is defined, and one person's values.", no_args_is_help=True, rich_markup_mode=None
+    help="Features: what is defined, one person's values, training sets, and whether engines agree.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 Target = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
 AsOf = Annotated[str | None, typer.Option(help="The moment (default: now).")]
@@ -14,6 +19,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 def register(app: typer.Typer, group: str) -> None:
     """Add the command group."""
+    features.command(name="check")(check_engines)
+    features.command(name="export")(export_features)
     app.add_typer(features, name="features", rich_help_panel=group)
 
 

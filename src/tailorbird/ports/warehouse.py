@@ -27,7 +27,7 @@ class Warehouse(Protocol):
         ...
 
     def write(self, sql: str, path: Path) -> int:
-        """Write a query's rows to Parquet or JSON lines (by suffix), synced, then renamed into place; row count."""
+        """Write a query's rows to Parquet, CSV or JSON lines by suffix, synced, then renamed into place; row count."""
         ...
 
 

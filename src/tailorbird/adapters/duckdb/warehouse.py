@@ -21,6 +21,7 @@ _READERS = {
 }
 _WRITERS = {
     ".parquet": "FORMAT parquet, COMPRESSION zstd",
+    ".csv": "FORMAT csv, HEADER true",
     ".jsonl": "FORMAT json",
     ".ndjson": "FORMAT json",
 }
@@ -93,7 +94,7 @@ class DuckdbWarehouse:
     def write(self, sql: str, path: Path) -> int:
         """Write a query's rows to a temporary file, sync it, and rename it into place; how many rows.
 
-        WarehouseError: the suffix is neither .parquet nor .jsonl, or the disk is full; `path` is then untouched.
+        WarehouseError: the suffix is none of .parquet, .csv and .jsonl, or the disk is full; `path` is then untouched.
         """
         options = _WRITERS.get(path.suffix.lower())
         if options is None:

@@ -14,9 +14,10 @@ _UNSTEADY = ("now", "today", "random", "rand", "uuid", "gen_random_uuid", "get_c
 
 def seen_events_sql() -> str:
     """What a written query sees as `events`: each event once per spine row that may know of it, with that as_of."""
+    # Of two columns called person_id behind a star, ClickHouse cannot tell which is meant.
     return (
-        "SELECT e.*, s.as_of FROM (SELECT DISTINCT person_id, as_of FROM spine) s "
-        "JOIN events e ON e.person_id = s.person_id AND e.timestamp < s.as_of"
+        "SELECT e.*, s.as_of FROM (SELECT DISTINCT person_id AS asked, as_of FROM spine) s "
+        "JOIN events e ON e.person_id = s.asked AND e.timestamp < s.as_of"
     )
 
 

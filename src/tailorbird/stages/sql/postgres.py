@@ -25,15 +25,27 @@ from tailorbird.stages.sql.shapes import (
 
 SESSION = (
     "SET TimeZone = 'UTC'",
-    f"""CREATE OR REPLACE FUNCTION pg_temp.tb_number(shown TEXT) RETURNS DOUBLE PRECISION LANGUAGE sql IMMUTABLE AS $$
-SELECT CASE WHEN abs(n) > 1.797693134862315e308 THEN sign(n) * CAST('Infinity' AS DOUBLE PRECISION)
-WHEN abs(n) < 3e-308 THEN 0 ELSE CAST(n AS DOUBLE PRECISION) END
-FROM (SELECT CASE WHEN shown ~ '{NUMBER}' THEN CAST(replace(shown, '_', '') AS NUMERIC) END AS n) AS numbers
-$$""",
-    f"""CREATE OR REPLACE FUNCTION pg_temp.tb_decimal(shown TEXT, whole INTEGER, scale INTEGER) RETURNS NUMERIC
-LANGUAGE sql IMMUTABLE AS $$
-SELECT CASE WHEN abs(n) < power(10::NUMERIC, whole) THEN n END FROM (SELECT round(CASE WHEN shown ~ '{NUMBER}'
-THEN CAST(replace(shown, '_', '') AS NUMERIC) END, scale) AS n) AS numbers $$""",
+    # The planner takes the parts of a long query for a row each, and would join them row by row.
+    "SET enable_nestloop = off",
+    "SET jit = off",
+    # In plpgsql, because a function in SQL that cannot be inlined is planned at every call.
+    f"""CREATE OR REPLACE FUNCTION pg_temp.tb_number(shown TEXT) RETURNS DOUBLE PRECISION
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE n NUMERIC;
+BEGIN
+  IF shown IS NULL OR shown !~ '{NUMBER}' THEN RETURN NULL; END IF;
+  n := CAST(replace(shown, '_', '') AS NUMERIC);
+  IF abs(n) > 1.797693134862315e308 THEN RETURN sign(n) * CAST('Infinity' AS DOUBLE PRECISION); END IF;
+  RETURN CASE WHEN abs(n) < 3e-308 THEN 0 ELSE CAST(n AS DOUBLE PRECISION) END;
+END $$""",
+    f"""CREATE OR REPLACE FUNCTION pg_temp.tb_decimal(shown TEXT, size NUMERIC, scale INTEGER) RETURNS NUMERIC
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE n NUMERIC;
+BEGIN
+  IF shown IS NULL OR shown !~ '{NUMBER}' THEN RETURN NULL; END IF;
+  n := round(CAST(replace(shown, '_', '') AS NUMERIC), scale);
+  RETURN CASE WHEN abs(n) < size THEN n END;
+END $$""",
     f"""CREATE OR REPLACE FUNCTION pg_temp.tb_double(x NUMERIC) RETURNS DOUBLE PRECISION LANGUAGE sql IMMUTABLE AS $$
 SELECT {double("x", "trunc({})", "CAST({} AS DOUBLE PRECISION)")} $$""",
     """CREATE OR REPLACE FUNCTION pg_temp.tb_double(x DOUBLE PRECISION) RETURNS DOUBLE PRECISION
@@ -72,7 +84,7 @@ def _try_cast(self: Any, node: Any) -> str:
     decimal = decimal_of(node)
     if decimal is not None:
         precision, scale = decimal
-        return f"pg_temp.tb_decimal(CAST({value} AS TEXT), {precision - scale}, {scale})"
+        return f"pg_temp.tb_decimal(CAST({value} AS TEXT), 1{'0' * (precision - scale)}, {scale})"
     raise UnportableSqlError(f"TRY_CAST to {node.args['to'].sql('duckdb')} is not portable: use DOUBLE or DECIMAL")
 
 
