@@ -81,3 +81,34 @@ def test_the_header_of_a_csv_is_read_and_others_are_left_alone(tmp_path: Path) -
     (tmp_path / "b.csv").write_bytes("a\n".encode("utf-16"))
     assert header_of(tmp_path / "a.csv", ";") == ["a", 'b "c"']
     assert [header_of(tmp_path / name, ",") for name in ("b.csv", "none.csv", "c.parquet")] == [None] * 3
+
+
+DATABASE = """source:
+  postgres: ${SHOP_DB}
+  sql: SELECT * FROM t WHERE at >= :watermark
+  watermark: at
+  since: "2020-01-01"
+"""
+
+
+def test_a_database_is_checked_without_asking_it(tmp_path: Path) -> None:
+    path = tmp_path / "orders.yaml"
+    path.write_text(GOOD.replace("source: data.csv\n", DATABASE))
+    check_mapping(path, parse(path, ImportMapping), COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        (">= :watermark", "> :watermark", 3, "write >="),
+        ("${SHOP_DB}", "postgresql://me:secret@db/shop", 2, "password"),
+        ('  since: "2020-01-01"\n', "", 4, "since"),
+    ],
+)
+def test_a_mistake_in_a_database_names_its_line(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    path = tmp_path / "orders.yaml"
+    assert old in DATABASE
+    path.write_text(GOOD.replace("source: data.csv\n", DATABASE.replace(old, new)))
+    with pytest.raises(ProjectError, match=said) as caught:
+        check_mapping(path, parse(path, ImportMapping), COLUMNS)
+    assert caught.value.line == line and "secret" not in str(caught.value)
