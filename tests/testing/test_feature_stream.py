@@ -23,6 +23,10 @@ def test_it_has_as_many_rows_as_asked_and_no_event_and_no_row_twice() -> None:
     assert len(keys) == len(stream.spine["as_of"]) == 300
 
 
+def test_further_names_of_events_occur() -> None:
+    assert "Order Completed" in make_stream(100, 4, ["Order Completed"]).events["event"]
+
+
 def test_moments_are_shared_and_texts_are_odd() -> None:
     stream = make_stream(500, 4)
     assert len(set(stream.events["timestamp"])) < 480

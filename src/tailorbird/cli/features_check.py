@@ -104,7 +104,9 @@ def _own(project: "Project", rows: int, seed: int) -> "Stream":
     try:
         events, spine = own_stream(bootstrap.open_events(project), rows)
     except NoEventsError:
-        return make_stream(rows, seed)
+        # Under the names of the project's events, so that its features have something to read.
+        names = sorted({definition.event for definition in project.features if definition.event})
+        return make_stream(rows, seed, names)
     return Stream(events, spine)
 
 

@@ -58,16 +58,17 @@ class Stream(NamedTuple):
     spine: dict[str, list[Any]]
 
 
-def make_stream(rows: int, seed: int) -> Stream:
+def make_stream(rows: int, seed: int, names: Sequence[str] = ()) -> Stream:
     """About as many events as rows, and `rows` rows of the spine; some people have no event at all.
 
     Many events share a moment, and message ids are in no order of time. Values are of every JSON type, so that a
-    field is a number here and a list there.
+    field is a number here and a list there. `names` are further names of events.
     """
     draw = random.Random(seed)
     people = [f"p{i:05}" for i in range(max(3, rows // 12))]
     ids = draw.sample(range(10 * rows + 10), rows)
-    events = [_event(draw, people, ids[i]) for i in range(rows)]
+    known = (*EVENTS, *names)
+    events = [_event(draw, people, known, ids[i]) for i in range(rows)]
     columns = {name: [event[name] for event in events] for name in events[0]} if events else {}
     asked = [(draw.choice([*people, "nobody"]), _moment(draw)) for _ in range(2 * rows)]
     spine = sorted(set(asked))
@@ -86,7 +87,7 @@ def _value(draw: random.Random) -> Any:
     return draw.choice(TEXTS) if draw.random() < 0.5 else draw.choice(NUMBERS)
 
 
-def _event(draw: random.Random, people: Sequence[str], number: int) -> dict[str, Any]:
+def _event(draw: random.Random, people: Sequence[str], names: Sequence[str | None], number: int) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     if draw.random() < 0.8:
         properties["total"] = _value(draw)
@@ -109,7 +110,7 @@ def _event(draw: random.Random, people: Sequence[str], number: int) -> dict[str,
         context["page"] = _value(draw)
     return {
         "person_id": draw.choice(people),
-        "event": draw.choice(EVENTS),
+        "event": draw.choice(names),
         "type": draw.choice(["track", "identify"]),
         "message_id": f"m{number:08}",
         "timestamp": _moment(draw),
