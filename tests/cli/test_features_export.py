@@ -13,7 +13,7 @@ WREN = Path(__file__).parents[2] / "examples" / "wren"
 
 def test_a_training_set_of_a_project(tmp_path: Path) -> None:
     project = tmp_path / "wren"
-    shutil.copytree(WREN, project, ignore=shutil.ignore_patterns(".tailorbird", "media"))
+    shutil.copytree(WREN, project, ignore=shutil.ignore_patterns(".tailorbird", "media", "events.yaml"))
     (project / "orders.jsonl").write_text(
         json.dumps({"id": 1, "who": "ana", "at": "2026-05-01", "total": 20, "yes": True}) + "\n"
     )

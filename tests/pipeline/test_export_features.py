@@ -11,9 +11,17 @@ from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.export_features import ExportError, export_features
 from tailorbird.pipeline.people import open_views
+from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.event import Event
 from tailorbird.types.feature import FeatureDefinition
+from tailorbird.types.settings import ConsentSettings, SilenceSettings
 
+RULES = ConsentRules(
+    ConsentSettings(
+        defaults={"analytics": True},
+        silence=(SilenceSettings(("*",), ("analytics",), "opt_out", "statistics of one's own shop, in numbers only"),),
+    )
+)
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DEFINITIONS = (
     FeatureDefinition(name="orders", kind="count", purpose="analytics", event="Order Completed"),
@@ -46,7 +54,7 @@ def warehouse(tmp_path: Path) -> DuckdbWarehouse:
 
 def test_everybody_at_one_moment(warehouse: DuckdbWarehouse, tmp_path: Path) -> None:
     output = tmp_path / "out" / "features.jsonl"
-    done = export_features(warehouse, DEFINITIONS, output, NOON, consent_defaults={"analytics": True})
+    done = export_features(warehouse, DEFINITIONS, output, NOON, rules=RULES)
     rows = [json.loads(line) for line in output.read_text().splitlines()]
     assert [(row["person_id"], row["orders"], row["spent"], row["withheld"]) for row in rows] == [
         ("ana", 2, None, "spent"),
@@ -65,9 +73,7 @@ def test_a_spine_has_moments_and_labels_of_its_own_in_its_order(warehouse: Duckd
         "ana,2026-06-01 10:30:00,1\n"
     )
     output = tmp_path / "features.csv"
-    done = export_features(
-        warehouse, DEFINITIONS, output, None, spine, "Europe/London", consent_defaults={"analytics": True}
-    )
+    done = export_features(warehouse, DEFINITIONS, output, None, spine, "Europe/London", rules=RULES)
     rows = list(csv.DictReader(output.open()))
     assert [(r["person_id"], r["as_of"], r["orders"], r["spent"], r["withheld"], r["bought_again"]) for r in rows] == [
         ("zoe", "2026-06-01 12:00:00", "0", "", "spent", "0"),
@@ -123,3 +129,28 @@ def test_ids_keep_their_noughts(warehouse: DuckdbWarehouse, tmp_path: Path) -> N
     spine.write_text("person_id\n007\n")
     export_features(warehouse, DEFINITIONS, tmp_path / "out.csv", NOON, spine)
     assert (tmp_path / "out.csv").read_text().splitlines()[1].startswith("007,")
+
+
+def test_a_yes_that_ran_out_before_the_moment_is_none(tmp_path: Path) -> None:
+    def said(number: int, hours: int, name: str, **properties: object) -> Event:
+        moment = NOON + timedelta(hours=hours)
+        return Event("track", f"x{number}", moment, moment, user_id="ana", event=name, properties=properties)
+
+    log = SegmentLog(tmp_path / "more")
+    until = (NOON + timedelta(hours=1)).isoformat()
+    log.append(
+        [
+            said(1, -3, "Order Completed", total=10),
+            said(2, -2, "Consent Updated", consents={"email": True}, expires_at=until),
+        ]
+    )
+    opened = DuckdbWarehouse(threads=1)
+    open_views(opened, log)
+    log.close()
+    spine = tmp_path / "spine.csv"
+    spine.write_text(
+        "person_id,as_of\n" + "".join(f"ana,{NOON + timedelta(hours=h):%Y-%m-%dT%H:%MZ}\n" for h in (-2, 0, 2))
+    )
+    export_features(opened, DEFINITIONS, tmp_path / "out.jsonl", None, spine, rules=RULES)
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [(row["spent"], row["withheld"]) for row in rows] == [(None, "spent"), (10.0, None), (None, "spent")]

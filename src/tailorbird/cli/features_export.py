@@ -28,12 +28,13 @@ def export_features(
     from tailorbird.cli.target import read_target, zoned
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.export_features import export_features as export
+    from tailorbird.stages.consent.effective import ConsentRules
 
     project, _ = read_target(target)
     moment = zoned(as_of, project, bootstrap.open_clock().now()) if as_of else None
     warehouse = bootstrap.open_events(project)
     settings = project.settings
-    done = export(warehouse, project.features, output, moment, spine, settings.timezone, settings.consent.defaults)
+    done = export(warehouse, project.features, output, moment, spine, settings.timezone, ConsentRules(settings.consent))
     if as_json:
         print_json({**asdict(done), "path": str(done.path)})
         return

@@ -1,17 +1,25 @@
 """Training sets: the features of people at moments, as they could have been known then."""
 
 import glob
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from tailorbird.ports.warehouse import Warehouse, WarehouseError
+from tailorbird.stages.consent.effective import ConsentRules
+from tailorbird.stages.consent.jurisdictions import country_code
 from tailorbird.stages.events.conversions import to_utc, within
+from tailorbird.stages.events.views import people_query
 from tailorbird.stages.features.json_sql import literal, quoted
-from tailorbird.stages.features.training_sql import consents_query, training_query
+from tailorbird.stages.features.training_sql import moments_query, spine_words_query, training_query
+from tailorbird.types.consent import is_granted
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureDefinition
+from tailorbird.types.settings import ConsentSettings
 
 FORMATS = (".parquet", ".csv", ".jsonl")
 _RESERVED = ("person_id", "as_of", "withheld", "place")
@@ -39,12 +47,13 @@ def export_features(
     as_of: datetime | None,
     spine: Path | None = None,
     timezone: str = "UTC",
-    consent_defaults: Mapping[str, bool] | None = None,
+    rules: ConsentRules | None = None,
 ) -> Exported:
     """Write the training set of a spine file, or of everybody at `as_of` (aware).
 
     The spine has a column person_id and, unless `as_of` says it for all, as_of; its other columns are carried through.
-    A time without a zone is in the project's `timezone`. `open_views` must have run. ExportError: nothing was written.
+    A time without a zone is in the project's `timezone`. `rules` say what was in force at each moment, by the words
+    that were said before it. `open_views` must have run. ExportError: nothing was written.
     """
     if output.suffix.lower() not in FORMATS:
         raise ExportError(f"cannot write {output.name}: use one of {', '.join(FORMATS)}")
@@ -55,8 +64,9 @@ def export_features(
     if clash:
         raise ExportError(f"{spine}: column {sorted(clash)[0]!r} has the name of a feature; rename it")
     warehouse.run("CREATE OR REPLACE TEMP TABLE spine AS SELECT DISTINCT person_id, as_of FROM asked")
-    warehouse.run(f"CREATE OR REPLACE TEMP TABLE spine_consents AS {consents_query()}")
-    query = training_query(definitions, labels, consent_defaults or {}, timezone)
+    purposes = sorted({definition.purpose for definition in definitions})
+    _load_consents(warehouse, rules or ConsentRules(ConsentSettings()), purposes)
+    query = training_query(definitions, labels, timezone)
     warehouse.run(f"CREATE OR REPLACE TEMP TABLE training AS {query}")
     ((asked, made),) = warehouse.rows("SELECT (SELECT count(*) FROM asked), (SELECT count(*) FROM training)")
     if asked != made:
@@ -66,6 +76,31 @@ def export_features(
         "count(withheld) FROM training"
     )
     return Exported(output, warehouse.write("SELECT * FROM training", output), people, unknown, withheld)
+
+
+def _load_consents(warehouse: Warehouse, rules: ConsentRules, purposes: Sequence[str]) -> None:
+    """Make `spine_consents`: what was in force for each row of the spine, purpose by purpose."""
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE spine_words AS {spine_words_query()}")
+    warehouse.run(f"CREATE OR REPLACE TEMP TABLE spine_people AS {people_query('spine_words')}")
+    judged: dict[tuple[Any, ...], list[bool]] = {}
+    columns: dict[str, list[Any]] = {"person_id": [], "as_of": [], "purpose": [], "given": []}
+    for person_id, as_of, words, country, day in warehouse.rows(moments_query(rules.needs_purchases)):
+        case = (as_of, words, country, day)
+        if case not in judged:
+            bought = day.replace(tzinfo=UTC) if day is not None else None
+            moment = as_of.replace(tzinfo=UTC)
+            found = rules.resolve(msgspec.json.decode(words), country_code(country), bought, moment)
+            judged[case] = [is_granted(found, purpose) for purpose in purposes]
+        columns["person_id"] += [person_id] * len(purposes)
+        columns["as_of"] += [as_of] * len(purposes)
+        columns["purpose"] += purposes
+        columns["given"] += judged[case]
+    warehouse.load("spine_consents", columns)
+    if not columns["given"]:
+        warehouse.run(
+            "CREATE OR REPLACE TABLE spine_consents AS SELECT '' AS person_id, CAST(NULL AS TIMESTAMP) AS as_of, "
+            "'' AS purpose, FALSE AS given WHERE FALSE"
+        )
 
 
 def _ask_everybody(warehouse: Warehouse, as_of: datetime | None) -> list[str]:

@@ -1,6 +1,6 @@
 """SQL of a training set: features at the moments of a spine, with what each person allowed at that moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from tailorbird.stages.features.compile import compile_features
 from tailorbird.stages.features.definitions import value_type
@@ -12,7 +12,6 @@ from tailorbird.types.feature import FeatureDefinition
 def training_query(
     definitions: Sequence[FeatureDefinition],
     labels: Sequence[str],
-    consent_defaults: Mapping[str, bool],
     timezone: str = "UTC",
     consents: str = "spine_consents",
     asked: str = "asked",
@@ -21,12 +20,11 @@ def training_query(
 
     The columns are person_id, as_of, the features, `withheld` (the names of the features that consent did not cover at
     that moment, with commas, NULL if there are none) and the labels as they came. Table `spine` has the distinct
-    (person_id, as_of) of `asked`, and `consents(person_id, as_of, purpose, given)` the words that were known then.
+    (person_id, as_of) of `asked`, and `consents(person_id, as_of, purpose, given)` what was in force then.
     """
     purposes = sorted({definition.purpose for definition in definitions})
     said = ", ".join(
-        f"coalesce(bool_or(c.given) FILTER (WHERE c.purpose = {literal(purpose)}), "
-        f"{literal(consent_defaults.get(purpose, False) is True)}) AS allowed{i}"
+        f"coalesce(bool_or(c.given) FILTER (WHERE c.purpose = {literal(purpose)}), FALSE) AS allowed{i}"
         for i, purpose in enumerate(purposes)
     )
     allowed = {purpose: f"a.allowed{i}" for i, purpose in enumerate(purposes)}
@@ -43,23 +41,35 @@ def training_query(
     )
 
 
-def consents_query(events: str = "events", spine: str = "spine") -> str:
-    """The last word of each person of the spine on each purpose before each moment: person_id, as_of, purpose, given.
+def spine_words_query(events: str = "events", spine: str = "spine") -> str:
+    """The events before each moment of the spine that tell of consents and places, with `moment_key` as person_id.
 
-    A word counts from its own time on, as in `people_query`; where nothing tells which word came last, no wins.
+    `people_query` over them gives each person's words and country as they were then.
     """
-    given = "coalesce(CAST(j.value AS VARCHAR) = 'true', FALSE)"
-    columns = f"e.person_id, e.timestamp, e.received_at, j.key AS purpose, {given} AS given"
-    return f"""
-WITH words AS (
-  SELECT {columns} FROM {events} e, json_each(json_extract(e.properties, '$.consents')) j
-  WHERE e.type = 'track' AND e.event = 'Consent Updated'
-  UNION ALL
-  SELECT {columns} FROM {events} e, json_each(json_extract(e.traits, '$.consents')) j WHERE e.type = 'identify'
-)
-SELECT s.person_id, s.as_of, w.purpose, arg_max(w.given, (w.timestamp, w.received_at, NOT w.given)) AS given
-FROM {spine} s JOIN words w ON w.person_id = s.person_id AND w.timestamp < s.as_of
-GROUP BY s.person_id, s.as_of, w.purpose"""
+    return (
+        f"SELECT e.* REPLACE ({moment_key('s')} AS person_id) FROM {spine} s JOIN {events} e "
+        "ON e.person_id = s.person_id AND e.timestamp < s.as_of WHERE e.person_id NOT LIKE 'anon:%' "
+        "AND (e.type = 'identify' OR (e.type = 'track' AND e.event = 'Consent Updated'))"
+    )
+
+
+def moment_key(spine: str) -> str:
+    """SQL of one text for a person and a moment."""
+    return f"CAST(epoch_us({spine}.as_of) AS VARCHAR) || ':' || {spine}.person_id"
+
+
+def moments_query(purchases: bool, words: str = "spine_people", events: str = "events", spine: str = "spine") -> str:
+    """(person_id, as_of, words as JSON, country, day of the last purchase) of the spine; the day only if asked for."""
+    day = (
+        f"(SELECT date_trunc('day', max(e.timestamp)) FROM {events} e WHERE e.person_id = s.person_id "
+        "AND e.timestamp < s.as_of AND e.type = 'track' AND e.event = 'Order Completed')"
+        if purchases
+        else "CAST(NULL AS TIMESTAMP)"
+    )
+    return (
+        f"SELECT s.person_id, s.as_of, coalesce(p.consents, '{{}}'), p.country, {day} FROM {spine} s "
+        f"LEFT JOIN {words} p ON p.person_id = {moment_key('s')}"
+    )
 
 
 def _shown(definition: FeatureDefinition, allowed: str) -> str:
