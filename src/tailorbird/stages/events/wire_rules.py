@@ -154,6 +154,9 @@ def _properties(wire: SegmentCall, event_type: str) -> dict[str, Any]:
 
 
 def _id(value: str | int | None, name: str) -> str | None:
+    # This is all that happens to most ids. Those of ours have a colon.
+    if isinstance(value, str) and 0 < len(value) <= ID_CHARS_MAX and value.isprintable() and ":" not in value:
+        return value
     if value is None or value == "":
         return None
     text = value if isinstance(value, str) else str(value)
@@ -189,4 +192,6 @@ def when(wire: SegmentCall, frame: Frame) -> datetime:
 
 
 def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is UTC:
+        return moment
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
