@@ -170,6 +170,7 @@ def measure(folder: Path, peers: Path, seed: int, names: Sequence[str]) -> list[
     """The metrics."""
     chance, ports = random.Random(seed), (free_port(), free_port())
     copy_example(folder / "project")
+    (folder / "project" / "events.yaml").unlink()  # the peer holds nobody to a plan
     tailorbird = str(Path(sys.executable).with_name("tailorbird"))
     ours = [tailorbird, "serve", str(folder / "project"), "--port", str(ports[0])]
     peer = [str(peers / "bin" / "python"), "-m", "uvicorn", "intake_peer:app", "--app-dir", str(HERE)]

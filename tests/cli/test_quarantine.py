@@ -58,6 +58,18 @@ def test_nothing_from_outside_acts_on_the_terminal(tailorbird: Any, project: Pat
     assert max(map(len, out.splitlines())) < 400
 
 
+def test_a_replay_says_what_passed_and_what_stays_and_needs_to_know_which_rows(tailorbird: Any, project: Path) -> None:
+    assert "--all" in tailorbird("quarantine", "replay", project).error
+    good = '{"type": "identify", "userId": "u", "traits": {"email": "u@mail.example"}, "messageId": "m"}'
+    mended = quarantine(INTAKE, "/v1/batch", "mended", good, NOON)
+    FolderQuarantine(project / ".tailorbird" / "quarantine").add([mended])
+    said = tailorbird("quarantine", "replay", project, "--id", mended.id, "--json").json
+    assert said == {"chosen": 1, "passed": 1, "events": 1, "by_reason": {}}
+    out = tailorbird("quarantine", "replay", project, "--reason", "userId").out
+    assert out.startswith("3 rows judged again: 0 passed, 0 new events\n") and "stay: not valid JSON" in out
+    assert tailorbird("quarantine", "list", project, "--json").json["rows"] == 5
+
+
 def test_an_empty_quarantine_says_so(tailorbird: Any, fresh: Path) -> None:
     assert tailorbird("quarantine", "list", fresh).out == "nothing is in quarantine\n"
 

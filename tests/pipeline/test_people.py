@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
@@ -14,7 +17,7 @@ from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.consent import is_granted
 from tailorbird.types.event import Event
 from tailorbird.types.feature import FeatureDefinition
-from tailorbird.types.settings import ConsentSettings, SilenceSettings
+from tailorbird.types.settings import ConsentSettings, QaSettings, SilenceSettings
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 DEFINITIONS = (
@@ -111,6 +114,56 @@ def test_only_anonymous_visitors_are_nobody(tmp_path: Path) -> None:
     open_views(warehouse, log_of(tmp_path, seen))
     table, profiles = compute_features(warehouse, DEFINITIONS, NOON)
     assert (table.person_ids, profiles, table.columns["orders"]) == ([], [], [])
+
+
+def test_test_and_machine_traffic_counts_nowhere_and_testers_are_nobody(tmp_path: Path) -> None:
+    tests = [
+        Event("track", "t1", NOON, NOON, "a", event="Order Completed", properties={"total": 9}, context={"test": True}),
+        Event("identify", "t2", NOON, NOON, "qa", traits={"email": "QA@shop.example", "consents": {"x": True}}),
+        Event("track", "t3", NOON, NOON, "qa", event="Order Completed"),
+        Event("track", "t4", NOON, NOON, "only-tested", event="Order Completed", context={"test": True}),
+        Event("page", "t5", NOON, NOON, "robot", event="Home", context={"machine": "a crawler by its own word"}),
+    ]
+    warehouse = DuckdbWarehouse(threads=1)
+    open_views(warehouse, log_of(tmp_path, track("1", "a"), *tests), None, QaSettings(addresses=("qa@shop.example",)))
+    assert warehouse.rows("SELECT message_id FROM events") == [("1",)]
+    assert warehouse.rows("SELECT person_id FROM people") == [("a",)]
+    assert warehouse.rows("SELECT count(*), count(machine), count(*) FILTER (WHERE test) FROM all_events") == [
+        (6, 1, 4)
+    ]
+
+
+@given(st.permutations(range(9)))
+@settings(max_examples=25)
+def test_the_order_of_arrival_changes_nothing(order: list[int]) -> None:
+    hours, click = timedelta(hours=1), "Email Link Clicked"
+    told: list[dict[str, Any]] = [
+        {"type": "identify", "user_id": "a", "traits": {"email": "old@x.example", "consents": {"x": True}}},
+        {"type": "identify", "user_id": "a", "anonymous_id": "d", "traits": {"email": "new@x.example"}},
+        {"type": "track", "user_id": "a", "event": "Consent Updated", "properties": {"consents": {"x": False}}},
+        {"type": "track", "anonymous_id": "d", "event": "Product Viewed"},
+        {"type": "track", "user_id": "b", "event": "Order Completed", "context": {"test": True}},
+        {"type": "track", "user_id": "b", "event": "Consent Updated", "properties": {"consents": {"x": True}}},
+        {"type": "track", "user_id": "a", "event": "Email Sent", "properties": {"message_id": "m"}},
+        {"type": "track", "user_id": "a", "event": click, "properties": {"message_id": "m", "link": "hero"}},
+        {"type": "track", "user_id": "a", "event": click, "properties": {"message_id": "m", "link": "trap"}},
+    ]
+    found = []
+    for places in (range(9), order):
+        with TemporaryDirectory() as folder:
+            log = SegmentLog(Path(folder) / "events")
+            for arrival, n in enumerate(places):
+                at = NOON + n * hours if n < 8 else NOON + 7 * hours + timedelta(seconds=30)
+                log.append(
+                    [Event(message_id=str(n), timestamp=at, received_at=NOON + (20 + arrival) * hours, **told[n])]
+                )
+            warehouse = DuckdbWarehouse(threads=1)
+            open_views(warehouse, log)
+            marks = "SELECT message_id, person_id, machine, test FROM all_events ORDER BY message_id"
+            found.append((warehouse.rows(marks), warehouse.rows("SELECT * FROM people ORDER BY person_id")))
+            log.close()
+    assert found[0] == found[1]
+    assert [machine is not None for _, _, machine, _ in found[0][0]] == [False] * 7 + [True] * 2
 
 
 def test_a_loose_value_in_the_log_costs_its_trait_and_nothing_else(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.files.quarantine import FolderQuarantine
@@ -27,3 +29,22 @@ def test_everything_is_counted_while_a_writer_goes_on(tmp_path: Path) -> None:
 def test_an_empty_log_counts_nothing(tmp_path: Path) -> None:
     found = count_events(SegmentLog(tmp_path), FolderQuarantine(tmp_path / "q"), DuckdbWarehouse(), 0, 0)
     assert (found["accepted"], found["first_received"], found["types"]) == (0, None, {})
+    assert found["late_seconds"] == {"p50": None, "p90": None, "p99": None, "max": None}
+
+
+def test_late_events_tests_and_machines_are_told(tmp_path: Path) -> None:
+    log = SegmentLog(tmp_path / "events")
+    contexts: list[dict[str, Any]] = [
+        {"test": True},
+        {"machine": "a bot"},
+        {"test": True, "machine": "a bot"},
+        {"note": "a test"},
+        {},
+    ]
+    for n, context in enumerate(contexts):
+        event = sample_event(n)
+        log.append([replace(event, context=context, received_at=event.timestamp + timedelta(seconds=100 * n))])
+    found = count_events(log, FolderQuarantine(tmp_path / "q"), DuckdbWarehouse(), 0, 0)
+    assert (found["accepted"], found["tests"], found["machines"]) == (5, 2, 1)
+    assert found["late_seconds"] == {"p50": 200.0, "p90": 360.0, "p99": 396.0, "max": 400.0}
+    log.close()

@@ -8,6 +8,7 @@ import pytest
 from tailorbird.pipeline.stitch import Stitcher, count_rungs
 from tailorbird.stages.review.policy import edit
 from tailorbird.types.profile import Profile
+from tailorbird.types.settings import TrackingSettings
 
 KEY = b"k" * 32
 
@@ -102,6 +103,16 @@ def test_an_item_that_left_the_catalog_is_not_shown(opened: Any, stitch: Any, de
 def test_the_pixel_is_off_unless_consented(stitch: Any, decision_of: Any) -> None:
     assert stitch(decision_of("allowed")).context["pixel"] == ""
     assert stitch(decision_of("allowed"), pixel=True).context["pixel"].endswith(".gif")
+
+
+def test_the_hidden_link_is_signed_like_the_others_and_can_be_left_out(
+    opened: Any, stitch: Any, decision_of: Any
+) -> None:
+    decision = decision_of("allowed")
+    assert "/c/" in stitch(decision).context["links"]["trap"]
+    settings = replace(opened.project.settings, tracking=TrackingSettings(hidden_link=False))
+    without = stitch(decision, project=replace(opened.project, settings=settings)).context
+    assert without["links"]["trap"] == "" and "/c/" in without["links"]["home"]
 
 
 def test_links_are_signed_and_name_no_person(stitch: Any, decision_of: Any) -> None:

@@ -43,7 +43,7 @@ def open_events(project: "Project") -> "Warehouse":
 
     warehouse, log = open_warehouse(project), open_log(project)
     try:
-        open_views(warehouse, log, project.settings.identity)
+        open_views(warehouse, log, project.settings.identity, project.settings.testers)
     finally:
         log.close()
     return warehouse

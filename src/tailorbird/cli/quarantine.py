@@ -50,6 +50,50 @@ def list_rows(
     _print(rows, counts, limit)
 
 
+@quarantine.command()
+def replay(
+    target: Target = None,
+    row_id: Annotated[str, typer.Option("--id", help="The row with this id.")] = "",
+    reason: Reason = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every row.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Judge rows again by the present rules. Example: tailorbird quarantine replay examples/wren --all
+
+    What passes enters the event log, once, and leaves the quarantine; the rest stays with its present reason. Rows of
+    an imported file are judged together. A damaged event can be sent again, and a file imported again.
+    """
+    from dataclasses import asdict
+
+    from tailorbird import bootstrap
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json, printable
+    from tailorbird.pipeline.replay import Replay
+    from tailorbird.pipeline.screening import Screening
+    from tailorbird.stages.events.plan_checks import PlanChecks
+    from tailorbird.stages.events.wire_rules import OUR_EVENTS
+    from tailorbird.types.errors import TailorbirdError
+
+    if not (row_id or reason or everything):
+        raise TailorbirdError("say which rows: --id ID, --reason TEXT, or --all")
+    project, _ = read_target(target)
+    log = bootstrap.open_log(project)
+    screening = Screening(PlanChecks(project.plan, OUR_EVENTS) if project.plan else None)
+    try:
+        done = Replay(
+            project.mappings, screening, bootstrap.open_quarantine(project), log,
+            bootstrap.open_warehouse(project), project.state_dir, bootstrap.open_clock().now(),
+        ).run(lambda row: row_id in ("", row.id) and reason.casefold() in row.reason.casefold())  # fmt: skip
+    finally:
+        log.close()
+    if as_json:
+        print_json(asdict(done))
+        return
+    print(f"{done.chosen:,} rows judged again: {done.passed:,} passed, {done.events:,} new events")
+    for why, count in done.by_reason.items():
+        print(f"  {count:>9,}  stay: {printable(why, _REASON_CHARS_MAX)}")
+
+
 def choose(rows: "Iterable[Quarantined]", reason: str) -> "list[Quarantined]":
     """The rows whose reason holds a text, newest first."""
     chosen = [row for row in rows if reason.casefold() in row.reason.casefold()]

@@ -88,7 +88,7 @@ def read(project: "Project", campaign: "Campaign", until: datetime | None, plant
         bootstrap.open_log(project),
     )
     try:
-        open_views(warehouse, log, project.settings.identity)
+        open_views(warehouse, log, project.settings.identity, project.settings.testers)
     finally:
         log.close()
     state = merge_state(state, read_identities(warehouse))

@@ -62,8 +62,12 @@ def media_folder(project: "Project") -> "Path":
 def make_app(project: "Project", write_key: str | None, simulated_time: bool = False) -> Any:
     """The tracking app over the project's log and state."""
     from tailorbird import bootstrap
+    from tailorbird.pipeline.screening import Screening
+    from tailorbird.stages.events.plan_checks import PlanChecks
+    from tailorbird.stages.events.wire_rules import OUR_EVENTS
     from tailorbird.web.app import create_app
 
+    testers = project.settings.testers.write_key_env
     state = bootstrap.open_state(project)
     return create_app(
         log=bootstrap.open_log(project),
@@ -77,4 +81,6 @@ def make_app(project: "Project", write_key: str | None, simulated_time: bool = F
         simulated_time=simulated_time,
         brand=project.brand.name,
         origins=project.settings.intake.origins,
+        screening=Screening(PlanChecks(project.plan, OUR_EVENTS) if project.plan else None),
+        tester_key=bootstrap.secret(testers, "testers.write_key_env") if testers else None,
     )

@@ -42,6 +42,10 @@ def _print(found: dict[str, Any]) -> None:
         print("no events accepted yet")
     print(f"{found['duplicates']:,} came again, {found['conflicts']:,} of them with another body")
     print(f"{found['quarantined']:,} in quarantine; see: tailorbird quarantine list")
+    if found["accepted"]:
+        late = ", ".join(f"{name} {seconds:,.1f} s" for name, seconds in found["late_seconds"].items())
+        print(f"from happening to arriving: {late}")
+        print(f"{found['tests']:,} tests and {found['machines']:,} marked as a machine's count nowhere")
     for name in ("types", "events", "clients"):
         if found[name]:
             print(name)

@@ -22,7 +22,7 @@ from tailorbird.stages.identity.email_address import EmailAddress, read_email
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureDefinition, FeatureTable
 from tailorbird.types.profile import Profile
-from tailorbird.types.settings import ConsentSettings, IdentitySettings
+from tailorbird.types.settings import ConsentSettings, IdentitySettings, QaSettings
 
 MATERIALISE_BYTES = 256 * 1024 * 1024
 """Up to this size of segments the views become tables: every reader then pays for deduplication once."""
@@ -32,7 +32,12 @@ class NoEventsError(TailorbirdError):
     """The event log is empty, so there is nobody to write to. One sentence with the mend."""
 
 
-def open_views(warehouse: Warehouse, log: EventLog, identity: IdentitySettings | None = None) -> None:
+def open_views(
+    warehouse: Warehouse,
+    log: EventLog,
+    identity: IdentitySettings | None = None,
+    testers: QaSettings | None = None,
+) -> None:
     """Make `events` and `people` in the warehouse from the log as it is now. NoEventsError: the log is empty.
 
     `events` holds what counts. `all_events` has machine and test traffic too, told apart by `machine` and `test`.
@@ -48,7 +53,8 @@ def open_views(warehouse: Warehouse, log: EventLog, identity: IdentitySettings |
     resolve_identities(warehouse, "first_events", identity or IdentitySettings())
     small = sum(segment.stat().st_size for segment in segments) <= MATERIALISE_BYTES
     kind = "TABLE" if small else "VIEW"
-    everything = marked_query("person_events")
+    tests = testers or QaSettings()
+    everything = marked_query("person_events", tests.people, tests.addresses)
     for name, made, query in (
         ("person_events", "VIEW", events_query("first_events")),
         ("all_events", kind, everything),

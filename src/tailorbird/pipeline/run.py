@@ -130,7 +130,7 @@ def _open(
     """The views over the log; the catalog's version and its items, and who is whom. An import in between counts as a
     newer version."""
     progress.stage("features")
-    open_views(warehouse, log, project.settings.identity)
+    open_views(warehouse, log, project.settings.identity, project.settings.testers)
     version = _catalog_version(project)
     items = load_catalog(warehouse, project.state_dir)
     check_catalog(project, items)

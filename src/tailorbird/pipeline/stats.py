@@ -5,9 +5,11 @@ from typing import Any
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.quarantine import Quarantine
 from tailorbird.ports.warehouse import Warehouse
-from tailorbird.stages.events.stats_sql import COUNTS, counts_sql, totals_sql
+from tailorbird.stages.events.stats_sql import COUNTS, counts_sql, lateness_sql, totals_sql, uncounted_sql
 
 _VIEW = "counted_segments"
+LATENESS = ("p50", "p90", "p99", "max")
+"""How long after it happened an event came in, in seconds."""
 
 
 def count_events(
@@ -19,10 +21,13 @@ def count_events(
     """
     segments = log.seal()
     accepted, first, last = 0, None, None
+    tests, machines, late = 0, 0, dict.fromkeys(LATENESS)
     counts: dict[str, dict[str, int]] = {name: {} for name in COUNTS}
     if segments:
         warehouse.attach(_VIEW, segments)
         ((accepted, first, last),) = warehouse.rows(totals_sql(_VIEW))
+        tests, machines = warehouse.rows(uncounted_sql(_VIEW))[0]
+        late = dict(zip(LATENESS, warehouse.rows(lateness_sql(_VIEW))[0], strict=True))
         counts = {name: dict(warehouse.rows(counts_sql(_VIEW, name))) for name in COUNTS}
     reasons: dict[str, int] = {}
     for row in quarantine.rows():
@@ -33,6 +38,9 @@ def count_events(
         "conflicts": conflicts,
         "quarantined": sum(reasons.values()),
         "quarantined_by_source": dict(sorted(reasons.items())),
+        "tests": tests,
+        "machines": machines,
+        "late_seconds": late,
         "first_received": _moment(first),
         "last_received": _moment(last),
         **counts,

@@ -163,7 +163,9 @@ class Stitcher:
                 "hero": cards[0]["url"] if cards else home,
                 "media": f"{self._base}/media",
                 "unsubscribe": f"{self._base}/u/{own}",
-                "trap": self._click(message_id, "trap", f"https://{settings.sender.domain}/"),
+                "trap": self._click(message_id, "trap", f"https://{settings.sender.domain}/")
+                if settings.tracking.hidden_link
+                else "",
             },
             "pixel": f"{self._base}/o/{sign_token('o', (message_id,), self._key)}.gif" if pixel else "",
             "locale": locale,

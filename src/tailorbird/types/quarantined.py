@@ -37,5 +37,7 @@ def kind_of_reason(reason: str) -> str:
 ID_CHARS = 24
 """How much of the SHA-256 of (source, place, body), joined by U+001F, is a row's id. Imports work it out in SQL."""
 _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])-?\d[\d.,]*\b")
+TEST_PLACE = " (test)"
+"""Ends the place of an event that came with the testers' write key."""
 INTAKE = "intake"
 """The source of what came in over HTTP."""

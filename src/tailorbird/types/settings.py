@@ -136,6 +136,30 @@ class IdentitySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class QaSettings:
+    """Whose events are tests, which count nowhere: `people` are ids of users or devices, `addresses` e-mail addresses.
+
+    `write_key_env` names the environment variable with a write key of its own: whatever comes with it is a test.
+    """
+
+    __pydantic_config__ = FORBID
+
+    people: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    write_key_env: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingSettings:
+    """How links in mail are followed. `hidden_link` puts a link into each message that no person sees, where the
+    template has a place for it (`links.trap`): whoever follows it is a machine."""
+
+    __pydantic_config__ = FORBID
+
+    hidden_link: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogSettings:
     """Which catalog attributes may be used as facts, their slot type, and the image folder."""
 
@@ -174,6 +198,8 @@ class Settings:
     state: str | None = None
     consent: ConsentSettings = field(default_factory=ConsentSettings)
     identity: IdentitySettings = field(default_factory=IdentitySettings)
+    testers: QaSettings = field(default_factory=QaSettings)
+    tracking: TrackingSettings = field(default_factory=TrackingSettings)
     catalog: CatalogSettings = field(default_factory=CatalogSettings)
     generator: GeneratorSettings = field(default_factory=GeneratorSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tailorbird import __version__
 from tailorbird.adapters.segments.group_commit import GroupCommit
+from tailorbird.pipeline.screening import Screening
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.message_index import MessageIndex
@@ -54,15 +55,20 @@ def create_app(
     simulated_time: bool = False,
     brand: str = "",
     origins: Sequence[str] = (ANY,),
+    screening: Screening | None = None,
+    tester_key: str | None = None,
 ) -> "TrackingApp":
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
     `write_key` None takes events from anybody who reaches the port. `simulated_time` lets X-Simulated-Time set the
     time of clicks, opens and unsubscriptions, and events lie in the future: for simulations only, and /health says so.
-    Pages of `origins` may send events from a browser.
+    Pages of `origins` may send events from a browser. `screening` judges events beyond the wire's rules. What comes
+    with `tester_key` is a test.
     """
     events = GroupCommit(log, quarantine, clock)
-    intake = Intake(events, clock, write_key, simulated_time, CrossOrigin(origins))
+    intake = Intake(
+        events, clock, write_key, simulated_time, CrossOrigin(origins), screening or Screening(), tester_key
+    )
     engagement = Engagement(events, messages, suppressions, clock, tracking_key, simulated_time, brand)
 
     @asynccontextmanager

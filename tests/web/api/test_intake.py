@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tailorbird.pipeline.screening import Screening
 from tailorbird.ports.event_log import EventLogError
+from tailorbird.stages.events.plan_checks import PlanChecks
 from tailorbird.types.event import Appended, Event, EventLines
+from tailorbird.types.tracking_plan import EventRule, TrackingPlan
 
 TRACK = {"userId": "u1", "event": "Product Viewed", "messageId": "x1", "properties": {"product_id": "p1"}}
 
@@ -200,3 +203,27 @@ def test_only_a_simulation_takes_events_from_the_future(start: Callable[..., Any
     simulated.call("POST", "/v1/track", {**later, "messageId": "x2"})
     simulated.call("POST", "/v1/batch", {"batch": [{**later, "type": "track", "messageId": "x3"}]})
     assert [event["timestamp"].year for event in simulated.events()] == [2026, 2099, 2099]
+
+
+def test_an_event_that_violates_the_plan_waits_and_those_beside_it_are_taken(start: Any) -> None:
+    plan = PlanChecks(TrackingPlan({"Product Viewed": EventRule(required=("product_id",))}))
+    shop = start(screening=Screening(plan))
+    bare = {**TRACK, "type": "track", "messageId": "x2", "properties": {}}
+    answer = shop.call("POST", "/v1/batch", {"batch": [{**TRACK, "type": "track"}, bare]})
+    reason = "Product Viewed: properties.product_id is missing; it must be there"
+    assert answer.status == 200 and answer.json()["quarantined"] == [{"index": 1, "reason": reason}]
+    assert shop.call("POST", "/v1/track", {**bare, "messageId": "x3"}).status == 200
+    assert [event["message_id"] for event in shop.events()] == ["x1"]
+    assert {(row.place, row.reason) for row in shop.quarantine()} == {("/v1/batch", reason), ("/v1/track", reason)}
+
+
+def test_what_comes_with_the_testers_key_is_a_test_in_the_header_or_in_the_body(start: Any) -> None:
+    shop = start(write_key="secret", tester_key="qa")
+    key = {"Authorization": "Basic " + base64.b64encode(b"qa:").decode()}
+    assert shop.call("POST", "/v1/track", TRACK, key).status == 200
+    assert shop.call("POST", "/v1/track", {**TRACK, "messageId": "x2", "writeKey": "qa"}).status == 200
+    assert shop.call("POST", "/v1/track", {**TRACK, "messageId": "x3", "writeKey": "secret"}).status == 200
+    assert shop.call("POST", "/v1/track", {**TRACK, "messageId": "x4", "writeKey": "other"}).status == 401
+    assert {event["message_id"]: event["context"] for event in shop.events()} == {
+        "x1": {"test": True}, "x2": {"test": True}, "x3": {}
+    }  # fmt: skip

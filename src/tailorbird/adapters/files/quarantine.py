@@ -62,14 +62,16 @@ class FolderQuarantine:
         return path if file else None
 
     def rows(self, source: str = "") -> Iterator[Quarantined]:
-        """Every row, or those of a source; of several with one id the last one."""
+        """Every row, or those of a source; of several with one id the last one, and that of an adopted file first."""
+        given: set[str] = set()
         for path in self._files():
             found: dict[str, Quarantined] = {}
             for line in self._lines(path):
                 row = self._row(line)
-                if row is not None and source in ("", row.source):
+                if row is not None and source in ("", row.source) and row.id not in given:
                     found[row.id] = row
             yield from found.values()
+            given.update(found)
 
     def remove(self, ids: Collection[str]) -> int:
         """Rewrite every file that has one of the rows; how many rows went."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,6 +18,10 @@ from tailorbird.types.event import EventLines
 EVENT_BYTES_MAX = 32 * 1024
 BATCH_BYTES_MAX = 500 * 1024
 
+SHARED_BYTES_MAX = 4096
+"""A batch's context that is longer is not kept with each of its refused events."""
+
+Judge = Callable[[EventLine], str | None]
 _T = TypeVar("_T")
 _TEXT, _ID, _TIME, _OBJECT = "text", "text or a whole number", "a time such as 2026-06-01T09:30:00Z", "a JSON object"
 _KINDS = {
@@ -76,16 +80,20 @@ _WIRE = msgspec.json.Decoder(SegmentCall)
 _NOTHING = EventLines((), b"")
 
 
-def read_event(kind: str, body: bytes, received_at: datetime, ahead: bool = False) -> Reading:
+def read_event(
+    kind: str, body: bytes, received_at: datetime, ahead: bool = False, judge: Judge | None = None
+) -> Reading:
     """The event of a body posted to `/v1/<kind>`; WireError if it is no JSON object, or over 32 KB.
 
     No event happens after its receipt, whatever a client's clock says, unless a simulation runs `ahead` of ours.
+    `judge` says why an event is refused that keeps to the wire.
     """
     if len(body) > EVENT_BYTES_MAX:
         raise WireError(f"the event has {len(body)} bytes; at most {EVENT_BYTES_MAX} are taken")
+    frame = Frame(received_at, kind, ahead, judge=judge)
     try:
         wire = _decode(_WIRE, body, "the body")
-        event = _checked(line_of(wire, Frame(received_at, kind, ahead), None if wire.message_id else _id_of(body)))
+        event = _checked(line_of(wire, frame, None if wire.message_id else _id_of(body)))
     except EventError as bad:
         told = _read_loosely(body, str(bad))
         if not isinstance(told, dict):
@@ -94,14 +102,14 @@ def read_event(kind: str, body: bytes, received_at: datetime, ahead: bool = Fals
     return Reading(_lines([event]), (), wire.write_key)
 
 
-def read_batch(body: bytes, received_at: datetime, ahead: bool = False) -> Reading:
-    """The events of a body posted to `/v1/batch`; WireError if it is no batch, or over 500 KB. `ahead` as above.
+def read_batch(body: bytes, received_at: datetime, ahead: bool = False, judge: Judge | None = None) -> Reading:
+    """The events of a body posted to `/v1/batch`; WireError if it is no batch, or over 500 KB. The rest as above.
 
     An event that breaks a rule does not stop those beside it.
     """
     if len(body) > BATCH_BYTES_MAX:
         raise WireError(f"the batch has {len(body)} bytes; at most {BATCH_BYTES_MAX} are taken")
-    frame = Frame(received_at, None, ahead)
+    frame = Frame(received_at, None, ahead, judge=judge)
     try:
         return _all_at_once(body, frame)
     except (EventError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -128,8 +136,16 @@ def _one_by_one(body: bytes, frame: Frame) -> Reading:
         try:
             events.append(_read_one(raw, frame))
         except EventError as bad:
-            refused.append(Refused(index, str(bad), raw))
+            refused.append(Refused(index, str(bad), _alone(raw, envelope)))
     return Reading(_lines(events), tuple(refused), _part(envelope.write_key, str))
+
+
+def _alone(raw: bytes, envelope: _Envelope) -> bytes:
+    """One event of a batch so that it can be read again as it was: with what the batch said for all, unless that is
+    long, because many events may be refused."""
+    shared = [(b"sentAt", bytes(envelope.sent_at)), (b"context", bytes(envelope.context))]
+    told = [b'"%b":%b,' % (name, part) for name, part in shared if part != b"null" and len(part) <= SHARED_BYTES_MAX]
+    return b'{%b"batch":[%b]}' % (b"".join(told), raw) if told else raw
 
 
 def _read_one(raw: bytes, frame: Frame) -> EventLine:

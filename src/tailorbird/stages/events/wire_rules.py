@@ -1,7 +1,7 @@
 """What the wire's rules ask of one event: its type, its ids, its name, and when it happened by our clock."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, get_args
@@ -61,13 +61,15 @@ class SegmentCall(msgspec.Struct, rename="camel", gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all events of one body share. With `ahead` events may lie in the future, as simulated ones do."""
+    """What all events of one body share. With `ahead` events may lie in the future, as simulated ones do. `judge`
+    says why an event that keeps to the wire may still not come in, and may write into its context."""
 
     received_at: datetime
     kind: str | None = None
     ahead: bool = False
     sent_at: datetime | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    judge: Callable[[EventLine], str | None] | None = None
 
 
 class EventError(TailorbirdError):
@@ -93,7 +95,7 @@ def line_of(wire: SegmentCall, frame: Frame, default_id: str | None) -> EventLin
     if happened > frame.received_at and not frame.ahead:
         context = {**context, TOLD_TIME: _utc(wire.original_timestamp or wire.timestamp or happened).isoformat()}
         happened = frame.received_at
-    return EventLine(
+    event = EventLine(
         event_type,
         message_id,
         happened,
@@ -105,6 +107,9 @@ def line_of(wire: SegmentCall, frame: Frame, default_id: str | None) -> EventLin
         wire.traits or {},
         dict(context),
     )
+    if frame.judge is not None and (reason := frame.judge(event)):
+        raise EventError(reason)
+    return event
 
 
 def _type(wire: SegmentCall, kind: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from tailorbird.types.machine import ASKED_ONLY, CRAWLER, PREFETCH, PROXY, SCANNER
@@ -46,4 +47,10 @@ def crawler_reason(user_agent: object) -> str | None:
 
     Programs that a shop's own servers use to send events are none.
     """
-    return CRAWLER if isinstance(user_agent, str) and _CRAWLERS.search(user_agent[:512]) else None
+    return CRAWLER if isinstance(user_agent, str) and _is_crawler(user_agent[:512]) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_crawler(user_agent: str) -> bool:
+    """Few texts come over and over."""
+    return bool(_CRAWLERS.search(user_agent))
