@@ -22,7 +22,9 @@ from tailorbird.cli.app import app
 from tailorbird.types.audience import AudienceRule
 from tailorbird.types.brand import ApprovedLine
 from tailorbird.types.campaign import Campaign
+from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.feature import FeatureDefinition
+from tailorbird.types.knowledge import KnowledgeTable
 from tailorbird.types.mapping import ImportMapping
 from tailorbird.types.settings import Settings
 from tailorbird.types.tracking_plan import TrackingPlan
@@ -38,6 +40,8 @@ FILES: tuple[tuple[str, str, Any, str], ...] = (
     ("audiences/*.yaml", "One audience a file; campaigns name the file.", AudienceRule, "audience"),
     ("events.yaml", "The tracking plan: what events look like, and what their fields are for.", TrackingPlan, "events"),
     ("imports/*.yaml", "One import mapping a file.", ImportMapping, "import"),
+    ("catalog/schema.yaml", "What kind of value each attribute of an item holds.", CatalogSchema, "catalog"),
+    ("knowledge/*.yaml", "One table of facts beside the catalog a file.", KnowledgeTable, "knowledge"),
     ("brand/approved.yaml", "The list of lines that people wrote.", tuple[ApprovedLine, ...], "approved"),
     (
         "brand/disallowed.yaml",

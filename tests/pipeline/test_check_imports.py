@@ -55,13 +55,6 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, lin
     assert words in found.message
 
 
-def test_a_mapping_that_maps_nothing_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "orders.yaml"
-    path.write_text("source: x\n")
-    with pytest.raises(ProjectError, match="it maps nothing"):
-        check_mapping(path, parse(path, ImportMapping), [])
-
-
 def test_a_column_that_the_file_lacks_is_told_with_the_nearest(tmp_path: Path) -> None:
     found = error(tmp_path, columns=["titel", *COLUMNS[1:]])
     assert (found.line, found.field) == (3, "derive.kind.column")
@@ -112,3 +105,18 @@ def test_a_mistake_in_a_database_names_its_line(tmp_path: Path, old: str, new: s
     with pytest.raises(ProjectError, match=said) as caught:
         check_mapping(path, parse(path, ImportMapping), COLUMNS)
     assert caught.value.line == line and "secret" not in str(caught.value)
+
+
+def test_a_mapping_without_targets_is_told_by_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "feed.yaml"
+    path.write_text("source: feed.xml\n")
+    check_mapping(path, parse(path, ImportMapping), [])
+
+
+def test_a_feed_s_mapping_is_checked_against_the_columns_that_feeds_have(tmp_path: Path) -> None:
+    path = tmp_path / "feed.yaml"
+    path.write_text("source: a.csv\nformat: shopify\ncatalog: {item_id: item_id, name: name, price: price}\n")
+    check_mapping(path, parse(path, ImportMapping), ["Handle", "Title"])
+    path.write_text("source: a.csv\nformat: shopify\ncatalog: {item_id: Handle, name: name}\n")
+    with pytest.raises(ProjectError, match="no column 'Handle'"):
+        check_mapping(path, parse(path, ImportMapping), ["Handle", "Title"])

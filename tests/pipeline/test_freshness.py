@@ -1,6 +1,7 @@
 """What goes out is true at the moment it goes out, however long ago it was built."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,10 +12,14 @@ from typing import Any
 
 import pytest
 
+from tailorbird.bootstrap import open_keys, open_warehouse
 from tailorbird.cli.import_files import import_all
 from tailorbird.cli.terminal import Quiet
+from tailorbird.pipeline.update_catalog import update_items
 from tailorbird.ports.sender import SenderError
 from tailorbird.project.project import load_project
+from tailorbird.stages.channels.email_message import idempotency_key
+from tailorbird.stages.tracking.tokens import read_token
 from tailorbird.testing.sender import FailingSender
 from tailorbird.testing.state import FixedClock
 from tailorbird.types.event import Event
@@ -73,6 +78,35 @@ def test_a_price_that_changes_while_it_sends_is_the_new_one_from_then_on(keeper:
     keeper.run(sender)
     assert changed and len(sender.taken) > 100
     assert all("123" in text for text in texts(sender)[100:])
+
+
+def test_a_quick_update_while_it_sends_changes_the_price_and_offers_nothing_sold_out(keeper: Any) -> None:
+    people = keeper.arm("treatment")
+    keys = sorted(idempotency_key(d.decision_id, "email") for d in people.values())
+    of = {idempotency_key(d.decision_id, "email"): d for d in people.values()}
+    gone = next(p.item_id for p in of[keys[-1]].slate if p.block == "item" and p.placement != "hero")
+    url, dear = f"https://wren.example/{gone}", hero_of(keeper, of[keys[-1]].person_id)
+
+    def update_after_the_first_chunk(message: Message) -> None:
+        if len(sender.taken) == 99:
+            rows = [(2, {"item_id": gone, "stock": "0"}), (3, {"item_id": dear, "price": "123.45"})]
+            update_items(open_warehouse(keeper.project), keeper.project.state_dir, rows, datetime.now(UTC), "test")
+
+    def offers(message: Message) -> bool:
+        return any(
+            read_token("c", token, keys_of)[2] == url for token in set(re.findall(r"/c/([\w.-]+)", html_of(message)))
+        )
+
+    keys_of = open_keys(keeper.project)[0]
+    sender = FailingSender(10_000, before=update_after_the_first_chunk)
+    detail = keeper.run(sender)[-1].detail
+    late = sender.taken[100:]
+    assert late and any(offers(message) for message in sender.taken[:100]) and not any(map(offers, late))
+    heroes = {message.message_id: hero_of(keeper, message.person_id) for message in late}
+    assert gone not in heroes.values()
+    told = [text for message, text in zip(late, texts(sender)[100:], strict=True) if heroes[message.message_id] == dear]
+    assert told and all("123" in text for text in told)
+    assert detail["sent"] + detail["suppressed"] == len(people)
 
 
 def test_withdrawn_personalization_and_open_tracking_leave_the_message(keeper: Any) -> None:

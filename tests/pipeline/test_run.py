@@ -88,7 +88,7 @@ def test_a_catalog_without_prices_runs_and_no_message_names_one(keeper: Any) -> 
 
     current = current_catalog(keeper.project.state_dir)
     assert current is not None
-    query = f"SELECT * REPLACE (CAST(NULL AS DOUBLE) AS price) FROM read_parquet('{current}')"
+    query = f"SELECT * REPLACE (CAST(NULL AS BIGINT) AS price_minor) FROM read_parquet('{current}')"
     bootstrap.open_warehouse(keeper.project).write(query, current.with_name("free.parquet"))
     (current.parent / "current").write_text("free")
     sender = FailingSender(10_000)

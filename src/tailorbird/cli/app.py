@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from tailorbird import __version__
 from tailorbird.cli import (
     audience,
+    catalog,
     check,
     demo,
     features,
@@ -68,6 +69,7 @@ for module, group in (
     (check, "Data and project"),
     (import_files, "Data and project"),
     (quarantine, "Data and project"),
+    (catalog, "Data and project"),
     (serve, "Data and project"),
     (models, "Data and project"),
     (audience, "Look and judge"),

@@ -73,6 +73,7 @@ def import_all(
     """Import mappings in order, saying the counts of each."""
     from tailorbird.bootstrap import expand, open_clock, open_log, open_quarantine, open_warehouse
     from tailorbird.pipeline.ingest import ingest
+    from tailorbird.project.schema_file import read_schema
     from tailorbird.project.source import nearest
     from tailorbird.stages.events.plan_checks import PlanChecks
     from tailorbird.stages.events.wire_rules import OUR_EVENTS
@@ -92,10 +93,13 @@ def import_all(
                 report, said = _import_rows(project, mapping, name, warehouse, log, since, skip, plan)
             else:
                 source, now = file or project.root / expand(str(mapping.source)), open_clock().now()
-                file_name = f"imports/{name}.yaml"
-                report = ingest(mapping, source, file_name, warehouse, log, quarantine, project.state_dir, now, plan)
+                schema = read_schema(project.root)
+                file_name, state, money = f"imports/{name}.yaml", project.state_dir, project.settings.currency
+                report = ingest(mapping, source, file_name, warehouse, log, quarantine, state, now, plan, money, schema)
                 said = ""
             progress.say(summary(report) + said)
+            if report.catalog_version is not None:
+                tell_of_lines(project, warehouse, progress)
             reports.append(report)
     finally:
         log.close()
@@ -142,6 +146,14 @@ def _import_rows(
     return done.report, f"\n  read up to {done.watermark}" if done.watermark else ""
 
 
+def tell_of_lines(project: "Project", warehouse: "Warehouse", progress: "Progress") -> None:
+    """Take lines out of use that state what the catalog no longer says, and say which."""
+    from tailorbird.bootstrap import open_clock, open_state
+    from tailorbird.pipeline.outdate_lines import outdate_and_tell
+
+    outdate_and_tell(project, warehouse, open_state(project).creatives, open_clock().now(), progress)
+
+
 def earlier(mapping: "ImportMapping", name: str, before: str) -> "ImportMapping":
     """The mapping, reading only the rows whose event time sorts before a text (ISO times sort as text)."""
     from dataclasses import replace
@@ -163,6 +175,8 @@ def summary(report: "ImportReport") -> str:
         f"{report.items:,} items"
     )
     reasons = sorted(report.by_reason.items(), key=lambda pair: -pair[1])[:3]
+    for odd, count in sorted(report.violations.items(), key=lambda pair: -pair[1])[:3]:
+        text += f"\n  catalog/schema.yaml: {count:,} rows: {odd}"
     if reasons:
         text += "\n  quarantined: " + "; ".join(f"{count:,} {reason}" for reason, count in reasons)
         text += "\n  see 'tailorbird quarantine list'"

@@ -23,7 +23,7 @@ def register(app: typer.Typer, group: str) -> None:
 def list_lines(
     target: Listed = None,
     approval: Annotated[
-        Literal["pending", "approved", "rejected", "all"], typer.Option(help="Which lines.")
+        Literal["pending", "approved", "rejected", "outdated", "all"], typer.Option(help="Which lines.")
     ] = "pending",
     as_json: AsJson = False,
 ) -> None:
@@ -36,15 +36,21 @@ def list_lines(
 
     project, name = read_target(target)
     campaign = project.campaign(name).name if name else None
-    found = open_state(project).creatives.find(campaign, None if approval == "all" else approval)
+    store = open_state(project).creatives
+    found = store.find(campaign, None if approval == "all" else approval)
+    if approval == "pending":
+        found += store.find(campaign, "outdated")
+    why = {c.creative_id: str(store.reviews(c.creative_id)[-1]["reason"]) for c in found if c.approval == "outdated"}
     if as_json:
-        print_json({"creatives": [asdict(creative) for creative in found]})
+        print_json({"creatives": [{**asdict(c), "outdated": why.get(c.creative_id, "")} for c in found]})
         return
     for creative in found:
         print(
             f"{creative.creative_id}  {creative.campaign}/{creative.block}/{creative.locale}  "
             f"{creative.rung}  {creative.text}"
         )
+        if creative.creative_id in why:
+            print(f"    outdated: {why[creative.creative_id]}")
     print(f"{len(found)} {approval if approval != 'all' else ''} lines".replace("  ", " "))
 
 
@@ -137,10 +143,10 @@ def edit(
     from tailorbird.bootstrap import open_clock, open_state, open_warehouse
     from tailorbird.cli.target import read_target
     from tailorbird.pipeline.approve import edit_creative, judge_of
-    from tailorbird.pipeline.catalog import load_catalog
+    from tailorbird.pipeline.facts import Facts
 
     project, _ = read_target(target)
-    judge = judge_of(project, load_catalog(open_warehouse(project), project.state_dir))
+    judge = judge_of(project, Facts(project, open_warehouse(project)).items(open_clock().now()))
     creatives = open_state(project).creatives
     creative_id = _whole_id(creatives, creative_id)
     creative = edit_creative(creatives, creative_id, text, judge, by, open_clock())

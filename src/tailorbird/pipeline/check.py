@@ -11,6 +11,7 @@ from tailorbird.project.errors import ProjectError
 from tailorbird.project.feature_files import feature_error
 from tailorbird.project.numbers import warn_of_thin_cells
 from tailorbird.project.project import Project
+from tailorbird.project.schema_file import read_schema
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.stages.audiences.audience_error import AudienceError
 from tailorbird.stages.audiences.rules import check_audience
@@ -44,6 +45,7 @@ def check_project(project: Project) -> list[str]:
         raise feature_error(project.root / "features", error.feature, str(error), error.field) from None
     _check_audiences(project)
     check_mappings(project)
+    read_schema(project.root)
     warnings = [*_warn_of_delivery(project.settings), *warn_of_misspellings(project), *warn_of_unplanned(project)]
     for name, template in project.templates.items():
         compile_email(template)

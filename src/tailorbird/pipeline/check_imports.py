@@ -13,9 +13,12 @@ from tailorbird.pipeline.copy_rows import database_problem
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.project import Project
 from tailorbird.project.source import line_of, nearest, read_yaml
+from tailorbird.stages.catalog.fold import ATTRIBUTES
+from tailorbird.stages.catalog.formats import FEEDS
 from tailorbird.stages.events.columns import MappingError
 from tailorbird.stages.events.mapping_sql import compile_import
 from tailorbird.stages.events.values_sql import columns_of
+from tailorbird.types.feed import FEED_COLUMNS
 from tailorbird.types.mapping import DatabaseSource, Derivation, ImportMapping, Lines, RowTest, Value
 
 _PLACE = re.compile(r"(?:\S+): ([\w.\[\]]+): (.*)", re.S)
@@ -25,7 +28,7 @@ _WORDS = ("event", "type", "currency")
 def check_mappings(project: Project) -> None:
     """Compile every mapping as if its file had the columns it asks for. ProjectError: with the place of the mistake."""
     for stem, mapping in project.mappings.items():
-        check_mapping(project.root / "imports" / f"{stem}.yaml", mapping, sorted(_columns(mapping)))
+        check_mapping(project.root / "imports" / f"{stem}.yaml", mapping, sorted(columns_named(mapping)))
 
 
 def check_mapping(path: Path, mapping: ImportMapping, columns: Sequence[str], source: str = "") -> None:
@@ -36,7 +39,11 @@ def check_mapping(path: Path, mapping: ImportMapping, columns: Sequence[str], so
         _fail(path, ["delimiter"], f"must be one character, such as ';' (found {mapping.delimiter!r})")
     if isinstance(mapping.source, DatabaseSource) and (wrong := database_problem(mapping.source)):
         _fail(path, ["source", wrong[0]], wrong[1])
+    if not (mapping.events or mapping.traits or mapping.catalog):
+        return  # The file itself says what its columns mean.
     types = dict.fromkeys(columns, "VARCHAR")
+    if mapping.format in FEEDS:
+        types = {**dict.fromkeys(FEED_COLUMNS, "VARCHAR"), ATTRIBUTES: "JSON"}
     named = source or (mapping.source if isinstance(mapping.source, str) else "the query")
     try:
         compile_import(mapping, types, named, path.name, datetime(2000, 1, 1, tzinfo=UTC))
@@ -58,7 +65,7 @@ def header_of(source: Path, delimiter: str) -> list[str] | None:
         return None
 
 
-def _columns(node: Any, name: str = "") -> set[str]:
+def columns_named(node: Any) -> set[str]:
     """Every column that a part of a mapping names; derived columns are not columns of the file."""
     if isinstance(node, Value):
         return set(columns_of(node))
@@ -68,7 +75,10 @@ def _columns(node: Any, name: str = "") -> set[str]:
         parts = (node.where, tuple(node.derive.values()), node.events, node.traits, node.catalog)
         return _union(parts) - set(node.derive)
     if is_dataclass(node):
-        found = {f.name: getattr(node, f.name) for f in fields(node) if f.name not in _WORDS}
+        given = {f.name: getattr(node, f.name) for f in fields(node)}
+        found = {key: value for key, value in given.items() if key not in _WORDS or isinstance(value, Value)}
+        if "attributes" in found:
+            found["attributes"] = tuple(name for name in found["attributes"] if "*" not in name)
         if isinstance(node, Lines):
             del found["name"]  # In a catalog it is a column, here the name of the list.
         checks = found.pop("checks", {})
@@ -81,7 +91,7 @@ def _columns(node: Any, name: str = "") -> set[str]:
 
 
 def _union(nodes: Iterable[Any]) -> set[str]:
-    return {column for node in nodes for column in _columns(node)}
+    return {column for node in nodes for column in columns_named(node)}
 
 
 def _loc(place: str) -> list[str | int]:

@@ -16,7 +16,7 @@ EVENTS = (
 TRAITS = ("email", "firstName", "locale", "timezone", "country")
 """Traits that Tailorbird reads."""
 
-_FOLDERS = ("audiences", "brand", "campaigns", "catalog", "features", "imports", "prompts", "templates")
+_FOLDERS = ("audiences", "brand", "campaigns", "catalog", "features", "imports", "knowledge", "prompts", "templates")
 
 
 def warn_of_misspellings(project: Project) -> list[str]:

@@ -13,6 +13,7 @@ from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.draft_cache import DraftCache
 from tailorbird.ports.generator import Generator, GeneratorError
 from tailorbird.ports.progress import Progress
+from tailorbird.stages.briefs.cells import subject_family
 from tailorbird.stages.generation.selection import rank_drafts
 from tailorbird.stages.generation.tags import guess_tags
 from tailorbird.stages.review.policy import content_hash, review_mode
@@ -144,7 +145,14 @@ def _write(
         rest = [draft for draft, verdict in passed.values() if not verdict.passed]
         queued = rank_drafts(rest, spec.per_brief - len(kept), [*taken, *(draft.text for draft in kept)])
     for draft in (*kept, *queued):
-        _save(brief, draft, passed[draft.draft_id][1], generator, creatives)
+        _save(
+            brief,
+            draft,
+            passed[draft.draft_id][1],
+            generator,
+            creatives,
+            subject_family(brief.subject, campaign.briefs),
+        )
     return len(kept)
 
 
@@ -154,6 +162,7 @@ def _save(
     verdict: Verdict,
     generator: Generator,
     creatives: CreativeStore,
+    family: str | None,
 ) -> None:
     key = creative_id(brief.campaign, brief.brief_id, brief.block, brief.locale, draft.text)
     if creatives.get(key) is not None:  # saved by an earlier run: a person may have judged it since
@@ -178,6 +187,13 @@ def _save(
         "seed": draft.seed,
         "prompt": brief.prompt,
         "prompt_hash": brief.prompt_hash,
+        "brief": {
+            "subject": brief.subject.label(),
+            "family": family,
+            "exemplar_item_id": brief.exemplar_item_id,
+            "facts": dict(brief.facts or {}),
+            "slots": [slot.name for slot in brief.slots],
+        },
     }
     creatives.save([creative], {key: notes})
 

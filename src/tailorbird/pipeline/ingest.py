@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from tailorbird.pipeline.catalog import current_catalog, publish_catalog
+from tailorbird.pipeline.catalog_schema import apply_to_rows
+from tailorbird.pipeline.feed_source import ProductFile, complete_target, open_product_file, place_feed
 from tailorbird.pipeline.hold_to_plan import hold_to_plan
-from tailorbird.pipeline.source_file import SourceError, SourceFile, count_lines, open_source, row_lines
+from tailorbird.pipeline.row_places import place_lines, refuse_open_quote
+from tailorbird.pipeline.source_file import SourceError, SourceFile, open_source
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.quarantine import Quarantine
 from tailorbird.ports.warehouse import Warehouse, WarehouseError
-from tailorbird.stages.events.catalog_sql import ITEM_KEY
 from tailorbird.stages.events.columns import MappingError
 from tailorbird.stages.events.mapping_sql import ImportSql, compile_import
 from tailorbird.stages.events.plan_checks import PlanChecks
 from tailorbird.stages.events.source_sql import keys_query, read_source, spread_keys
+from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import ImportMapping
 from tailorbird.types.quarantined import kind_of_reason
@@ -28,6 +31,10 @@ from tailorbird.types.tracking_plan import PLAN_FILE
 _UNNAMEABLE = re.compile(r"[^\w.-]")
 _TABLES = [
     "places",
+    "faults",
+    "normal",
+    "unfit",
+    "found",
     "moved",
     "source",
     "rows",
@@ -53,6 +60,7 @@ class ImportReport:
     row of its group is quarantined. `events` are new events, `people` the people they are about, `items` the catalog's
     size after it; `by_reason` counts quarantined rows as 'column: reason'. `quarantine` is the file that lists them,
     None if there are none. `unplanned` counts new events that the tracking plan does not know, by name.
+    `violations` are rows that the catalog's schema finds odd, and that count all the same.
     """
 
     mapping: str
@@ -66,6 +74,7 @@ class ImportReport:
     items: int
     by_reason: Mapping[str, int] = field(default_factory=dict)
     catalog_version: str | None = None
+    violations: Mapping[str, int] = field(default_factory=dict)
     quarantine: Path | None = None
     unplanned: Mapping[str, int] = field(default_factory=dict)
 
@@ -84,55 +93,62 @@ def ingest(
     state_dir: Path,
     moment: datetime,
     plan: PlanChecks | None = None,
+    currency: str = "",
+    schema: CatalogSchema | None = None,
 ) -> ImportReport:
     """Import one file. `state_dir` is the project's .tailorbird folder, `mapping_name` the mapping file's name.
 
-    `moment` (aware) is now: the events are received then, and one that is dated later gets this time. Events go to
-    the log in one Parquet segment, wrong rows to quarantine in place of those that an earlier import of the same file
-    put there, the catalog to catalog/. Rows whose events violate the tracking `plan` are wrong too. Importing the same
-    file again changes nothing. MappingError or ImportFailedError: nothing was changed.
+    `currency` is that of prices which name none, `schema` that of the catalog's attributes. `moment` (aware) is now:
+    the events are received then, and one that is dated later gets this time. Events go to the log in one Parquet
+    segment, wrong rows to quarantine in place of those that an earlier import of the same file put there, the catalog
+    to catalog/. Rows whose events violate the tracking `plan` are wrong too. Importing the same file again changes
+    nothing. MappingError or ImportFailedError: nothing was changed.
     """
     if not source_path.is_file():
         raise ImportFailedError(
             f"{mapping_name}: source: there is no file {source_path}; check the path, or put it there"
         )
-    source = SourceFile(source_path)
+    source, product = SourceFile(source_path), ProductFile(source_path, "csv", "")
     try:
-        source = open_source(source_path, mapping.delimiter, state_dir / "incoming")
-        compiled, records = _read(mapping, source, source_path, mapping_name, warehouse, moment)
+        product = open_product_file(source_path, mapping, state_dir / "incoming", currency)
+        source = open_source(product.path, mapping.delimiter, state_dir / "incoming")
+        compiled, records = _read(mapping, source, product, source_path, mapping_name, warehouse, moment, currency)
         for statement in (*compiled.rows, *compiled.judged):
             warehouse.run(statement)
         _refuse_collisions(compiled, mapping, mapping_name, warehouse)
         _load_seen(warehouse, log, state_dir)
         unplanned = hold_to_plan(compiled, plan, warehouse) if plan else {}
+        odd = apply_to_rows(warehouse, mapping, schema) if schema and compiled.catalog else {}
         for statement in compiled.status:
             warehouse.run(statement)
-        _place_lines(source, mapping.delimiter, records, warehouse)
-        report = _commit(compiled, source_path, mapping_name, warehouse, log, quarantine, state_dir)
-        return replace(report, unplanned=unplanned)
+        place_lines(source, mapping.delimiter, records, warehouse)
+        report = _commit(compiled, source_path, mapping_name, warehouse, log, quarantine, state_dir, moment)
+        return replace(report, unplanned=unplanned, violations=odd)
     except SourceError as error:
         raise ImportFailedError(f"{mapping_name}: {error}") from error
     except WarehouseError as error:
         raise ImportFailedError(f"{mapping_name}: {source_path} cannot be imported: {error}") from error
     finally:
-        if source.path != source_path:
-            source.path.unlink(missing_ok=True)
+        for path in {source.path, *product.made} - {source_path}:
+            path.unlink(missing_ok=True)
         _drop(warehouse, len(mapping.events) + 2)
 
 
 def _read(
     mapping: ImportMapping,
     source: SourceFile,
+    product: ProductFile,
     source_path: Path,
     mapping_name: str,
     warehouse: Warehouse,
     moment: datetime,
+    currency: str,
 ) -> tuple[ImportSql, int]:
     """(the compiled mapping, how many rows the file has)."""
     path = str(source.path)
     for statement in read_source(path, mapping.delimiter, source.header):
         warehouse.run(statement)
-    _refuse_open_quote(source, source_path, warehouse)
+    refuse_open_quote(source, source_path, warehouse)
     keys = keys_query(path)
     if keys is not None:
         warehouse.run(spread_keys([key for (key,) in warehouse.rows(keys)]))
@@ -143,39 +159,9 @@ def _read(
         first = "".join(f"; line {line} {reason}" for line, reason in broken)
         raise MappingError(f"{mapping_name}: {source_path} holds no rows to map{first}")
     (records,) = warehouse.rows("SELECT count(*) FROM import_source")[0]
+    place_feed(product, warehouse)
+    mapping = complete_target(mapping, product, [name for name in types if name != "_row"], currency, str(source_path))
     return compile_import(mapping, types, str(source_path), mapping_name, moment), records
-
-
-def _refuse_open_quote(source: SourceFile, source_path: Path, warehouse: Warehouse) -> None:
-    """A quote that nobody closes makes one field of the rest of the file: that is no matter of a single row."""
-    size = source.path.stat().st_size
-    quotes = "length(csv_line) - length(replace(csv_line, '\"', ''))"
-    opened = f"line_byte_position + octet_length(encode(csv_line)) >= {size - 2} AND ({quotes}) % 2 = 1"
-    found = f"SELECT line, line_byte_position - 1 FROM reject_errors WHERE error_type = 'UNQUOTED VALUE' AND {opened}"
-    for number, at in warehouse.rows(found) if source.header else ():
-        line = row_lines(source.path, ",", [(number, at)])[1][number]
-        raise SourceError(
-            f"{source_path}: line {line} opens a quote that is never closed; close it, or double a quote that "
-            "belongs to the text"
-        )
-
-
-def _place_lines(source: SourceFile, delimiter: str, records: int, warehouse: Warehouse) -> None:
-    """Tell `line_of` the lines of a CSV, where counting rows does not give them: line ends in quotes, blank lines."""
-    broken = warehouse.rows("SELECT line, byte FROM import_broken WHERE byte IS NOT NULL")
-    wrong = broken or warehouse.rows("SELECT 1 FROM import_status WHERE status = 'quarantined' LIMIT 1")
-    if not source.header or not wrong:
-        return
-    lines, blank = count_lines(source.path)
-    if lines == 1 + records + len(broken) and not blank:
-        return
-    rows, places = row_lines(source.path, delimiter, broken)
-    if len(rows) == records:
-        warehouse.load("import_found", {"_row": list(range(1, records + 1)), "line": rows})
-        warehouse.run("INSERT INTO import_places SELECT _row, line FROM import_found")
-    if places:
-        warehouse.load("import_moved", {"line": list(places), "place": list(places.values())})
-        warehouse.run("UPDATE import_broken SET line = m.place FROM import_moved m WHERE m.line = import_broken.line")
 
 
 def _refuse_collisions(compiled: ImportSql, mapping: ImportMapping, mapping_name: str, warehouse: Warehouse) -> None:
@@ -206,7 +192,8 @@ def _read_seen(warehouse: Warehouse, log: EventLog, state_dir: Path) -> None:
     catalog = current_catalog(state_dir)
     if catalog is not None:
         warehouse.attach("import_catalog", [catalog])
-        parts.append(f"SELECT {ITEM_KEY} FROM import_catalog")
+        if any(name == "row_key" for name, *_ in warehouse.rows("DESCRIBE import_catalog")):
+            parts.append("SELECT row_key FROM import_catalog")
     warehouse.run(f"CREATE OR REPLACE TEMP TABLE import_seen AS SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)})")
 
 
@@ -218,6 +205,7 @@ def _commit(
     log: EventLog,
     quarantine: Quarantine,
     state_dir: Path,
+    moment: datetime,
 ) -> ImportReport:
     stem = Path(mapping_name).stem
     by_reason = _reasons(warehouse)
@@ -237,7 +225,7 @@ def _commit(
     listed = quarantine.adopt(quarantine_name(mapping_name, source_path), refused)
     version, items = (None, 0)
     if compiled.catalog:
-        version, items = publish_catalog(warehouse, compiled.catalog, state_dir)
+        version, items = publish_catalog(warehouse, compiled.catalog, state_dir, moment, mapping_name)
     warehouse.run("DROP TABLE import_rows")  # the largest table, and done with: the peak of memory is still to come
     events, people = _adopt(compiled, stem, warehouse, log, state_dir)
     return ImportReport(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.check import check_catalog
 from tailorbird.pipeline.decide import choose_shown
+from tailorbird.pipeline.facts import Facts
 from tailorbird.pipeline.identities import read_identities
 from tailorbird.pipeline.merged_state import MergedDecisions, MergedSuppressions
 from tailorbird.pipeline.people import open_views
@@ -75,7 +75,7 @@ def plan_campaign(
     open_views(warehouse, log, project.settings.identity, project.settings.testers)
     identities = read_identities(warehouse)
     decisions, suppressions = MergedDecisions(decisions, identities), MergedSuppressions(suppressions, identities)
-    items = load_catalog(warehouse, project.state_dir)
+    items = Facts(project, warehouse).items(as_of)
     check_catalog(project, items)
     selection = select_for_campaign(project, campaign, as_of, warehouse, decisions, suppressions, items)
     shown = choose_shown(project, campaign, selection, items, warehouse)

@@ -10,10 +10,10 @@ from typing import Any
 from tailorbird.pipeline.address_mates import AddressMates
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
-from tailorbird.pipeline.catalog import current_catalog, load_catalog
 from tailorbird.pipeline.check import check_catalog, check_project
 from tailorbird.pipeline.decide import Shown, choose_shown, decide_holdout, decide_treatment
 from tailorbird.pipeline.deliver import deliver
+from tailorbird.pipeline.facts import Facts
 from tailorbird.pipeline.freshness import Freshness, Version
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.identities import Identities, read_identities
@@ -21,6 +21,7 @@ from tailorbird.pipeline.known_lines import current_ids
 from tailorbird.pipeline.last_checks import LastChecks
 from tailorbird.pipeline.merged_state import merge_state
 from tailorbird.pipeline.one_message import OneMessage
+from tailorbird.pipeline.outdate_lines import outdate_and_tell
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
@@ -92,7 +93,7 @@ def run_campaign(
     record = state.ledger.begin(name, campaign.name, campaign.step, as_of.isoformat())
     done = _done_steps(record, campaign, state)
     moment, began = _moment(record, done, as_of, state, progress), clock.now()
-    catalog, items, people = _open(project, warehouse, log, progress)
+    catalog, items, people = _open(project, state, warehouse, log, progress, moment if replay else began)
     raw, state = state, merge_state(state, people)
     if "decide" in done:
         yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
@@ -125,15 +126,16 @@ def run_campaign(
 
 
 def _open(
-    project: Project, warehouse: Warehouse, log: EventLog, progress: Progress
+    project: Project, state: State, warehouse: Warehouse, log: EventLog, progress: Progress, now: datetime
 ) -> tuple[str, Mapping[str, Item], Identities]:
     """The views over the log; the catalog's version and its items, and who is whom. An import in between counts as a
     newer version."""
     progress.stage("features")
     open_views(warehouse, log, project.settings.identity, project.settings.testers)
-    version = _catalog_version(project)
-    items = load_catalog(warehouse, project.state_dir)
+    facts = Facts(project, warehouse)
+    version, items = facts.version(now), facts.items(now)
     check_catalog(project, items)
+    outdate_and_tell(project, warehouse, state.creatives, now, progress)
     return version, items, read_identities(warehouse)
 
 
@@ -168,14 +170,14 @@ def _last_checks(
     expires: bool,
     identities: Identities,
 ) -> LastChecks:
-    settings, state = project.settings, merge_state(raw, identities)
+    settings, state, facts = project.settings, merge_state(raw, identities), Facts(project, warehouse)
     withdrawn = Withdrawals(
         profiles, campaign.purpose, campaign.channel, ConsentRules(settings.consent), warehouse, log, began, now,
         identities, settings.identity,
     )  # fmt: skip
     freshen = Freshness(
-        lambda: _builder(project, campaign, state, load_catalog(warehouse, project.state_dir), keys),
-        lambda: (_catalog_version(project), _usable_lines(campaign, state)),
+        lambda: _fresh_builder(project, campaign, state, facts, keys, now()),
+        lambda: (facts.version(now()), _usable_lines(campaign, state)),
         withdrawn.consents, profiles, state.decisions, state.outbox, state.traces, now, built, made_of,
         identities.person_of,
     )  # fmt: skip
@@ -190,14 +192,18 @@ def _profiles(project: Project, warehouse: Warehouse, moment: datetime) -> dict[
     return {profile.person_id: profile for profile in read_profiles(warehouse, rules, moment)}
 
 
-def _catalog_version(project: Project) -> str:
-    return (current_catalog(project.state_dir) or project.state_dir).stem
-
-
 def _usable_lines(campaign: Campaign, state: State) -> frozenset[tuple[str, str]]:
     """The texts that may be used now: an approval that is taken back, or an edit, makes it another set."""
     lines = state.creatives.find(campaign.name)
     return frozenset((line.creative_id, line.content_hash) for line in lines if line.usable)
+
+
+def _fresh_builder(
+    project: Project, campaign: Campaign, state: State, facts: Facts, keys: tuple[bytes, bytes], now: datetime
+) -> MessageBuilder:
+    """A builder of what is current; lines that a newer catalog makes untrue are out of use before it is asked."""
+    outdate_and_tell(project, facts.warehouse, state.creatives, now)
+    return _builder(project, campaign, state, facts.items(now), keys)
 
 
 def _builder(

@@ -45,8 +45,10 @@ class Stitcher:
         # A line that was rejected or edited since the decision is not sent: its block shows the template's line.
         self._texts = {name: SlotText.parse(creative.text) for name, creative in creatives.items() if creative.usable}
         self._template = project.templates[campaign.template]
+        # A last resort that states what is no longer so is none.
+        outdated = {(c.block, c.locale, c.text) for c in creatives.values() if c.approval == "outdated"}
         self._lines = {
-            (block, locale): SlotText.parse(text)
+            (block, locale): None if (block, locale, text) in outdated else SlotText.parse(text)
             for block, lines in self._template.lines.items()
             for locale, text in lines.items()
         }
@@ -112,8 +114,9 @@ class Stitcher:
         return self._slots[key]
 
     def _last_resort(self, block: str, locale: str, values: Mapping[str, str]) -> str:
-        text = self._lines.get((block, locale)) or self._lines[(block, self._project.settings.default_locale)]
-        if all(slot in values for slot in text.slots):
+        default = self._project.settings.default_locale
+        text = self._lines[(block, locale) if (block, locale) in self._lines else (block, default)]
+        if text is not None and all(slot in values for slot in text.slots):
             return text.stitch(values)
         return self._project.brand.name  # the one fact that every message has
 
@@ -129,6 +132,10 @@ class Stitcher:
             self._cards[key] = card
         return self._cards[key]
 
+    def _offered(self, item_id: str | None) -> bool:
+        item = self._items.get(item_id or "")
+        return item is not None and item.in_stock
+
     def _absolute(self, image: str) -> str:
         return image if "://" in image else f"{self._base}/media/{image.split('/')[-1]}"
 
@@ -139,7 +146,8 @@ class Stitcher:
         self, decision: Decision, values: Mapping[str, str], blocks: Mapping[str, str], pixel: bool, message_id: str
     ) -> dict[str, Any]:
         settings, locale = self._project.settings, decision.locale
-        shown = [p for p in decision.slate if p.block == "item" and p.item_id in self._items]
+        # What was sold out since the decision is not offered: its card is left out.
+        shown = [p for p in decision.slate if p.block == "item" and self._offered(p.item_id)]
         cards = []
         for placement in shown:
             item = self._items[placement.item_id or ""]

@@ -1,12 +1,13 @@
 """A project folder, parsed and cross-checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tailorbird.project.brand import read_brand
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.feature_files import read_features
+from tailorbird.project.knowledge_files import read_knowledge, with_knowledge
 from tailorbird.project.plan_file import read_plan
 from tailorbird.project.prompts import read_prompts
 from tailorbird.project.references import check_locales, check_references
@@ -16,6 +17,7 @@ from tailorbird.types.audience import AudienceRule
 from tailorbird.types.brand import Brand
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.feature import FeatureDefinition
+from tailorbird.types.knowledge import KnowledgeTable
 from tailorbird.types.mapping import ImportMapping
 from tailorbird.types.prompt import Prompt
 from tailorbird.types.settings import Settings
@@ -37,6 +39,7 @@ class Project:
     campaigns: Mapping[str, Campaign]
     mappings: Mapping[str, ImportMapping]
     plan: TrackingPlan | None = None
+    knowledge: Mapping[str, KnowledgeTable] = field(default_factory=dict)
 
     @property
     def state_dir(self) -> Path:
@@ -56,6 +59,8 @@ def load_project(root: Path) -> Project:
     if not (root / "tailorbird.yaml").exists():
         raise ProjectError(root, None, "", "no tailorbird.yaml here; name a project folder, or run 'tailorbird init'")
     settings: Settings = parse(root / "tailorbird.yaml", Settings)
+    knowledge = read_knowledge(root / "knowledge")
+    settings = with_knowledge(root, settings, knowledge)
     features = read_features(root / "features")
     campaigns: dict[str, Campaign] = {p.stem: parse(p, Campaign) for p in sorted((root / "campaigns").glob("*.yaml"))}
     audiences: dict[str, AudienceRule] = {
@@ -74,6 +79,7 @@ def load_project(root: Path) -> Project:
         templates=read_templates(root / "templates"),
         campaigns=campaigns,
         mappings=mappings,
+        knowledge=knowledge,
         plan=read_plan(root),
     )
     check_locales(root, settings, project.brand, project.templates, campaigns)

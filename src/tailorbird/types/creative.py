@@ -6,7 +6,8 @@ from typing import Literal
 
 from tailorbird.types.draft import Rung
 
-Approval = Literal["pending", "approved", "rejected"]
+Approval = Literal["pending", "approved", "rejected", "outdated"]
+"""'outdated': it states a fact of the catalog that is another now, and waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+CATALOG_COLUMNS = (
+    "item_id", "name", "family", "price_minor", "currency", "prices", "sale_minor", "sale_from", "sale_until",
+    "available_from", "stock", "url", "image", "texts",
+)  # fmt: skip
+"""What a row of the catalog says. `prices` (minor units by currency) and `texts` are JSON objects, times ISO 8601."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -11,6 +17,7 @@ class Item:
 
     `texts['']['material'] = 'oak'` and `texts['de-DE']['material'] = 'Eiche'`: the locale's value wins.
     `stock` is units on hand, None where the catalog does not track it (then the item counts as in stock).
+    `price` is what it costs at the moment for which the catalog was read, `prices` the same in further currencies.
     """
 
     item_id: str
@@ -23,6 +30,7 @@ class Item:
     url: str | None = None
     image: str | None = None
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def in_stock(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 FORBID = {"extra": "forbid"}
 
 ValueType = Literal["text", "integer", "number", "boolean", "datetime", "json"]
+SourceFormat = Literal["csv", "jsonl", "parquet", "shopify", "google_merchant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,12 @@ class TraitsTarget:
 class CatalogTarget:
     """Rows that are catalog items. `texts[locale][attribute]`; locale '' means every locale.
 
+    Prices are in major units ('19.99') or, with `minor_units`, in pence and cents; they must be exact in their
+    currency. `currency` is a code, or a value per row ({column: currency}); `prices` are further ones by currency.
+    `sale_price` holds from `sale_from` until `sale_until`, and before `available_from` the item is out of stock.
+    `attributes` are columns that become texts under their own names; 'attr_*' means each that begins so, less that
+    beginning, and 'specs.*' each member of a JSON object.
+
     With `grouped`, many rows tell of one item (a catalog taken from invoices) and the last row wins; rows then count
     as accepted or quarantined by the events and traits of the same mapping, if it has any.
     """
@@ -149,11 +156,18 @@ class CatalogTarget:
     name: str | Value
     family: str | Value | None = None
     price: str | Value | None = None
-    currency: str = ""
+    currency: str | Value = ""
+    prices: Mapping[str, str | Value] = field(default_factory=dict)
+    minor_units: bool = False
+    sale_price: str | Value | None = None
+    sale_from: str | Value | None = None
+    sale_until: str | Value | None = None
+    available_from: str | Value | None = None
     stock: str | Value | None = None
     url: str | Value | None = None
     image: str | Value | None = None
     texts: Mapping[str, Mapping[str, str | Value]] = field(default_factory=dict)
+    attributes: tuple[str, ...] = ()
     grouped: bool = False
     where: tuple[RowTest, ...] = ()
     checks: Mapping[str, ColumnCheck] = field(default_factory=dict)
@@ -184,6 +198,10 @@ class ImportMapping:
     """One file of imports/. `source` is a file, relative to the project, which may hold `${NAME}` of the environment;
     or the query of a database.
 
+    `format` is told by the file where it is not given; `shopify` is Shopify's product CSV, `google_merchant` its XML or
+    TSV feed. A mapping without any target is a catalog: a feed's items are known, those of another table are told by
+    the names of its columns. With `variants: apart` each variant of a Shopify product is an item of its own.
+
     `timezone` is the zone of times that carry none. `where` says which rows are read at all; `derive` adds columns
     that every target may use; rows that no target takes are quarantined. `delimiter` is for CSV.
     """
@@ -191,6 +209,8 @@ class ImportMapping:
     __pydantic_config__ = FORBID
 
     source: str | DatabaseSource
+    format: SourceFormat | None = None
+    variants: Literal["together", "apart"] = "together"
     timezone: str = "UTC"
     delimiter: str = ","
     where: tuple[RowTest, ...] = ()

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
-from tailorbird.stages.events.catalog_sql import ITEM_KEY, compile_catalog
+from tailorbird.stages.events.catalog_sql import compile_catalog
 from tailorbird.stages.events.columns import Columns
+from tailorbird.types.item import CATALOG_COLUMNS
 from tailorbird.types.mapping import CatalogTarget, Value
 
 TYPES = dict.fromkeys(["sku", "name", "price", "stock", "material", "material_de"], "VARCHAR")
@@ -31,8 +32,10 @@ def test_texts_are_kept_per_locale_and_gaps_left_out() -> None:
         texts={"": {"material": "material", "family": Value(constant="mugs")}, "de-DE": {"material": "material_de"}},
     )
     rows, _ = compute(target, [("1", "Mug", "2.50", "7", "oak", None)])
-    assert rows[0][:8] == ("1", "Mug", "", 2.5, "GBP", 7, None, None)
-    assert json.loads(rows[0][8]) == {"": {"material": "oak", "family": "mugs"}, "de-DE": {}}
+    row = dict(zip(CATALOG_COLUMNS, rows[0], strict=False))
+    assert (row["item_id"], row["name"], row["family"], row["price_minor"]) == ("1", "Mug", "", 250)
+    assert (row["currency"], row["stock"], row["url"], row["sale_minor"]) == ("GBP", 7, None, None)
+    assert json.loads(row["texts"]) == {"": {"material": "oak", "family": "mugs"}, "de-DE": {}}
 
 
 def test_the_last_row_of_an_item_wins_and_the_others_are_copies() -> None:
@@ -49,8 +52,21 @@ def test_a_catalog_without_prices_is_a_catalog() -> None:
 
 
 def test_equal_rows_have_equal_keys() -> None:
-    row = "'a' AS item_id, 'n' AS name, 'f' AS family, 1.5 AS price, 'GBP' AS currency, NULL AS stock, NULL AS url, NULL AS image"
-    keys = DuckdbWarehouse().rows(
-        f"SELECT {ITEM_KEY} FROM (SELECT {row}, '{{}}' AS texts UNION ALL SELECT {row}, '{{}}' UNION ALL SELECT {row}, 'x')"
+    rows, _ = compute(
+        CatalogTarget("sku", "name", texts={"": {"material": "material"}}),
+        [("1", "Mug", None, None, "oak", None), ("2", "Mug", None, None, "oak", None)],
     )
-    assert keys[0] == keys[1] != keys[2]
+    again, _ = compute(
+        CatalogTarget("sku", "name", texts={"": {"material": "material"}}), [("1", "Mug", None, None, "oak", None)]
+    )
+    other, _ = compute(
+        CatalogTarget("sku", "name", texts={"": {"material": "material"}}), [("1", "Mug", None, None, "ash", None)]
+    )
+    assert rows[0][-1] == again[0][-1] != other[0][-1]
+    assert rows[0][-1] != rows[1][-1]
+
+
+def test_a_pattern_takes_each_column_that_begins_so() -> None:
+    rows, _ = compute(CatalogTarget("sku", "name", attributes=("mat*",)), [("1", "Mug", None, None, "oak", "Eiche")])
+    texts = json.loads(dict(zip(CATALOG_COLUMNS, rows[0], strict=False))["texts"])
+    assert texts == {"": {"erial": "oak", "erial_de": "Eiche"}}

@@ -174,8 +174,8 @@ def test_families_come_from_declared_patterns_first_match_first(tmp_path: Path) 
     got = Imported(mapping, text, tmp_path)
     assert got.sql.catalog
     assert [row[:4] for row in got.warehouse.rows(got.sql.catalog)] == [
-        ("1", "Tea Mug", "mugs", 1.0),
-        ("2", "Box of Tea", "tea", 2.5),
+        ("1", "Tea Mug", "mugs", 100),
+        ("2", "Box of Tea", "tea", 250),
         ("3", "Steam Iron", "other", None),
     ]
     assert got.status()[3:] == [("quarantined", "title", "is empty"), ("quarantined", "price", "is below 0")]
@@ -186,7 +186,7 @@ def test_a_grouped_catalog_takes_the_last_row_and_leaves_counting_to_the_events(
     text = HEADER + "1,9,2026-01-02,a,1,1,GB\n2,9,2026-01-03,a,1,2,GB\n3,,2026-01-03,z,1,3,GB\n"
     got = Imported(ImportMapping("x", events=(ORDERS,), catalog=catalog), text, tmp_path)
     assert got.sql.catalog
-    assert [(row[0], row[3]) for row in got.warehouse.rows(got.sql.catalog)] == [("a", 2.0), ("z", 3.0)]
+    assert [(row[0], row[3]) for row in got.warehouse.rows(got.sql.catalog)] == [("a", 200), ("z", 300)]
     assert [status for status, *_ in got.status()] == ["accepted", "accepted", "quarantined"]
 
 

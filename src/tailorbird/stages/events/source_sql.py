@@ -74,7 +74,7 @@ def spread_keys(keys: list[str]) -> str:
 def line_of(path: str) -> str:
     """SQL for the line in the file of a row `r`: as `import_places` says, else counted: CSV has a header line, and
     broken lines are no rows."""
-    suffix = PurePath(path).suffix.lower()
+    suffix = PurePath(path.lower().removesuffix(".gz")).suffix
     if suffix == ".parquet":
         return "r._row"
     header = 1 if suffix == ".csv" else 0

@@ -1,0 +1,266 @@
+"""tailorbird catalog: its versions, what differs between them, and quick changes of price and stock."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from tailorbird.types.catalog_diff import CatalogDiff, ItemChange
+
+catalog = typer.Typer(help="Versions of the catalog, and changes.", no_args_is_help=True, rich_markup_mode=None)
+Target = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+SHOWN = 20
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command group."""
+    app.add_typer(catalog, name="catalog", rich_help_panel=group)
+
+
+@catalog.command("list")
+def list_all(target: Target = None, as_json: AsJson = False) -> None:
+    """List the versions, the current one marked. Example: tailorbird catalog list examples/wren"""
+    from dataclasses import asdict
+
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.catalog_versions import list_versions
+
+    versions = list_versions(read_target(target)[0].state_dir)
+    if as_json:
+        print_json({"versions": [asdict(version) for version in versions]})
+        return
+    for one in versions:
+        mark = "*" if one.current else " "
+        print(f"{mark} {one.version}  {one.at[:16] or 'unknown':16}  {one.items:>9,} items  {one.source}")
+    if not versions:
+        print("no catalog was imported yet")
+
+
+@catalog.command()
+def show(
+    item_id: Annotated[str, typer.Argument(help="The item's id.")],
+    target: Target = None,
+    version: Annotated[str, typer.Option(help="A version's id, or 'previous'.")] = "current",
+    as_json: AsJson = False,
+) -> None:
+    """Show one item as a version has it. Example: tailorbird catalog show hobbin-kettle examples/wren"""
+    from tailorbird.bootstrap import open_warehouse
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.catalog import CatalogError
+    from tailorbird.pipeline.catalog_versions import find_version, read_item
+
+    project = read_target(target)[0]
+    file = find_version(project.state_dir, version)
+    item = read_item(open_warehouse(project), file, item_id)
+    if item is None:
+        raise CatalogError(f"version {file.stem} has no item {item_id!r}")
+    if as_json:
+        print_json({"item_id": item_id, "version": file.stem, **item})
+        return
+    print(f"{item_id} in version {file.stem}")
+    for field, value in item.items():
+        print(f"  {field}: {value}")
+
+
+@catalog.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="A version's id, or 'previous'.")] = "previous",
+    after: Annotated[str, typer.Argument(help="A version's id, or 'current'.")] = "current",
+    target: Target = None,
+    as_json: AsJson = False,
+) -> None:
+    """What differs between two versions. Example: tailorbird catalog diff previous current examples/wren"""
+    from dataclasses import asdict
+
+    from tailorbird.bootstrap import open_state, open_warehouse
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.catalog_versions import diff_versions, find_version
+    from tailorbird.pipeline.outdate_lines import touched_lines
+
+    project = read_target(target)[0]
+    old, new = find_version(project.state_dir, before), find_version(project.state_dir, after)
+    found = diff_versions(open_warehouse(project), old, new)
+    touched = touched_lines(found, open_state(project).creatives, project.brand)
+    if as_json:
+        print_json({**as_plain(found), "lines": [asdict(line) for line in touched]})
+        return
+    print("\n".join(describe(found)))
+    for line in touched[:SHOWN]:
+        print(f"  {line.kind} {line.creative_id}: {line.reason}: {line.text}")
+
+
+@catalog.command()
+def rollback(
+    version: Annotated[str, typer.Argument(help="A version's id, or 'previous'.")] = "previous",
+    target: Target = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an earlier version current again. Example: tailorbird catalog rollback previous examples/wren"""
+    from tailorbird.bootstrap import open_clock, open_warehouse
+    from tailorbird.cli.import_files import tell_of_lines
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json, progress_for
+    from tailorbird.pipeline.catalog_versions import switch_version
+
+    project = read_target(target)[0]
+    warehouse, now = open_warehouse(project), open_clock().now()
+    before, here = switch_version(warehouse, project.state_dir, version, now, "rollback")
+    tell_of_lines(project, warehouse, progress_for(as_json))
+    if as_json:
+        print_json({"before": before.stem, "current": here.stem})
+        return
+    print(f"version {here.stem} is current, {before.stem} is kept")
+
+
+@catalog.command()
+def update(
+    file: Annotated[Path, typer.Argument(help="CSV, JSONL or Parquet with item_id, and price, stock or both.")],
+    target: Target = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change prices and stock at once. Example: tailorbird catalog update today.csv examples/wren"""
+    import json
+
+    from tailorbird.bootstrap import open_clock, open_quarantine, open_warehouse
+    from tailorbird.cli.import_files import tell_of_lines
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json, progress_for
+    from tailorbird.pipeline.rows_of import read_rows
+    from tailorbird.pipeline.update_catalog import update_items
+    from tailorbird.types.quarantined import quarantine
+
+    project = read_target(target)[0]
+    warehouse, now = open_warehouse(project), open_clock().now()
+    rows = read_rows(file, warehouse)
+    report = update_items(warehouse, project.state_dir, rows, now, f"update {file.name}")
+    open_quarantine(project).add(
+        [
+            quarantine(
+                "catalog update",
+                f"{file}:{one.line}",
+                f"{one.field}: {one.reason}" if one.field else one.reason,
+                json.dumps(dict(one.row), ensure_ascii=False, default=str),
+                now,
+            )
+            for one in report.rejected
+        ]
+    )
+    tell_of_lines(project, warehouse, progress_for(as_json))
+    if as_json:
+        from dataclasses import asdict
+
+        print_json(asdict(report))
+        return
+    print(
+        f"{report.rows_in:,} rows in = {report.updated:,} updated + {report.unchanged:,} unchanged + "
+        f"{len(report.rejected):,} rejected; version {report.version}"
+    )
+    for one in report.rejected[:SHOWN]:
+        print(f"  line {one.line}: {one.field} {one.reason}".replace(":  ", ": "))
+
+
+@catalog.command()
+def infer(target: Target = None, as_json: AsJson = False) -> None:
+    """Write catalog/schema.yaml from the current catalog. Example: tailorbird catalog infer examples/wren"""
+    from tailorbird.bootstrap import open_warehouse
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.catalog import load_catalog
+    from tailorbird.pipeline.catalog_schema import infer_schema
+    from tailorbird.project.schema_file import add_attributes, read_schema
+
+    project = read_target(target)[0]
+    read_schema(project.root)
+    found = infer_schema(load_catalog(open_warehouse(project), project.state_dir))
+    comments = {}
+    for name, one in found.items():
+        counts = ", ".join(f"{value} {count:,}" for value, count in list(one.counts.items())[:5])
+        comments[name] = (one.schema, f"{one.missing:.0%} missing" + (f"; {counts}" if counts else ""))
+    fresh = add_attributes(project.root, comments)
+    if as_json:
+        print_json({"attributes": len(found), "new": list(fresh)})
+        return
+    print(f"catalog/schema.yaml: {len(found):,} attributes, {len(fresh):,} of them new: {', '.join(fresh) or 'none'}")
+
+
+@catalog.command()
+def knowledge(target: Target = None, as_json: AsJson = False) -> None:
+    """What the tables of knowledge/ hold now, and why rows are not used. Example: tailorbird catalog knowledge"""
+    from tailorbird.bootstrap import open_clock, open_warehouse
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.facts import read_tables
+
+    project = read_target(target)[0]
+    now = open_clock().now()
+    told: dict[str, dict[str, Any]] = {
+        name: {
+            "by": read.table.by,
+            "rows": len(read.rows) + len(read.rejected),
+            "used": sum(row.expires_at > now for row in read.rows),
+            "expired": sum(row.expires_at <= now for row in read.rows),
+            "rejected": [{"line": line, "reason": reason} for line, reason in read.rejected],
+        }
+        for name, read in read_tables(project, open_warehouse(project)).items()
+    }
+    if as_json:
+        print_json({"tables": told})
+        return
+    for name, one in told.items():
+        rejected = one["rejected"]
+        print(f"{name}, by {one['by']}: {one['rows']:,} rows = {one['used']:,} used + {one['expired']:,} expired + "
+              f"{len(rejected):,} rejected")  # fmt: skip
+        for each in rejected[:SHOWN]:
+            print(f"  line {each['line']}: {each['reason']}")
+    if not told:
+        print("there is no table in knowledge/")
+
+
+def as_plain(found: "CatalogDiff") -> dict[str, Any]:
+    """A difference for --json: prices with amounts and percents."""
+    from tailorbird.stages.catalog.diff import count_changes, percent
+
+    def change(one: "ItemChange") -> dict[str, Any]:
+        fields: dict[str, dict[str, Any]] = {
+            name: {"before": old, "after": new} for name, (old, new) in one.fields.items()
+        }
+        for name in fields.keys() & {"price", "sale_price"}:
+            share = percent(*one.fields[name])
+            fields[name]["percent"] = None if share is None else float(share)
+        return {"item_id": one.item_id, "name": one.name, "fields": fields}
+
+    return {
+        "before": found.before,
+        "after": found.after,
+        "counts": count_changes(found),
+        "added": [{"item_id": item_id, **item} for item_id, item in found.added.items()],
+        "removed": [{"item_id": item_id, **item} for item_id, item in found.removed.items()],
+        "changed": [change(one) for one in found.changed],
+    }
+
+
+def describe(found: "CatalogDiff") -> list[str]:
+    """A difference as lines to read: the counts, then the first SHOWN of each kind."""
+    from tailorbird.stages.catalog.diff import count_changes, percent
+
+    counts = count_changes(found)
+    lines = [f"{found.before} to {found.after}: " + ", ".join(f"{n:,} {name}" for name, n in counts.items())]
+    lines += [f"  + {item_id}  {item.get('name', '')}" for item_id, item in list(found.added.items())[:SHOWN]]
+    lines += [f"  - {item_id}  {item.get('name', '')}" for item_id, item in list(found.removed.items())[:SHOWN]]
+    for one in found.changed[:SHOWN]:
+        parts = []
+        for name, (old, new) in one.fields.items():
+            share = percent(old, new) if name == "price" else None
+            parts.append(f"{name} {_shown(old)} to {_shown(new)}" + (f" ({share:+} %)" if share is not None else ""))
+        lines.append(f"  ~ {one.item_id}: {'; '.join(parts)}")
+    hidden = sum(max(0, len(part) - SHOWN) for part in (found.added, found.removed, found.changed))
+    return [*lines, f"  and {hidden:,} more; --json has them all"] if hidden else lines
+
+
+def _shown(value: Any) -> str:
+    return "none" if value is None else str(value)
