@@ -95,3 +95,14 @@ def test_consent_may_have_purposes_of_the_projects_own(folder: Any) -> None:
 
 def test_declared_facts_are_slots(folder: Any) -> None:
     assert "item.material" in known_slots(load_project(folder.root).settings)
+
+
+def test_a_sensitive_feature_makes_no_cells(folder: Any) -> None:
+    folder.write(
+        "features/z.yaml",
+        "- {name: diet, kind: last, event: Asked, field: traits.diet, purpose: personalization, sensitive: true}\n",
+    )
+    line = folder.replace("campaigns/hello.yaml", "  lattice:\n", "  lattice:\n    - [diet]\n")
+    error = folder.error()
+    assert (error.line, error.field) == (line + 1, "briefs.lattice")
+    assert "'diet' is sensitive" in error.message

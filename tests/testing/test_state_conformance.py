@@ -13,6 +13,11 @@ class ForgetfulSuppressions:
     def among(self, person_ids: object, channel: str) -> frozenset[str]:
         return frozenset()
 
+    def erase(self, names: object) -> None: ...
+
+    def erased(self, names: object) -> frozenset[str]:
+        return frozenset()
+
 
 def test_the_suite_rejects_a_store_that_forgets() -> None:
     with pytest.raises(AssertionError):

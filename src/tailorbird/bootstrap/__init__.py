@@ -3,11 +3,20 @@
 Each function opens one seam for a project and imports its adapter only then, so that a command loads what it uses.
 """
 
+from tailorbird.bootstrap.audit import open_audit, open_witness
 from tailorbird.bootstrap.databases import open_rows, open_watermarks
 from tailorbird.bootstrap.engines import ENGINES, engine_url, open_engine_warehouse
 from tailorbird.bootstrap.events import open_events, open_log, open_quarantine, open_warehouse, read_duplicates
 from tailorbird.bootstrap.identity import find_duplicates
 from tailorbird.bootstrap.models import fetch_model, idle_cores, open_generator
+from tailorbird.bootstrap.privacy import (
+    copy_person,
+    find_anybody,
+    finish_erasures,
+    forget_person,
+    inputs_with,
+    was_erased,
+)
 from tailorbird.bootstrap.senders import open_sender
 from tailorbird.bootstrap.settings import SetupError, cache_dir, expand, secret
 from tailorbird.bootstrap.state import open_cache, open_keys, open_state
@@ -17,11 +26,17 @@ __all__ = [
     "ENGINES",
     "SetupError",
     "cache_dir",
+    "copy_person",
     "engine_url",
     "expand",
     "fetch_model",
+    "find_anybody",
     "find_duplicates",
+    "finish_erasures",
+    "forget_person",
     "idle_cores",
+    "inputs_with",
+    "open_audit",
     "open_cache",
     "open_clock",
     "open_engine_warehouse",
@@ -36,6 +51,8 @@ __all__ = [
     "open_state",
     "open_warehouse",
     "open_watermarks",
+    "open_witness",
     "read_duplicates",
     "secret",
+    "was_erased",
 ]

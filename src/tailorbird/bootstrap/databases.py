@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from tailorbird.bootstrap.audit import open_engine
 from tailorbird.bootstrap.settings import expand
-from tailorbird.bootstrap.state import open_engine
 
 if TYPE_CHECKING:
     from tailorbird.ports.row_source import RowSource

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 from tailorbird.bootstrap.settings import cache_dir
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from tailorbird.pipeline.state import State
     from tailorbird.ports.draft_cache import DraftCache
     from tailorbird.project.project import Project
 
 
 def open_state(project: "Project") -> "State":
-    """The project's state database: SQLite in .tailorbird, or the URL in tailorbird.yaml."""
+    """The stores in the project's state database; what they do is audited first."""
     from tailorbird.adapters.sql.creatives import SqlCreativeStore
     from tailorbird.adapters.sql.decisions import SqlDecisionStore
     from tailorbird.adapters.sql.outbox import SqlOutbox
@@ -22,28 +20,28 @@ def open_state(project: "Project") -> "State":
     from tailorbird.adapters.sql.run_ledger import SqlRunLedger
     from tailorbird.adapters.sql.suppressions import SqlSuppressions
     from tailorbird.adapters.sql.traces import SqlTraceStore
+    from tailorbird.bootstrap.audit import audit_in, erased_in, open_engine
+    from tailorbird.pipeline.audited_stores import (
+        AuditedCreatives,
+        AuditedDecisions,
+        AuditedOutbox,
+        AuditedSuppressions,
+    )
     from tailorbird.pipeline.state import State
 
     engine = open_engine(project)
-    outbox = SqlOutbox(engine)
+    audit, erased = audit_in(project, engine), erased_in(project, engine)
+    outbox = AuditedOutbox(SqlOutbox(engine, erased), audit)
     return State(
         ledger=SqlRunLedger(engine),
-        creatives=SqlCreativeStore(engine),
-        decisions=SqlDecisionStore(engine),
+        creatives=AuditedCreatives(SqlCreativeStore(engine), audit),
+        decisions=AuditedDecisions(SqlDecisionStore(engine, erased), audit),
         outbox=outbox,
         messages=outbox,
-        suppressions=SqlSuppressions(engine),
+        suppressions=AuditedSuppressions(SqlSuppressions(engine, erased), audit),
         posteriors=SqlPosteriorStore(engine),
-        traces=SqlTraceStore(engine),
+        traces=SqlTraceStore(engine, erased),
     )
-
-
-def open_engine(project: "Project") -> "sa.Engine":
-    """The connections to the project's state database."""
-    from tailorbird.adapters.sql.database import open_database, open_file
-
-    url = project.settings.state
-    return open_database(os.path.expandvars(url)) if url else open_file(project.state_dir / "state.db")
 
 
 def open_cache() -> "DraftCache":

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from tailorbird import __version__
 from tailorbird.cli import (
     audience,
+    audit,
     catalog,
     check,
     demo,
@@ -19,6 +20,7 @@ from tailorbird.cli import (
     init,
     models,
     plan,
+    privacy,
     quarantine,
     report,
     review,
@@ -71,6 +73,7 @@ for module, group in (
     (quarantine, "Data and project"),
     (catalog, "Data and project"),
     (serve, "Data and project"),
+    (privacy, "Data and project"),
     (models, "Data and project"),
     (audience, "Look and judge"),
     (identity, "Look and judge"),
@@ -79,6 +82,7 @@ for module, group in (
     (trace, "Look and judge"),
     (stats, "Look and judge"),
     (simulate, "Look and judge"),
+    (audit, "Look and judge"),
 ):
     module.register(app, group)
 

@@ -77,6 +77,7 @@ def run_steps(
 
     from tailorbird import bootstrap
     from tailorbird.cli.terminal import confirm_download
+    from tailorbird.pipeline.forgetting_log import ForgettingLog
     from tailorbird.pipeline.run import run_campaign
 
     if no_model:
@@ -94,6 +95,7 @@ def run_steps(
     moment = datetime.fromisoformat(as_of)
     replay = abs((bootstrap.open_clock().now() - moment).total_seconds()) > _NOW_SECONDS
     state, hold = bootstrap.open_state(project), bootstrap.open_locks(project)
+    log = ForgettingLog(log, state.suppressions)
     steps = run_campaign(
         project, campaign, moment, state, log, bootstrap.open_warehouse(project), open_generator,
         bootstrap.open_cache(), sender, bootstrap.open_clock(), progress, bootstrap.open_keys(project), seed, replay,

@@ -86,3 +86,12 @@ class MergedSuppressions:
         """Which of these are suppressed now, by whichever of their ids."""
         no = self._suppressions.among(self._identities.all_ids(person_ids), channel)
         return frozenset(each for each in person_ids if not no.isdisjoint(self._identities.ids_of(each)))
+
+    def erase(self, names: Sequence[str]) -> None:
+        """Suppress these by keyed hash."""
+        self._suppressions.erase(names)
+
+    def erased(self, names: Sequence[str]) -> frozenset[str]:
+        """Which of these are erased, by whichever of their ids."""
+        gone = self._suppressions.erased(self._identities.all_ids(names))
+        return frozenset(each for each in names if not gone.isdisjoint(self._identities.ids_of(each)))

@@ -20,7 +20,7 @@ from tailorbird.stages.features.definitions import FeatureError
 from tailorbird.stages.features.withhold import withhold_features
 from tailorbird.stages.identity.email_address import EmailAddress, read_email
 from tailorbird.types.errors import TailorbirdError
-from tailorbird.types.feature import FeatureDefinition, FeatureTable
+from tailorbird.types.feature import FeatureDefinition, FeatureTable, RawFeatures
 from tailorbird.types.profile import Profile
 from tailorbird.types.settings import ConsentSettings, IdentitySettings, QaSettings
 
@@ -104,7 +104,7 @@ def compute_features(
     columns: dict[str, Sequence[Any]] = {}
     for definition, values in zip(definitions, by_column[2:], strict=True):
         columns[definition.name] = decode_values(definition, values)
-    table = FeatureTable(moment, list(by_column[0]), columns)
+    table = RawFeatures(moment, list(by_column[0]), columns)
     consents = [profile.consents for profile in profiles]
     return withhold_features(table, definitions, consents), profiles
 

@@ -55,13 +55,16 @@ def plan_briefs(
     """
     rows, locales = selection.treated, selection.locales(project.settings.locales)
     subjects = [Subject("default")] * len(rows)
-    columns: dict[str, Sequence[Any]] = {
-        name: [values[row] for row in rows] for name, values in selection.table.columns.items()
+    shown = {
+        HERO_FAMILY: {
+            row: items[hero].family if hero is not None else None for row, hero in zip(rows, heroes, strict=True)
+        }
     }
-    columns[HERO_FAMILY] = [items[hero].family if hero is not None else None for hero in heroes]
+    sensitive = [definition.name for definition in project.features if definition.sensitive]
     for locale in sorted(set(locales)):
         here = [i for i, spoken in enumerate(locales) if spoken == locale]
-        for i, subject in zip(here, assign_cells(columns, here, campaign.briefs), strict=True):
+        cells = assign_cells(selection.table, [rows[i] for i in here], campaign.briefs, sensitive, shown)
+        for i, subject in zip(here, cells, strict=True):
             subjects[i] = subject
     sizes = Counter((subject.label(), locale) for subject, locale in zip(subjects, locales, strict=True))
     by_label = {subject.label(): subject for subject in subjects}

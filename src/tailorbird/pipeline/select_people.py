@@ -17,6 +17,7 @@ from tailorbird.stages.audiences.eligibility import (
     address_of,
     judge_eligibility,
     keep_one_per_address,
+    mailbox_hash,
 )
 from tailorbird.stages.audiences.holdout import split_holdout
 from tailorbird.stages.audiences.rules import cannot_be_judged, select_people
@@ -142,15 +143,17 @@ def _judge(
     # A step must not find its own people capped by what it decided itself, if it is planned or run again.
     own = [decision for decision in made if decision.step == campaign.step]
     recent.subtract(d.person_id for d in own if d.arm == "treatment" and d.decided_at >= since)
+    wanted = [profile for profile, match in zip(profiles, matched, strict=True) if match]
+    mailboxes = [mailbox_hash(profile.email) for profile in wanted if profile.email]
     return judge_eligibility(
         profiles,
         matched,
         campaign.purpose,
         campaign.channel,
-        suppressions.all(campaign.channel),
+        suppressions.all(campaign.channel) | suppressions.erased([profile.person_id for profile in wanted]),
         recent,
         campaign.caps.messages,
-        suppressions.all(MAILBOX),
+        suppressions.all(MAILBOX) | suppressions.erased(mailboxes),
     )
 
 

@@ -16,5 +16,13 @@ class Suppressions(Protocol):
         ...
 
     def among(self, person_ids: Sequence[str], channel: str) -> frozenset[str]:
-        """Which of these are suppressed now: the check at send."""
+        """Which of these are suppressed now, erased people included: the check at send."""
+        ...
+
+    def erase(self, names: Sequence[str]) -> None:
+        """Suppress these ids and mailboxes by keyed hash, for ever and on every channel: nobody can tell who it was."""
+        ...
+
+    def erased(self, names: Sequence[str]) -> frozenset[str]:
+        """Which of these ids and mailboxes belong to erased people."""
         ...

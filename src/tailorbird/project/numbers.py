@@ -40,6 +40,7 @@ CAMPAIGN_RANGES: dict[str, Range] = {
     "expires_hours": Range(1, 8784, "a message needs time to leave, and is old after a year"),
     "metric.window_days": Range(1, 3650, "a conversion needs days to happen in"),
     "briefs.k": Range(K_MIN, 1_000_000, "a cell of one person would describe that person to the model"),
+    "briefs.diversity": Range(1, 1000, "people have at least one value of anything among them"),
     "generation.max_lines": Range(0, 100_000, "0 lets the model write nothing"),
     "generation.candidates": Range(1, 256, "each request asks for at least one line"),
     "generation.per_brief": Range(1, 100, "each brief gets at least one line"),

@@ -55,6 +55,7 @@ def check_references(
         _check_campaign(
             root / "campaigns" / f"{stem}.yaml", stem, campaign, settings, names, audiences, prompts, templates
         )
+        _check_lattice(root / "campaigns" / f"{stem}.yaml", campaign, features)
     for name in settings.imports:
         _need(root / "tailorbird.yaml", ["imports"], name, list(mappings), "file in imports/")
     blocks = {block for campaign in campaigns.values() for block in campaign.blocks}
@@ -201,6 +202,14 @@ def _check_campaign(
                 "the template rung needs a line here, so that no message is empty",
             )
     check_campaign_numbers(path, campaign)
+
+
+def _check_lattice(path: Path, campaign: Campaign, features: Sequence[FeatureDefinition]) -> None:
+    sensitive = {feature.name for feature in features if feature.sensitive}
+    for level, names in enumerate(campaign.briefs.lattice):
+        if told := sensitive & set(names) if campaign.briefs.diversity > 1 else set():
+            message = f"{min(told)!r} is sensitive: a cell by it would tell what its people have; take it out"
+            raise ProjectError(path, line_of(read_yaml(path), ["briefs", "lattice", level]), "briefs.lattice", message)
 
 
 def _need(path: Path, loc: Sequence[str | int], name: str, valid: Sequence[str], what: str) -> None:

@@ -45,6 +45,7 @@ class MemorySuppressions:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str], tuple[str, str]] = {}
+        self._erased: set[str] = set()
         self._lock = threading.Lock()
 
     def add(self, person_id: str, channel: str, reason: str, at: str) -> bool:
@@ -63,7 +64,18 @@ class MemorySuppressions:
     def among(self, person_ids: Sequence[str], channel: str) -> frozenset[str]:
         """Which of these are suppressed now."""
         with self._lock:
-            return frozenset(person for person in person_ids if (person, channel) in self._rows)
+            listed = frozenset(person for person in person_ids if (person, channel) in self._rows)
+        return listed | self.erased(person_ids)
+
+    def erase(self, names: Sequence[str]) -> None:
+        """Suppress these on every channel."""
+        with self._lock:
+            self._erased.update(names)
+
+    def erased(self, names: Sequence[str]) -> frozenset[str]:
+        """Which of these are erased."""
+        with self._lock:
+            return frozenset(names) & self._erased
 
 
 class MemoryOutbox:

@@ -29,6 +29,7 @@ class BriefSpec:
     """How people are grouped into briefs: cells of at least `k` people, generalised down `lattice` (finest first).
 
     `k` is at least 2, or a cell would be one person; below 20 the check warns that people can be singled out.
+    `diversity` (l) is how many values of each sensitive feature a cell's people have at least; 1 asks for nothing.
 
     Each level lists feature names, or `hero_family`: the family of the item that the message shows first, which is
     chosen before the words are. `family` names the one that holds an item family; it makes the subject a family
@@ -39,6 +40,7 @@ class BriefSpec:
 
     lattice: tuple[tuple[str, ...], ...] = ()
     k: int = 20
+    diversity: int = 3
     family: str | None = None
 
 

@@ -51,7 +51,8 @@ class FeatureDefinition:
     of a file beside this one, `rfm.sql`; several features may name one file.
     `daypart` is the local part of day (night, morning, afternoon, evening) and `weekday` the local day (monday, ...)
     in which the person's events most often fall; local time comes from `context.timezone`, else the project's zone.
-    `description` is what people read in `tailorbird audience explain`.
+    `description` is what people read in `tailorbird audience explain`. Of a `sensitive` feature every cell of people
+    holds several values, so that no brief tells who has which.
     """
 
     __pydantic_config__ = {"extra": "forbid"}
@@ -80,14 +81,29 @@ class FeatureDefinition:
     when_zero: float | None = None
     query: str | None = None
     description: str = ""
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawFeatures:
+    """Features as they were computed, before anybody asked for consent: `values[name][i]` belongs to `person_ids[i]`.
+
+    Nothing but `withhold_features` reads them. Audiences, briefs and decisions take a `FeatureTable`, which is another
+    type and has other fields, so that a raw value gets there neither past mypy nor at run time.
+    """
+
+    as_of: datetime
+    person_ids: Sequence[str]
+    values: Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureTable:
-    """Features of many people at one moment, in columns: row i of every column belongs to `person_ids[i]`.
+    """Features that may be used, of many people at one moment: row i of every column belongs to `person_ids[i]`.
 
     A missing value is None. `withheld[name][i]` is True where the person's consent does not cover the feature's
-    purpose; the value is then None as well, so that withheld data cannot be read by mistake.
+    purpose; the value is then None as well, so that withheld data cannot be read by mistake. Only `withhold_features`
+    makes one.
     """
 
     as_of: datetime
@@ -98,7 +114,7 @@ class FeatureTable:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One person's features, with what is missing and what is withheld (name to reason)."""
+    """One person's features, with what is missing and what is withheld (name to reason): a row of a `FeatureTable`."""
 
     person_id: str
     as_of: datetime

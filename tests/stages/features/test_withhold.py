@@ -1,12 +1,16 @@
 """Withholding features by consent."""
 
+import ast
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from mypy import api
 
+import tailorbird
 from tailorbird.stages.features.definitions import FeatureError
 from tailorbird.stages.features.withhold import features_of, withhold_features
-from tailorbird.types.feature import FeatureDefinition, FeatureTable
+from tailorbird.types.feature import FeatureDefinition, RawFeatures
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DEFINITIONS = (
@@ -15,8 +19,8 @@ DEFINITIONS = (
 )
 
 
-def table() -> FeatureTable:
-    return FeatureTable(NOW, ["a", "b", "c"], {"orders": [1, 2, 3], "family": ["mugs", None, "tins"]})
+def table() -> RawFeatures:
+    return RawFeatures(NOW, ["a", "b", "c"], {"orders": [1, 2, 3], "family": ["mugs", None, "tins"]})
 
 
 def test_a_value_without_consent_cannot_be_read() -> None:
@@ -36,7 +40,7 @@ def test_withheld_stays_withheld() -> None:
 
 
 def test_a_feature_without_a_purpose_is_refused() -> None:
-    odd = FeatureTable(NOW, ["a"], {"famly": ["x"]})
+    odd = RawFeatures(NOW, ["a"], {"famly": ["x"]})
     with pytest.raises(FeatureError, match="did you mean 'family'"):
         withhold_features(odd, DEFINITIONS, [{}])
 
@@ -48,3 +52,37 @@ def test_one_person_is_told_what_is_missing_and_what_is_withheld() -> None:
     assert features_of(got, 1, DEFINITIONS).missing == ("family",)
     assert features_of(got, 2, DEFINITIONS).withheld == {"family": "no consent for personalization"}
     assert features_of(got, 0, DEFINITIONS).values == {"orders": 1, "family": "mugs"}
+
+
+def test_only_withholding_makes_features_that_may_be_used() -> None:
+    source = Path(tailorbird.__file__).parent
+    makers = {
+        str(path.relative_to(source))
+        for path in source.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("FeatureTable", "Features")
+    }
+    # Proposals of splits put tables together that were withheld already.
+    assert makers == {"stages/features/withhold.py", "pipeline/propose_splits.py"}
+
+
+@pytest.mark.slow
+def test_mypy_refuses_raw_features_where_people_are_chosen_and_briefs_are_made(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        """
+from tailorbird.stages.audiences.rules import select_people
+from tailorbird.stages.briefs.cells import assign_cells
+from tailorbird.types.audience import AudienceRule
+from tailorbird.types.campaign import BriefSpec
+from tailorbird.types.feature import FeatureTable, RawFeatures
+
+def use(raw: RawFeatures, rule: AudienceRule) -> FeatureTable:
+    select_people(rule, raw)
+    assign_cells(raw, [0], BriefSpec())
+    return raw
+"""
+    )
+    told, _, status = api.run(["--follow-imports=silent", f"--cache-dir={tmp_path / 'cache'}", str(program)])
+    assert status == 1
+    assert told.count('"RawFeatures"') == 3

@@ -7,11 +7,13 @@ from pathlib import Path
 import msgspec
 
 from tailorbird.adapters.segments.conflicts import line_with_id, tell_the_same
+from tailorbird.adapters.segments.erasing import erase_events
 from tailorbird.adapters.segments.sealing import Scratch, seal_folder
 from tailorbird.adapters.segments.seen_ids import SeenIds
 from tailorbird.adapters.segments.tally import Tally
 from tailorbird.adapters.segments.writer import SegmentWriter, log_error, segment_stem, sync_folder
 from tailorbird.types.event import Appended, Event, EventLines
+from tailorbird.types.person import Person
 
 SEGMENT_BYTES_MAX = 64 << 20
 
@@ -103,6 +105,12 @@ class SegmentLog:
         with self._lock:
             self._finish_writer()
             return seal_folder(self._root, self._scratch)
+
+    def erase(self, person: Person) -> int:
+        """Remove every event of a person from sealed and growing segments, copies and damaged lines; how many."""
+        with self._lock:
+            self._finish_writer()
+            return erase_events(self._root, self._root / "live", person)
 
     def close(self) -> None:
         """Finish the segment: whoever seals next turns it into Parquet. The log may be used again."""

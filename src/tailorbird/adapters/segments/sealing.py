@@ -118,6 +118,8 @@ def _sort_lines(descriptor: int, target: Path) -> tuple[int, list[bytes]]:
         for line in source:
             if not line.endswith(b"\n"):
                 break
+            if not line.strip():
+                continue  # What was here is erased.
             if sound_id(line) is None:
                 damage.append(line)
             else:

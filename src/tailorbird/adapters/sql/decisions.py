@@ -8,6 +8,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.database import insert_new, reading
+from tailorbird.adapters.sql.erased import Erased, writable
 from tailorbird.adapters.sql.tables import decision_batches, decisions
 from tailorbird.types.decision import Decision, Placement
 
@@ -22,11 +23,11 @@ class SqlDecisionStore:
     """`DecisionStore` in the state database.
 
     A batch is written in chunks, and counts once its mark is there. What a killed process left without a mark counts
-    as nothing, and is removed when its campaign step is saved anew.
+    as nothing, and is removed when its campaign step is saved anew. Erased people get no decisions.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: sa.Engine, erased: Erased | None = None) -> None:
+        self._engine, self._erased = engine, erased
 
     def save(self, items: Sequence[Decision]) -> None:
         """Insert decisions, all of them or none; existing ids stay as they are."""
@@ -38,7 +39,7 @@ class SqlDecisionStore:
         for start in range(0, len(items), CHUNK):
             rows = [{**_row(decision), "batch": batch} for decision in items[start : start + CHUNK]]
             with self._engine.begin() as connection:
-                insert_new(connection, decisions, rows)
+                insert_new(connection, decisions, writable(self._erased, connection, rows))
         with self._engine.begin() as connection:
             insert_new(connection, decision_batches, [{"batch": batch}])
 

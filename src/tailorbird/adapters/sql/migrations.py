@@ -5,6 +5,7 @@ in `tb_schema`. A step says what it makes in full and never reads `tables.py`, w
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
@@ -28,6 +29,47 @@ def _to_2(operations: Operations) -> None:
         sa.Column("source", sa.String(200), primary_key=True),
         sa.Column("value", sa.Text, nullable=False),
         sa.Column("at", sa.String(40), nullable=False),
+    )
+    _privacy_tables(operations)
+
+
+def _privacy_tables(operations: Operations) -> None:
+    """The audit log, erasures, and what models were told."""
+    text, json, number, blob = sa.Text, sa.JSON, sa.BigInteger, sa.LargeBinary
+
+    def column(name: str, kind: Any, **more: Any) -> sa.Column[Any]:
+        return sa.Column(name, sa.String(kind) if isinstance(kind, int) else kind, nullable=False, **more)
+
+    operations.create_table(
+        "tb_audit",
+        column("position", number, primary_key=True, autoincrement=False),
+        *(column("at", 40), column("kind", 40), column("entry_id", 32, unique=True)),
+        *(column("key_id", 32, index=True), column("payload", blob), column("leaf", blob)),
+    )
+    operations.create_table(
+        "tb_audit_keys",
+        column("person_id", 255, primary_key=True),
+        column("key_id", 32, unique=True),
+        column("key", blob),
+    )
+    operations.create_table(
+        "tb_audit_heads",
+        column("size", number, primary_key=True, autoincrement=False),
+        *(column("root", 64), column("peaks", json), column("at", 40)),
+    )
+    operations.create_table("tb_erased", column("digest", 64, primary_key=True))
+    operations.create_table(
+        "tb_erasures",
+        *(column("erasure_id", 32, primary_key=True), column("at", 40), column("reason", text)),
+        *(column("state", 20), column("person", json), column("steps", json)),
+    )
+    operations.create_table(
+        "tb_exposures",
+        *(column("exposure_id", 32, primary_key=True), column("at", 40, index=True), column("vendor", 200)),
+        *(column("model", 200), column("region", 100), column("fields", json), column("masked", json)),
+        *(column("basis", 200), column("retention", 200), column("training", 200), column("dpa", 200)),
+        *(column("prompt_tokens", sa.Integer), column("completion_tokens", sa.Integer)),
+        *(column("request_hash", 64), column("outcome", 20)),
     )
 
 

@@ -7,21 +7,23 @@ from typing import Any
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.database import insert_new, reading
+from tailorbird.adapters.sql.erased import Erased, writable
 from tailorbird.adapters.sql.tables import outbox
 from tailorbird.types.message import Claimed, Message, MessageRecord, MessageState
 from tailorbird.types.receipt import Receipt
 
 
 class SqlOutbox:
-    """`Outbox` and `MessageIndex` in the state database."""
+    """`Outbox` and `MessageIndex` in the state database. Messages to erased people are not queued."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: sa.Engine, erased: Erased | None = None) -> None:
+        self._engine, self._erased = engine, erased
 
     def queue(self, messages: Sequence[Message]) -> int:
         """Insert messages whose key is new, in one transaction; how many were new."""
         with self._engine.begin() as connection:
-            return insert_new(connection, outbox, [_row(message) for message in messages])
+            rows = writable(self._erased, connection, [_row(message) for message in messages])
+            return insert_new(connection, outbox, rows)
 
     def replace(self, messages: Sequence[Message]) -> int:
         """Put messages that were built again in the place of those not sent yet; how many those were."""

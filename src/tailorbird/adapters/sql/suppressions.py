@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from tailorbird.adapters.sql.database import insert_new, reading
+from tailorbird.adapters.sql.database import DatabaseError, insert_new, reading
+from tailorbird.adapters.sql.erased import Erased
 from tailorbird.adapters.sql.tables import suppressions
 
 _CHUNK = 500
@@ -13,8 +14,8 @@ _CHUNK = 500
 class SqlSuppressions:
     """`Suppressions` in the state database."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: sa.Engine, erased: Erased | None = None) -> None:
+        self._engine, self._erased = engine, erased
 
     def add(self, person_id: str, channel: str, reason: str, at: str) -> bool:
         """Suppress a person; False if that was so already."""
@@ -38,4 +39,14 @@ class SqlSuppressions:
                     suppressions.c.person_id.in_(person_ids[start : start + _CHUNK]),
                 )
                 found.update(connection.execute(query).scalars())
-        return frozenset(found)
+        return frozenset(found) | self.erased(person_ids)
+
+    def erase(self, names: Sequence[str]) -> None:
+        """Suppress these ids and mailboxes by keyed hash, for ever and on every channel."""
+        if self._erased is None:
+            raise DatabaseError("this suppression list has no key to remember the erased by")
+        self._erased.add(names)
+
+    def erased(self, names: Sequence[str]) -> frozenset[str]:
+        """Which of these ids and mailboxes belong to erased people."""
+        return frozenset() if self._erased is None else self._erased.among(names)

@@ -149,3 +149,65 @@ watermarks = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("at", sa.String(40), nullable=False),
 )
+
+audit = sa.Table(
+    "tb_audit",
+    metadata,
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("entry_id", sa.String(32), nullable=False, unique=True),
+    sa.Column("key_id", sa.String(32), nullable=False, index=True),
+    sa.Column("payload", sa.LargeBinary, nullable=False),
+    sa.Column("leaf", sa.LargeBinary, nullable=False),
+)
+
+audit_keys = sa.Table(
+    "tb_audit_keys",
+    metadata,
+    sa.Column("person_id", sa.String(255), primary_key=True),
+    sa.Column("key_id", sa.String(32), nullable=False, unique=True),
+    sa.Column("key", sa.LargeBinary, nullable=False),
+)
+
+audit_heads = sa.Table(
+    "tb_audit_heads",
+    metadata,
+    sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("root", sa.String(64), nullable=False),
+    sa.Column("peaks", sa.JSON, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+)
+
+erased = sa.Table("tb_erased", metadata, sa.Column("digest", sa.String(64), primary_key=True))
+
+erasures = sa.Table(
+    "tb_erasures",
+    metadata,
+    sa.Column("erasure_id", sa.String(32), primary_key=True),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("person", sa.JSON, nullable=False),
+    sa.Column("steps", sa.JSON, nullable=False),
+)
+
+exposures = sa.Table(
+    "tb_exposures",
+    metadata,
+    sa.Column("exposure_id", sa.String(32), primary_key=True),
+    sa.Column("at", sa.String(40), nullable=False, index=True),
+    sa.Column("vendor", sa.String(200), nullable=False),
+    sa.Column("model", sa.String(200), nullable=False),
+    sa.Column("region", sa.String(100), nullable=False),
+    sa.Column("fields", sa.JSON, nullable=False),
+    sa.Column("masked", sa.JSON, nullable=False),
+    sa.Column("basis", sa.String(200), nullable=False),
+    sa.Column("retention", sa.String(200), nullable=False),
+    sa.Column("training", sa.String(200), nullable=False),
+    sa.Column("dpa", sa.String(200), nullable=False),
+    sa.Column("prompt_tokens", sa.Integer, nullable=False),
+    sa.Column("completion_tokens", sa.Integer, nullable=False),
+    sa.Column("request_hash", sa.String(64), nullable=False),
+    sa.Column("outcome", sa.String(20), nullable=False),
+)

@@ -1,35 +1,54 @@
 """Cells: people grouped by what matters for the words, never fewer than k together."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tailorbird.types.brief import Subject, SubjectKind
 from tailorbird.types.campaign import BriefSpec
+from tailorbird.types.feature import FeatureTable
 
 
-def assign_cells(columns: Mapping[str, Sequence[Any]], rows: Sequence[int], spec: BriefSpec) -> list[Subject]:
+def assign_cells(
+    table: FeatureTable,
+    rows: Sequence[int],
+    spec: BriefSpec,
+    sensitive: Sequence[str] = (),
+    shown: Mapping[str, Mapping[int, Any]] | None = None,
+) -> list[Subject]:
     """The subject of each of `rows`: the finest level of the lattice whose cell has at least k of these people.
 
     Level by level, the people not placed yet are counted per cell; cells of k or more keep them, the others are
     generalised to the next level, and at last to the default subject. Counting only the people not placed yet
     means that each brief is really read by k people or more, not merely shared by them on paper. A person with a
     missing or withheld value on a level cannot be placed there.
+
+    The people of a cell also have at least `spec.diversity` values of every `sensitive` feature among them, or nobody's
+    is known: else whoever sees the brief could tell what they all have. So a sensitive feature makes no cells itself.
+    `shown[name][row]` is an attribute of what a person is shown, which no feature holds.
     """
+    columns: Mapping[str, Any] = {**table.columns, **(shown or {})}
     placed: dict[int, Subject] = {}
     for level, names in enumerate(spec.lattice):
-        keys = {row: _key(columns, names, row) for row in rows if row not in placed}
-        sizes = Counter(key for key in keys.values() if key is not None)
-        for row, key in keys.items():
-            if key is not None and sizes[key] >= spec.k:
-                placed[row] = Subject(_kind(names, spec), tuple(zip(names, key, strict=True)), level)
+        cells: dict[tuple[str, ...], list[int]] = {}
+        for row in rows:
+            if row not in placed and (key := _key(columns, names, row)) is not None:
+                cells.setdefault(key, []).append(row)
+        for key, members in cells.items():
+            if len(members) >= spec.k and _is_diverse(table, members, sensitive, spec.diversity):
+                subject = Subject(_kind(names, spec), tuple(zip(names, key, strict=True)), level)
+                placed.update((row, subject) for row in members)
     default = Subject("default", (), len(spec.lattice))
     return [placed.get(row, default) for row in rows]
 
 
-def _key(columns: Mapping[str, Sequence[Any]], names: Sequence[str], row: int) -> tuple[str, ...] | None:
+def _key(columns: Mapping[str, Any], names: Sequence[str], row: int) -> tuple[str, ...] | None:
     values = tuple(columns[name][row] for name in names)
     return None if any(value is None or value == "" for value in values) else tuple(str(value) for value in values)
+
+
+def _is_diverse(table: FeatureTable, members: Sequence[int], sensitive: Sequence[str], least: int) -> bool:
+    known = ({str(table.columns[name][row]) for row in members} - {"None", ""} for name in sensitive)
+    return all(len(values) >= least for values in known if values)
 
 
 def _kind(names: Sequence[str], spec: BriefSpec) -> SubjectKind:

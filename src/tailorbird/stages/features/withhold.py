@@ -6,18 +6,18 @@ from typing import Any
 
 from tailorbird.stages.features.definitions import FeatureError
 from tailorbird.types.consent import is_granted
-from tailorbird.types.feature import FeatureDefinition, Features, FeatureTable
+from tailorbird.types.feature import FeatureDefinition, Features, FeatureTable, RawFeatures
 
 
 def withhold_features(
-    table: FeatureTable,
+    table: RawFeatures | FeatureTable,
     definitions: Sequence[FeatureDefinition],
     consents: Sequence[Mapping[str, bool]],
 ) -> FeatureTable:
     """The table with every value that lacks consent replaced by None and marked in `withheld`.
 
-    `consents[i]`, what is in force, belongs to `table.person_ids[i]`. FeatureError: a column without a definition,
-    which therefore has no purpose.
+    `consents[i]`, what is in force, belongs to `table.person_ids[i]`. What a table withholds already stays
+    withheld. FeatureError: a column without a definition, which therefore has no purpose.
     """
     if len(consents) != len(table.person_ids):
         raise ValueError(f"{len(consents)} consents for {len(table.person_ids)} people")
@@ -25,7 +25,8 @@ def withhold_features(
     allowed: dict[str, list[bool]] = {}
     columns: dict[str, Sequence[Any]] = {}
     withheld: dict[str, Sequence[bool]] = {}
-    for name, values in table.columns.items():
+    given, before = (table.values, {}) if isinstance(table, RawFeatures) else (table.columns, table.withheld)
+    for name, values in given.items():
         if name not in purposes:
             near = difflib.get_close_matches(name, purposes, n=1)
             mend = f"; did you mean {near[0]!r}?" if near else ""
@@ -38,7 +39,7 @@ def withhold_features(
             columns[name] = values
         else:
             columns[name] = [value if ok else None for value, ok in zip(values, may, strict=True)]
-        already = table.withheld.get(name)
+        already = before.get(name)
         hidden = [not ok for ok in may]
         withheld[name] = [a or b for a, b in zip(hidden, already, strict=True)] if already else hidden
     return FeatureTable(table.as_of, table.person_ids, columns, withheld)

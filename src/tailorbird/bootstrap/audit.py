@@ -1,0 +1,49 @@
+"""The audit log, and its second record."""
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from tailorbird.adapters.sql.audit_witness import AuditWitness
+    from tailorbird.adapters.sql.erased import Erased
+    from tailorbird.ports.audit_log import AuditLog
+    from tailorbird.project.project import Project
+
+
+def open_audit(project: "Project") -> "AuditLog":
+    """The project's audit log, in its state database."""
+    return audit_in(project, open_engine(project))
+
+
+def open_witness(project: "Project") -> "AuditWitness":
+    """The second record of the audit log: `.tailorbird/audit`."""
+    from tailorbird.adapters.sql.audit_witness import AuditWitness
+
+    return AuditWitness(project.state_dir / "audit")
+
+
+def open_engine(project: "Project") -> "sa.Engine":
+    """The project's state database: SQLite in .tailorbird, or the URL in tailorbird.yaml."""
+    from tailorbird.adapters.sql.database import open_database, open_file
+
+    url = project.settings.state
+    return open_database(os.path.expandvars(url)) if url else open_file(project.state_dir / "state.db")
+
+
+def audit_in(project: "Project", engine: "sa.Engine") -> "AuditLog":
+    """The audit log in a state database that is open already."""
+    from tailorbird.adapters.keys.files import load_or_create_secret
+    from tailorbird.adapters.sql.audit_log import SqlAuditLog
+
+    secret = load_or_create_secret(project.state_dir / "keys" / "audit.key")
+    return SqlAuditLog(engine, open_witness(project), secret, erased_in(project, engine))
+
+
+def erased_in(project: "Project", engine: "sa.Engine") -> "Erased":
+    """Whom this project was told to forget, by hashes under a key of its own."""
+    from tailorbird.adapters.keys.files import load_or_create_secret
+    from tailorbird.adapters.sql.erased import Erased
+
+    return Erased(engine, load_or_create_secret(project.state_dir / "keys" / "erased.key"))

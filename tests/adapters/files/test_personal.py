@@ -1,0 +1,44 @@
+import gzip
+from pathlib import Path
+
+import duckdb
+
+from tailorbird.adapters.files.personal import erase_from_files, find_person, line_test
+from tailorbird.types.person import Person
+
+ADA = Person("17", frozenset({"17"}), addresses=frozenset({"ada@example.org"}), traces=frozenset({"key-of-ada"}))
+
+
+def test_lines_rows_and_pages_with_the_person_go_and_the_others_stay(tmp_path: Path) -> None:
+    (tmp_path / "q").mkdir()
+    (tmp_path / "q" / "a.jsonl").write_text('{"id": 17}\n{"id": 170}\n{"to": "ADA@example.org"}\n')
+    with gzip.open(tmp_path / "b.csv.gz", "wt") as file:
+        file.write("id,n\n17,1\n18,17000\n")
+    (tmp_path / "page.html").write_text("ada@example.org")
+    (tmp_path / "key-of-ada.eml").write_text("To: x")
+    (tmp_path / "other.eml").write_text("To: y")
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "page.html").write_text("ada@example.org")
+    people = tmp_path / "p.parquet"
+    duckdb.sql(f"COPY (SELECT unnest(['17', '18']) AS person_id) TO '{people}'")
+    assert len(erase_from_files(tmp_path, ADA, ["kept"])) == 5
+    assert (tmp_path / "q" / "a.jsonl").read_text() == '{"id": 170}\n'
+    assert gzip.decompress((tmp_path / "b.csv.gz").read_bytes()) == b"id,n\n18,17000\n"
+    with duckdb.connect() as connection:
+        assert connection.execute("FROM read_parquet($f)", {"f": str(people)}).fetchall() == [("18",)]
+    left = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
+    assert left == ["a.jsonl", "b.csv.gz", "other.eml", "p.parquet", "page.html"]
+    assert erase_from_files(tmp_path, ADA, ["kept"]) == []
+
+
+def test_input_files_are_only_named(tmp_path: Path) -> None:
+    ours, other = tmp_path / "a.csv", tmp_path / "b.csv"
+    ours.write_text("17,x\n")
+    other.write_text("18,x\n")
+    assert find_person([ours, other, tmp_path / "gone.csv"], ADA) == [ours]
+
+
+def test_a_short_id_counts_only_as_a_whole_value() -> None:
+    is_mine = line_test(ADA)
+    assert is_mine(b'{"a": [{"b": "17"}]}') and is_mine(b"x;17;y")
+    assert not is_mine(b'{"a": "at 17:00"}') and not is_mine(b"170,1717")
