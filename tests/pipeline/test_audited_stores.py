@@ -13,6 +13,7 @@ from tailorbird.adapters.sql.audit_witness import AuditWitness
 from tailorbird.adapters.sql.creatives import SqlCreativeStore
 from tailorbird.adapters.sql.database import open_file
 from tailorbird.adapters.sql.decisions import SqlDecisionStore
+from tailorbird.adapters.sql.erased import Erased
 from tailorbird.adapters.sql.outbox import SqlOutbox
 from tailorbird.adapters.sql.suppressions import SqlSuppressions
 from tailorbird.pipeline.audited_stores import (
@@ -52,7 +53,7 @@ def test_an_audited_outbox_is_an_outbox(engine: sa.Engine, audit: SqlAuditLog, c
 def test_the_other_audited_stores_are_stores(engine: sa.Engine, audit: SqlAuditLog) -> None:
     conformance.check_decision_store(AuditedDecisions(SqlDecisionStore(engine), audit))
     conformance.check_creative_store(AuditedCreatives(SqlCreativeStore(engine), audit))
-    conformance.check_suppressions(AuditedSuppressions(SqlSuppressions(engine), audit))
+    conformance.check_suppressions(AuditedSuppressions(SqlSuppressions(engine, Erased(engine, b"k" * 32)), audit))
 
 
 def test_a_decision_is_audited_once_with_its_slate(engine: sa.Engine, audit: SqlAuditLog) -> None:

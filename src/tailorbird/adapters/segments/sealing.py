@@ -118,7 +118,7 @@ def _sort_lines(descriptor: int, target: Path) -> tuple[int, list[bytes]]:
         for line in source:
             if not line.endswith(b"\n"):
                 break
-            if not line.strip():
+            if len(line) > 1 and not line.strip(b" \n"):
                 continue  # What was here is erased.
             if sound_id(line) is None:
                 damage.append(line)
