@@ -66,7 +66,9 @@ def test_help_shows_the_first_days_commands_under_their_own_heading_and_then_the
             groups.setdefault(heading, []).append(line.split()[0])
     assert list(groups)[-3:] == ["First day:", "Data and project:", "Look and judge:"]
     assert groups["First day:"] == ["demo", "init", "plan", "run", "report"]
-    assert {"check", "import", "catalog", "quarantine", "serve", "models"} == set(groups["Data and project:"])
+    assert {"check", "import", "catalog", "quarantine", "serve", "privacy", "models"} == set(
+        groups["Data and project:"]
+    )
     assert {"audience", "review", "trace", "simulate"} <= set(groups["Look and judge:"])
 
 
