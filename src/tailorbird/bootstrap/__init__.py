@@ -6,7 +6,14 @@ Each function opens one seam for a project and imports its adapter only then, so
 from tailorbird.bootstrap.audit import open_audit, open_witness
 from tailorbird.bootstrap.databases import open_rows, open_watermarks
 from tailorbird.bootstrap.engines import ENGINES, engine_url, open_engine_warehouse
-from tailorbird.bootstrap.events import open_events, open_log, open_quarantine, open_warehouse, read_duplicates
+from tailorbird.bootstrap.events import (
+    open_events,
+    open_live_people,
+    open_log,
+    open_quarantine,
+    open_warehouse,
+    read_duplicates,
+)
 from tailorbird.bootstrap.identity import find_duplicates
 from tailorbird.bootstrap.models import fetch_model, idle_cores, open_generator
 from tailorbird.bootstrap.privacy import (
@@ -43,6 +50,7 @@ __all__ = [
     "open_events",
     "open_generator",
     "open_keys",
+    "open_live_people",
     "open_locks",
     "open_log",
     "open_quarantine",

@@ -3,10 +3,16 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from tailorbird.pipeline.live_people import LivePeople
     from tailorbird.ports.event_log import EventLog
     from tailorbird.ports.quarantine import Quarantine
     from tailorbird.ports.warehouse import Warehouse
     from tailorbird.project.project import Project
+    from tailorbird.types.event import Event
+    from tailorbird.types.feature import FeatureTable
 
 
 def open_log(project: "Project") -> "EventLog":
@@ -47,3 +53,41 @@ def open_events(project: "Project") -> "Warehouse":
     finally:
         log.close()
     return warehouse
+
+
+def open_live_people(project: "Project") -> "LivePeople":
+    """Everybody's features in this process, followed from the event log; call its `begin` before anything else.
+
+    Features are computed by a warehouse of its own for each snapshot.
+    """
+    from tailorbird.adapters.segments.follower import SegmentFollower
+    from tailorbird.pipeline.few_people import look_at
+    from tailorbird.pipeline.live_people import LivePeople, LiveReader
+    from tailorbird.pipeline.people import NoEventsError, compute_features
+    from tailorbird.stages.consent.effective import ConsentRules
+    from tailorbird.stages.features.withhold import withhold_features
+    from tailorbird.types.feature import RawFeatures
+
+    settings = project.settings
+    rules = ConsentRules(settings.consent)
+
+    def snapshot(now: "datetime") -> "FeatureTable":
+        try:
+            warehouse = open_events(project)
+        except NoEventsError:
+            nobody = RawFeatures(now, [], {feature.name: [] for feature in project.features})
+            return withhold_features(nobody, project.features, [])
+        table, _ = compute_features(warehouse, project.features, now, settings.timezone, rules)
+        return table
+
+    def look(events: "Sequence[Event]", now: "datetime") -> "tuple[Mapping[str, Mapping[str, bool]], Collection[str]]":
+        profiles, counted = look_at(open_warehouse(project), events, now, rules, settings.identity, settings.testers)
+        return {profile.person_id: profile.consents for profile in profiles}, counted
+
+    return LivePeople(
+        project.features,
+        SegmentFollower(project.state_dir / "events"),
+        LiveReader(snapshot, look, lambda now: rules.resolve({}, None, None, now)),
+        settings.timezone,
+        settings.identity,
+    )

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tailorbird.project.project import Project
+    from tailorbird.web.api.people import People
 
 DEFAULT_PORT = 8787
 
@@ -23,6 +24,10 @@ def serve(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1.")] = DEFAULT_PORT,
     write_key: Annotated[
         str, typer.Option(envvar="TAILORBIRD_WRITE_KEY", help="Basic-auth key that events need.")
+    ] = "",
+    read_key: Annotated[
+        str,
+        typer.Option(envvar="TAILORBIRD_READ_KEY", help="Bearer token that reads people; without one, nobody does."),
     ] = "",
 ) -> None:
     """Take events, clicks, opens and unsubscribes over HTTP. Example: tailorbird serve examples/wren --port 8787"""
@@ -41,7 +46,7 @@ def serve(
             )
 
     try:
-        serve_app(make_app(project, write_key or None), port, ready)
+        serve_app(make_app(project, write_key or None, read_key=read_key), port, ready)
     except KeyboardInterrupt:
         print("stopped; everything that was acknowledged is on disk", file=sys.stderr)
 
@@ -59,7 +64,7 @@ def media_folder(project: "Project") -> "Path":
     return project.root / name
 
 
-def make_app(project: "Project", write_key: str | None, simulated_time: bool = False) -> Any:
+def make_app(project: "Project", write_key: str | None, simulated_time: bool = False, read_key: str = "") -> Any:
     """The tracking app over the project's log and state."""
     from tailorbird import bootstrap
     from tailorbird.pipeline.screening import Screening
@@ -83,4 +88,17 @@ def make_app(project: "Project", write_key: str | None, simulated_time: bool = F
         origins=project.settings.intake.origins,
         screening=Screening(PlanChecks(project.plan, OUR_EVENTS) if project.plan else None),
         tester_key=bootstrap.secret(testers, "testers.write_key_env") if testers else None,
+        people=live_people(project, read_key) if read_key else None,
     )
+
+
+def live_people(project: "Project", read_key: str) -> "People":
+    """The route that reads people, with every audience of the project."""
+    from tailorbird import bootstrap
+    from tailorbird.stages.audiences.rules import membership_test
+    from tailorbird.web.api.people import People
+    from tailorbird.web.live import LiveLoop
+
+    clock, names = bootstrap.open_clock(), tuple(feature.name for feature in project.features)
+    tests = {name: membership_test(rule, names) for name, rule in project.audiences.items()}
+    return People(LiveLoop(bootstrap.open_live_people(project), clock), clock, read_key, tests)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -48,12 +48,21 @@ def open_views(
     if not segments:
         raise NoEventsError("there are no events yet; run `tailorbird import`, or send events to the server")
     warehouse.attach("event_segments", segments)
+    small = sum(segment.stat().st_size for segment in segments) <= MATERIALISE_BYTES
+    make_views(warehouse, "TABLE" if small else "VIEW", identity, testers)
+
+
+def make_views(
+    warehouse: Warehouse,
+    kind: Literal["TABLE", "VIEW"],
+    identity: IdentitySettings | None = None,
+    testers: QaSettings | None = None,
+) -> None:
+    """What `open_views` makes, over a relation `event_segments` that is there already; `kind` is TABLE or VIEW."""
     warehouse.run(f"CREATE OR REPLACE TABLE event_repeats AS {repeats_query('event_segments')}")
     warehouse.run(f"CREATE OR REPLACE VIEW first_events AS {firsts_query('event_segments', 'event_repeats')}")
-    resolve_identities(warehouse, "first_events", identity or IdentitySettings())
-    small = sum(segment.stat().st_size for segment in segments) <= MATERIALISE_BYTES
-    kind = "TABLE" if small else "VIEW"
     tests = testers or QaSettings()
+    resolve_identities(warehouse, "first_events", identity or IdentitySettings())
     everything = marked_query("person_events", tests.people, tests.addresses)
     for name, made, query in (
         ("person_events", "VIEW", events_query("first_events")),

@@ -1,5 +1,6 @@
 """The tracking server's application."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from tailorbird.ports.suppressions import Suppressions
 from tailorbird.web.api.cross_origin import ANY, CrossOrigin
 from tailorbird.web.api.engagement import Engagement
 from tailorbird.web.api.intake import Intake
+from tailorbird.web.api.people import People
 from tailorbird.web.openapi import openapi_document
 from tailorbird.web.operation import Answer, Operation
 from tailorbird.web.problem import PROBLEM_ANSWERS
@@ -57,13 +59,15 @@ def create_app(
     origins: Sequence[str] = (ANY,),
     screening: Screening | None = None,
     tester_key: str | None = None,
+    people: People | None = None,
 ) -> "TrackingApp":
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
     `write_key` None takes events from anybody who reaches the port. `simulated_time` lets X-Simulated-Time set the
     time of clicks, opens and unsubscriptions, and events lie in the future: for simulations only, and /health says so.
     Pages of `origins` may send events from a browser. `screening` judges events beyond the wire's rules. What comes
-    with `tester_key` is a test.
+    with `tester_key` is a test. `people` answers what is known of one person; its live people run as long as the app
+    does.
     """
     events = GroupCommit(log, quarantine, clock)
     intake = Intake(
@@ -73,11 +77,16 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if people is not None:
+            people.live.start()
         yield
+        if people is not None:
+            await asyncio.to_thread(people.live.stop)
         await events.close()
 
     # A new area of routes comes in here; the OpenAPI document follows by itself.
     operations = [*intake.operations(), *engagement.operations(), _health(simulated_time)]
+    operations += people.operations() if people is not None else ()
     operations.append(_document(operations))
     routes: list[BaseRoute] = [one.route() for one in operations if one.fast is None]
     if media_dir is not None:

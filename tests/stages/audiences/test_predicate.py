@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tailorbird.stages.audiences.audience_error import AudienceError
 from tailorbird.stages.audiences.predicate import read_predicate
-from tailorbird.stages.audiences.rules import cannot_be_judged, explain_membership, select_people
+from tailorbird.stages.audiences.rules import cannot_be_judged, explain_membership, membership_test, select_people
 from tailorbird.types.audience import AudienceRule
 from tailorbird.types.feature import Features, FeatureTable
 
@@ -87,6 +87,8 @@ def test_a_condition_lets_in_whom_the_engine_lets_in(
     assert select_people(rule, table) == expected
     singly = [explain_membership(rule, Features("p", NOW, dict(zip(KINDS, row, strict=True)))) for row in rows]
     assert [one.included for one in singly] == expected
+    test = membership_test(rule, tuple(KINDS))
+    assert [test(Features("p", NOW, dict(zip(KINDS, row, strict=True)))) for row in rows] == expected
 
 
 def test_each_part_of_a_condition_is_explained_with_the_values_it_saw() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tailorbird.stages.audiences.audience_error import AudienceError
-from tailorbird.stages.audiences.rules import cannot_be_judged, explain_membership, select_people
+from tailorbird.stages.audiences.rules import cannot_be_judged, explain_membership, membership_test, select_people
 from tailorbird.types.audience import AudienceRule, Condition
 from tailorbird.types.feature import Features, FeatureTable
 
@@ -38,14 +38,14 @@ def test_the_bulk_form_and_the_single_form_agree(rule: AudienceRule, rows: list[
     hidden = [row[2] for row in rows]
     columns = {"x": [None if row[2] else row[0] for row in rows], "y": [row[1] for row in rows]}
     table = FeatureTable(NOW, [str(i) for i in range(len(rows))], columns, {"x": hidden})
-    one_by_one = [
-        explain_membership(
-            rule,
-            Features(str(i), NOW, {n: columns[n][i] for n in NAMES}, withheld={"x": "no consent"} if hidden[i] else {}),
-        ).included
+    people = [
+        Features(str(i), NOW, {n: columns[n][i] for n in NAMES}, withheld={"x": "no consent"} if hidden[i] else {})
         for i in range(len(rows))
     ]
+    one_by_one = [explain_membership(rule, one).included for one in people]
     assert select_people(rule, table) == one_by_one
+    test = membership_test(rule, NAMES)
+    assert one_by_one == [test(one) for one in people]
 
 
 def test_an_empty_rule_is_everybody() -> None:

@@ -123,3 +123,16 @@ def test_nobody_but_tailorbird_merges_people() -> None:
     sent_in = Event("track", "m1", at, at, "ana", None, "Identities Merged", {"source": "ben", "target": "ana"})
     assert graph.add(sent_in) == frozenset()
     assert graph.person_of("ben", None, at) == "ben"
+
+
+def test_the_ids_of_a_person_are_the_names_and_the_devices_of_all_of_them() -> None:
+    graph = IdentityGraph()
+    for event in (
+        Event("identify", "m1", START, START, user_id="a", anonymous_id="d"),
+        Event("identify", "m2", START, START, user_id="b", anonymous_id="e"),
+        Event("alias", "m3", START, START, user_id="b", anonymous_id="a"),
+    ):
+        graph.add(event)
+    assert graph.ids_of("b") == {"a", "b", "d", "e"}
+    assert graph.ids_of("c") == {"c"}
+    assert graph.ids_of("anon:f") == {"f"}

@@ -1,7 +1,7 @@
 """Audience rules over features: for everybody in columns, and for one person with the reasons."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +55,31 @@ def features_asked(rule: AudienceRule, names: Iterable[str]) -> set[str]:
     if rule.sql is not None:
         return set(_predicate(rule, names).names)
     return {condition.feature for condition in (*rule.all, *rule.any, *rule.none)}
+
+
+def membership_test(rule: AudienceRule, names: Sequence[str]) -> Callable[[Features], bool]:
+    """A function that says whether one person is in the audience, in microseconds and without reasons.
+
+    It is made once per rule; `names` are the features there are. AudienceError as for `select_people`, with which it
+    agrees.
+    """
+    check_audience(rule, names)
+    asked = features_asked(rule, names)
+    if rule.sql is not None:
+        predicate = _predicate(rule, names)
+
+        def holds(values: Mapping[str, Any]) -> bool:
+            return predicate.holds([values[name] for name in predicate.names])
+    else:
+
+        def holds(values: Mapping[str, Any]) -> bool:
+            return (
+                all(_holds(condition, values[condition.feature]) for condition in rule.all)
+                and (not rule.any or any(_holds(condition, values[condition.feature]) for condition in rule.any))
+                and not any(_holds(condition, values[condition.feature]) for condition in rule.none)
+            )
+
+    return lambda features: asked.isdisjoint(features.withheld) and holds(features.values)
 
 
 def explain_membership(rule: AudienceRule, features: Features) -> Membership:

@@ -68,6 +68,14 @@ class IdentityGraph:
         """The people who were identified on a device."""
         return frozenset(self._person_of.get(user, user) for user in self._devices.get(anonymous_id, ()))
 
+    def ids_of(self, person_id: str) -> frozenset[str]:
+        """Every id that events of this person may bear: the person's names, and the devices somebody of them was on."""
+        if person_id.startswith("anon:"):
+            return frozenset((person_id.removeprefix("anon:"),))
+        near, _ = self._near((person_id,))
+        names = {each for each in near if self._person_of.get(each, each) == person_id}
+        return frozenset(names.union(*(self._devices_of.get(name, ()) for name in names)))
+
     def _identify(self, device: str, user: str, moment: datetime) -> set[str]:
         users = self._devices.setdefault(device, {})
         before = self.owners_of(device)
