@@ -7,6 +7,9 @@ class ForgetfulSuppressions:
     def add(self, person_id: str, channel: str, reason: str, at: str) -> bool:
         return True
 
+    def remove(self, person_id: str, channel: str) -> bool:
+        return False
+
     def all(self, channel: str) -> frozenset[str]:
         return frozenset()
 

@@ -78,6 +78,10 @@ class MergedSuppressions:
         """Suppress a person, under the id that is given; False if that was so already."""
         return self._suppressions.add(person_id, channel, reason, at)
 
+    def remove(self, person_id: str, channel: str) -> bool:
+        """Lift the suppression of the id that is given; False if there was none."""
+        return self._suppressions.remove(person_id, channel)
+
     def all(self, channel: str) -> frozenset[str]:
         """Every suppressed person of a channel, as people are now."""
         return frozenset(map(self._identities.person_of, self._suppressions.all(channel)))

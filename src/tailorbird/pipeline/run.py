@@ -26,6 +26,7 @@ from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
+from tailorbird.pipeline.suppressing import BounceWatch
 from tailorbird.pipeline.withdrawals import Withdrawals
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.draft_cache import DraftCache
@@ -117,7 +118,7 @@ def run_campaign(
     check = _last_checks(
         project, campaign, raw, warehouse, log, profiles, keys, now, began, built, made_of, moment, not replay, people
     )  # fmt: skip
-    at = moment if replay else None
+    at, sender = moment if replay else None, BounceWatch(sender, state.suppressions)
     detail = deliver(campaign, state.outbox, state.messages, check, sender, log, clock, progress, at)
     state.ledger.finish_step(name, "deliver", detail)
     if not detail["waiting"]:

@@ -11,6 +11,10 @@ class Suppressions(Protocol):
         """Suppress a person; False if that was so already."""
         ...
 
+    def remove(self, person_id: str, channel: str) -> bool:
+        """Lift a suppression; False if there was none."""
+        ...
+
     def all(self, channel: str) -> frozenset[str]:
         """Every suppressed person of a channel."""
         ...

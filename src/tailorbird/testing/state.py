@@ -56,6 +56,11 @@ class MemorySuppressions:
             self._rows[person_id, channel] = (reason, at)
             return True
 
+    def remove(self, person_id: str, channel: str) -> bool:
+        """Lift a suppression; False if there was none."""
+        with self._lock:
+            return self._rows.pop((person_id, channel), None) is not None
+
     def all(self, channel: str) -> frozenset[str]:
         """Every suppressed person of a channel."""
         with self._lock:

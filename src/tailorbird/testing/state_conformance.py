@@ -213,10 +213,12 @@ def check_suppressions(suppressions: Suppressions) -> None:
     assert not suppressions.add("ana", "email", "complained", "2026-06-02")
     assert suppressions.among(["ana", "ben"], "email") == {"ana"} == suppressions.all("email")
     assert suppressions.among(["ana"], "sms") == frozenset()
+    assert not suppressions.remove("ana", "sms")
+    assert suppressions.remove("ana", "email") and not suppressions.remove("ana", "email")
     suppressions.erase(["eve", "eve's mailbox"])
     suppressions.erase(["eve"])
     assert suppressions.erased(["ana", "eve"]) == {"eve"} == suppressions.among(["eve", "ben"], "sms")
-    assert suppressions.all("email") == {"ana"}
+    assert suppressions.all("email") == frozenset()
 
 
 def check_watermarks(watermarks: Watermarks) -> None:

@@ -12,7 +12,8 @@ class Receipt:
     """`unknown` means that the outcome cannot be learned; such a message is never sent again blindly.
 
     `refused`: not now, by the channel's word; the message goes to the back of the queue. `queued`: never handed over.
-    `told` is False where the event log could not be told of it yet.
+    `bad_mailbox`: the channel says that there is no such mailbox. `told` is False where the event log could not be
+    told of it yet.
     """
 
     idempotency_key: str
@@ -21,3 +22,4 @@ class Receipt:
     provider_id: str = ""
     detail: str = ""
     told: bool = True
+    bad_mailbox: bool = False

@@ -59,6 +59,7 @@ class DeliverySettings:
 class PurposeSettings:
     """One consent purpose: its channels, and what it is in the eyes of the law.
 
+    `data` and `recipients` stand in every ledger entry on it that does not say otherwise.
     By `use` the rule for silence is found; '' takes the usual one for the purpose's name.
     """
 
@@ -66,6 +67,8 @@ class PurposeSettings:
 
     use: Literal["", "marketing", "pixel", "profiling", "sale"] = ""
     channels: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,16 @@ class ConsentSettings:
 
     `defaults` is what silence means per purpose, as far as the law of a person's country allows; `basis` is the legal
     basis that is claimed, and stands in each message's trace. `soft_opt_in` are the purposes under which customers are
-    written to about similar products, where the law knows that.
+    written to about similar products, where the law knows that. `controller`, '' for the sender's name, and
+    `notice`, the version of the privacy notice, stand in every ledger entry that does not say otherwise.
     """
 
     __pydantic_config__ = FORBID
 
     defaults: Mapping[str, bool] = field(default_factory=dict)
     basis: str = ""
+    controller: str = ""
+    notice: str = ""
     purposes: Mapping[str, PurposeSettings] = field(default_factory=dict)
     silence: tuple[SilenceSettings, ...] = ()
     soft_opt_in: tuple[str, ...] = ()

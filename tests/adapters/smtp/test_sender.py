@@ -102,6 +102,7 @@ def test_refusals_are_receipts_and_the_next_message_goes_on() -> None:
         "temporary",
     ]
     assert receipts[0].detail == "permanent: 550 5.1.1 no such user"
+    assert [receipt.bad_mailbox for receipt in receipts] == [True, False, False, False, False]
     assert len(relay.taken) == 1
 
 

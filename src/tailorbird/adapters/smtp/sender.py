@@ -25,6 +25,9 @@ _THIS_ONE = frozenset(
 )
 """Enhanced status codes, without their 5, of a recipient's address, mailbox or route, and of a message's form."""
 
+_NO_SUCH_MAILBOX = re.compile(r"\d{3} 5\.1\.(?:1|2|3|6|10)\b")
+"""RFC 3463: there is no such mailbox or host, or it has moved: whoever writes there again is taken for a spammer."""
+
 _SENDER_REFUSED = re.compile(
     r"\bsender\b.*\b(reject|denied|refused|verif|not allowed|not owned)|SendAsDenied", re.IGNORECASE
 )
@@ -181,7 +184,9 @@ class SmtpSender:
             words = f"{'temporary' if status == 'refused' else 'permanent'}: {words}"
         queued = _QUEUED_AS.search(words)
         provider_id = queued.group(1) if queued else ""
-        return Receipt(message.idempotency_key, status, datetime.now(UTC), provider_id=provider_id, detail=words)
+        gone = status == "failed" and bool(_NO_SUCH_MAILBOX.match(words.removeprefix("permanent: ")))
+        now = datetime.now(UTC)
+        return Receipt(message.idempotency_key, status, now, provider_id=provider_id, detail=words, bad_mailbox=gone)
 
 
 def refuses_this_one(code: int, words: str) -> bool:

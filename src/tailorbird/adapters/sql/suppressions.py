@@ -23,6 +23,12 @@ class SqlSuppressions:
         with self._engine.begin() as connection:
             return insert_new(connection, suppressions, [row]) == 1
 
+    def remove(self, person_id: str, channel: str) -> bool:
+        """Lift a suppression; False if there was none."""
+        here = sa.and_(suppressions.c.person_id == person_id, suppressions.c.channel == channel)
+        with self._engine.begin() as connection:
+            return connection.execute(sa.delete(suppressions).where(here)).rowcount == 1
+
     def all(self, channel: str) -> frozenset[str]:
         """Every suppressed person of a channel."""
         query = sa.select(suppressions.c.person_id).where(suppressions.c.channel == channel)
