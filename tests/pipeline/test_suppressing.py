@@ -19,8 +19,8 @@ def test_a_person_is_suppressed_on_a_channel_and_an_address_as_a_mailbox() -> No
     assert suppress(kept, "Ana@Shop.example", "email", "a letter", NOON)
     assert kept.all("email") == {"c-42"}
     assert kept.all(MAILBOX) == {mailbox_hash("ana@shop.example")}
-    unsuppress(kept, "ana@shop.example", "email", "asked for mail")
-    unsuppress(kept, "c-42", "email", "asked for mail")
+    unsuppress(kept, "ana@shop.example", "email", "asked for mail", NOON)
+    unsuppress(kept, "c-42", "email", "asked for mail", NOON)
     assert not kept.all("email") and not kept.all(MAILBOX)
 
 
@@ -28,7 +28,7 @@ def test_a_reason_is_needed_and_what_is_not_there_cannot_be_lifted() -> None:
     with pytest.raises(SuppressionError, match="reason"):
         suppress(MemorySuppressions(), "c-42", "email", " ", NOON)
     with pytest.raises(SuppressionError, match="not suppressed on email"):
-        unsuppress(MemorySuppressions(), "c-42", "email", "why not")
+        unsuppress(MemorySuppressions(), "c-42", "email", "why not", NOON)
 
 
 class Relay:

@@ -7,7 +7,7 @@ class ForgetfulSuppressions:
     def add(self, person_id: str, channel: str, reason: str, at: str) -> bool:
         return True
 
-    def remove(self, person_id: str, channel: str) -> bool:
+    def remove(self, person_id: str, channel: str, reason: str, at: str) -> bool:
         return False
 
     def all(self, channel: str) -> frozenset[str]:
@@ -17,9 +17,6 @@ class ForgetfulSuppressions:
         return frozenset()
 
     def erase(self, names: object) -> None: ...
-
-    def erased(self, names: object) -> frozenset[str]:
-        return frozenset()
 
 
 def test_the_suite_rejects_a_store_that_forgets() -> None:

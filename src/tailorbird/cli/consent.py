@@ -81,5 +81,5 @@ def unsuppress(who: Who, reason: Reason, target: Target = None, channel: Channel
     from tailorbird.pipeline.suppressing import unsuppress as lift
 
     project, _ = read_target(target)
-    lift(bootstrap.open_state(project).suppressions, who, channel, reason)
+    lift(bootstrap.open_state(project).suppressions, who, channel, reason, bootstrap.open_clock().now())
     print(f"{who} is no longer suppressed: {reason}")

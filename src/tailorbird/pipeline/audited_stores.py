@@ -172,6 +172,12 @@ class AuditedSuppressions:
         self._audit.append([AuditEntry("suppression", f"{channel}|{reason}|{at}", moment, detail, person_id)])
         return self._inner.add(person_id, channel, reason, at)
 
+    def remove(self, person_id: str, channel: str, reason: str, at: str) -> bool:
+        """Audit, then lift."""
+        moment, detail = datetime.fromisoformat(at), {"channel": channel, "reason": reason}
+        self._audit.append([AuditEntry("suppression lifted", f"{channel}|{reason}|{at}", moment, detail, person_id)])
+        return self._inner.remove(person_id, channel, reason, at)
+
     def all(self, channel: str) -> frozenset[str]:
         """Every suppressed person of a channel."""
         return self._inner.all(channel)
@@ -183,7 +189,3 @@ class AuditedSuppressions:
     def erase(self, names: Sequence[str]) -> None:
         """Suppress these by keyed hash. The erasure writes its own entry, which names nobody."""
         self._inner.erase(names)
-
-    def erased(self, names: Sequence[str]) -> frozenset[str]:
-        """Which of these belong to erased people."""
-        return self._inner.erased(names)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tailorbird.ports.event_log import EventLog
-from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.suppressions import ERASED, Suppressions
 from tailorbird.types.event import Appended, Event, EventLines
 
 
@@ -16,7 +16,7 @@ class ForgettingLog:
 
     def append(self, events: Sequence[Event]) -> int:
         """Write and sync the events of those who are not erased; how many were new."""
-        gone = self._suppressions.erased([event.user_id for event in events if event.user_id])
+        gone = self._suppressions.among([event.user_id for event in events if event.user_id], ERASED)
         return self._inner.append([event for event in events if event.user_id not in gone])
 
     def append_lines(self, blocks: Sequence[EventLines]) -> Appended:

@@ -78,9 +78,9 @@ class MergedSuppressions:
         """Suppress a person, under the id that is given; False if that was so already."""
         return self._suppressions.add(person_id, channel, reason, at)
 
-    def remove(self, person_id: str, channel: str) -> bool:
+    def remove(self, person_id: str, channel: str, reason: str, at: str) -> bool:
         """Lift the suppression of the id that is given; False if there was none."""
-        return self._suppressions.remove(person_id, channel)
+        return self._suppressions.remove(person_id, channel, reason, at)
 
     def all(self, channel: str) -> frozenset[str]:
         """Every suppressed person of a channel, as people are now."""
@@ -94,8 +94,3 @@ class MergedSuppressions:
     def erase(self, names: Sequence[str]) -> None:
         """Suppress these by keyed hash."""
         self._suppressions.erase(names)
-
-    def erased(self, names: Sequence[str]) -> frozenset[str]:
-        """Which of these are erased, by whichever of their ids."""
-        gone = self._suppressions.erased(self._identities.all_ids(names))
-        return frozenset(each for each in names if not gone.isdisjoint(self._identities.ids_of(each)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from tailorbird.pipeline.people import compute_features
 from tailorbird.ports.decision_store import DecisionStore
-from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.suppressions import ERASED, Suppressions
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.audiences.eligibility import (
@@ -150,10 +150,10 @@ def _judge(
         matched,
         campaign.purpose,
         campaign.channel,
-        suppressions.all(campaign.channel) | suppressions.erased([profile.person_id for profile in wanted]),
+        suppressions.all(campaign.channel) | suppressions.among([profile.person_id for profile in wanted], ERASED),
         recent,
         campaign.caps.messages,
-        suppressions.all(MAILBOX) | suppressions.erased(mailboxes),
+        suppressions.all(MAILBOX) | suppressions.among(mailboxes, ERASED),
     )
 
 

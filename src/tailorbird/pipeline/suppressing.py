@@ -21,10 +21,10 @@ def suppress(suppressions: Suppressions, who: str, channel: str, reason: str, no
     return suppressions.add(entry, where, reason, now.isoformat())
 
 
-def unsuppress(suppressions: Suppressions, who: str, channel: str, reason: str) -> None:
+def unsuppress(suppressions: Suppressions, who: str, channel: str, reason: str, now: datetime) -> None:
     """Lift a suppression. SuppressionError: there is none."""
     entry, where = _entry(who, channel, reason)
-    if not suppressions.remove(entry, where):
+    if not suppressions.remove(entry, where, reason, now.isoformat()):
         raise SuppressionError(f"{who!r} is not suppressed on {channel}")
 
 

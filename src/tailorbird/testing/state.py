@@ -56,7 +56,7 @@ class MemorySuppressions:
             self._rows[person_id, channel] = (reason, at)
             return True
 
-    def remove(self, person_id: str, channel: str) -> bool:
+    def remove(self, person_id: str, channel: str, reason: str, at: str) -> bool:
         """Lift a suppression; False if there was none."""
         with self._lock:
             return self._rows.pop((person_id, channel), None) is not None
@@ -70,17 +70,12 @@ class MemorySuppressions:
         """Which of these are suppressed now."""
         with self._lock:
             listed = frozenset(person for person in person_ids if (person, channel) in self._rows)
-        return listed | self.erased(person_ids)
+            return listed | (frozenset(person_ids) & self._erased)
 
     def erase(self, names: Sequence[str]) -> None:
         """Suppress these on every channel."""
         with self._lock:
             self._erased.update(names)
-
-    def erased(self, names: Sequence[str]) -> frozenset[str]:
-        """Which of these are erased."""
-        with self._lock:
-            return frozenset(names) & self._erased
 
 
 class MemoryOutbox:

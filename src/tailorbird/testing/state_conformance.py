@@ -12,7 +12,7 @@ from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.run_ledger import RunLedger
-from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.suppressions import ERASED, Suppressions
 from tailorbird.ports.trace_store import TraceStore
 from tailorbird.ports.watermarks import Watermarks
 from tailorbird.types.completion import Completion, ModelCard, Sample
@@ -213,11 +213,13 @@ def check_suppressions(suppressions: Suppressions) -> None:
     assert not suppressions.add("ana", "email", "complained", "2026-06-02")
     assert suppressions.among(["ana", "ben"], "email") == {"ana"} == suppressions.all("email")
     assert suppressions.among(["ana"], "sms") == frozenset()
-    assert not suppressions.remove("ana", "sms")
-    assert suppressions.remove("ana", "email") and not suppressions.remove("ana", "email")
+    assert not suppressions.remove("ana", "sms", "asked to", "2026-06-03")
+    assert suppressions.remove("ana", "email", "asked to", "2026-06-03") and not suppressions.remove(
+        "ana", "email", "asked to", "2026-06-03"
+    )
     suppressions.erase(["eve", "eve's mailbox"])
     suppressions.erase(["eve"])
-    assert suppressions.erased(["ana", "eve"]) == {"eve"} == suppressions.among(["eve", "ben"], "sms")
+    assert suppressions.among(["ana", "eve"], ERASED) == {"eve"} == suppressions.among(["eve", "ben"], "sms")
     assert suppressions.all("email") == frozenset()
 
 

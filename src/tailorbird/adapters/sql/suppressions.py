@@ -23,7 +23,7 @@ class SqlSuppressions:
         with self._engine.begin() as connection:
             return insert_new(connection, suppressions, [row]) == 1
 
-    def remove(self, person_id: str, channel: str) -> bool:
+    def remove(self, person_id: str, channel: str, reason: str, at: str) -> bool:
         """Lift a suppression; False if there was none."""
         here = sa.and_(suppressions.c.person_id == person_id, suppressions.c.channel == channel)
         with self._engine.begin() as connection:
@@ -45,14 +45,10 @@ class SqlSuppressions:
                     suppressions.c.person_id.in_(person_ids[start : start + _CHUNK]),
                 )
                 found.update(connection.execute(query).scalars())
-        return frozenset(found) | self.erased(person_ids)
+        return frozenset(found) | (frozenset() if self._erased is None else self._erased.among(person_ids))
 
     def erase(self, names: Sequence[str]) -> None:
         """Suppress these ids and mailboxes by keyed hash, for ever and on every channel."""
         if self._erased is None:
             raise DatabaseError("this suppression list has no key to remember the erased by")
         self._erased.add(names)
-
-    def erased(self, names: Sequence[str]) -> frozenset[str]:
-        """Which of these ids and mailboxes belong to erased people."""
-        return frozenset() if self._erased is None else self._erased.among(names)
