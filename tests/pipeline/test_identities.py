@@ -43,7 +43,7 @@ def test_an_alias_makes_one_person_of_two_with_the_later_word_of_both(tmp_path: 
     warehouse = opened(tmp_path, OLD, NEW, ALIAS)
     (person,) = read_profiles(warehouse)
     assert (person.person_id, person.email, person.first_name) == ("new", "old@x.example", "Ada")
-    assert person.consents == {"email_marketing": False}
+    assert person.words == {"email_marketing": False}
     identities = read_identities(warehouse)
     assert (identities.person_of("old"), list(identities.ids_of("old"))) == ("new", ["new", "old"])
     assert (identities.person_of("else"), list(identities.ids_of("else"))) == ("else", ["else"])

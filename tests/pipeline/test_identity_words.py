@@ -107,10 +107,10 @@ def test_a_no_that_was_said_while_two_were_one_holds_for_both_afterwards(shop: S
     shop.merge("a", "b")
     shop.update("left", "a", 0.5, email_marketing=False, personalization=True)
     assert shop.split("a", "b").carried_over == 2
-    consents = {person: profile.consents for person, profile in shop.profiles().items()}
-    assert consents["a"] == {"email_marketing": False, "personalization": True}
-    assert consents["b"] == {"email_marketing": False}  # the yes stays with the id that said it
-    assert consents["c"] == {"email_marketing": True}
+    words = {person: profile.words for person, profile in shop.profiles().items()}
+    assert words["a"] == {"email_marketing": False, "personalization": True}
+    assert words["b"] == {"email_marketing": False}  # the yes stays with the id that said it
+    assert words["c"] == {"email_marketing": True}
     assert shop.suppressions.all("email") == {"b"}
 
 
@@ -118,4 +118,4 @@ def test_a_no_from_before_a_merge_stays_with_who_said_it(shop: Shop) -> None:
     shop.update("left", "a", -1, email_marketing=False)
     shop.merge("a", "b")
     assert shop.split("a", "b").carried_over == 0
-    assert shop.profiles()["b"].consents == {"email_marketing": True}
+    assert shop.profiles()["b"].words == {"email_marketing": True}
