@@ -44,7 +44,12 @@ def entries(audit: SqlAuditLog) -> list[tuple[str, Any]]:
 
 @pytest.mark.parametrize(
     "check",
-    [conformance.check_outbox, conformance.check_outbox_refusals, conformance.check_outbox_second_chances],
+    [
+        conformance.check_outbox,
+        conformance.check_outbox_refusals,
+        conformance.check_outbox_second_chances,
+        conformance.check_outbox_withdrawals,
+    ],
 )
 def test_an_audited_outbox_is_an_outbox(engine: sa.Engine, audit: SqlAuditLog, check: Callable[[Any], None]) -> None:
     check(AuditedOutbox(SqlOutbox(engine), audit))
@@ -78,6 +83,16 @@ def test_what_became_of_a_message_is_audited_and_a_delay_is_not(engine: sa.Engin
     assert [(kind, detail["status"], detail["message_id"]) for kind, detail in entries(audit)] == [
         ("message", "sent", "m_ada"),
         ("message", "suppressed", "m_bob"),
+    ]
+
+
+def test_a_withdrawn_message_is_audited_once(engine: sa.Engine, audit: SqlAuditLog) -> None:
+    outbox = AuditedOutbox(SqlOutbox(engine), audit)
+    outbox.queue([conformance.example_message("ada")])
+    found = outbox.waiting(["ada"])
+    assert [outbox.withdraw(found, NOON, "unsubscribed") for _ in range(2)] == [1, 0]
+    assert [(kind, d["status"], d["reason"], d["message_id"]) for kind, d in entries(audit)] == [
+        ("message", "withdrawn", "unsubscribed", "m_ada")
     ]
 
 

@@ -12,6 +12,7 @@ from tailorbird.testing.state_conformance import (
     check_outbox,
     check_outbox_refusals,
     check_outbox_second_chances,
+    check_outbox_withdrawals,
     check_suppressions,
     check_watermarks,
 )
@@ -19,7 +20,9 @@ from tailorbird.testing.state_conformance import (
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("check", [check_outbox, check_outbox_refusals, check_outbox_second_chances])
+@pytest.mark.parametrize(
+    "check", [check_outbox, check_outbox_refusals, check_outbox_second_chances, check_outbox_withdrawals]
+)
 def test_the_outbox_in_memory_passes_the_conformance_suite(check: Callable[[OutboxAndIndex], None]) -> None:
     check(MemoryOutbox())
 

@@ -67,6 +67,7 @@ class Shop:
         self.app = create_app(
             log=self.log,
             messages=self.options.pop("messages", self.outbox),
+            waiting=self.outbox,
             suppressions=self.suppressions,
             clock=FixedClock(NOON),
             quarantine=FolderQuarantine(self.root / "quarantine"),

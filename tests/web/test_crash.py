@@ -31,7 +31,7 @@ for _ in sys.stdin:
     child = os.fork()
     if not child:
         app = create_app(log=SegmentLog(root), quarantine=FolderQuarantine(root / "quarantine"),
-                         messages=MemoryOutbox(), suppressions=MemorySuppressions(),
+                         messages=MemoryOutbox(), waiting=MemoryOutbox(), suppressions=MemorySuppressions(),
                          clock=FixedClock(datetime(2026, 6, 1, tzinfo=UTC)), tracking_key=b"k" * 32)
         serve(app, 0, lambda url: print(os.getpid(), url, flush=True))
     os.waitpid(child, 0)

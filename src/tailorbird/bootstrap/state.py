@@ -38,6 +38,7 @@ def open_state(project: "Project") -> "State":
         decisions=AuditedDecisions(SqlDecisionStore(engine, erased), audit),
         outbox=outbox,
         messages=outbox,
+        waiting=outbox,
         suppressions=AuditedSuppressions(SqlSuppressions(engine, erased), audit),
         posteriors=SqlPosteriorStore(engine),
         traces=SqlTraceStore(engine, erased),

@@ -166,7 +166,8 @@ def _stitch(d: Any) -> str:
 
 
 def _deliver(d: Any) -> str:
-    states = ", ".join(f"{d[name]:,} {name}" for name in ("sent", "failed", "unknown", "suppressed") if d[name])
+    ends = ("sent", "failed", "unknown", "suppressed", "withdrawn")
+    states = ", ".join(f"{d[name]:,} {name}" for name in ends if d.get(name))
     if d.get("waiting"):
         text = (
             f"{states or 'none sent'}; {d['waiting']:,} wait, the relay refused them for the moment: run it again later"

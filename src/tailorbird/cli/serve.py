@@ -78,6 +78,7 @@ def make_app(project: "Project", write_key: str | None, simulated_time: bool = F
         log=bootstrap.open_log(project),
         quarantine=bootstrap.open_quarantine(project),
         messages=state.messages,
+        waiting=state.waiting,
         suppressions=state.suppressions,
         clock=bootstrap.open_clock(),
         tracking_key=bootstrap.open_keys(project)[0],

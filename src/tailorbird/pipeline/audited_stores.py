@@ -16,6 +16,7 @@ from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.waiting_messages import WaitingMessages
 from tailorbird.types.audit import AuditEntry
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
@@ -55,12 +56,12 @@ def _decided(decision: Decision) -> AuditEntry:
     return AuditEntry("decision", decision.decision_id, decision.decided_at, detail, decision.person_id)
 
 
-class OutboxAndIndex(Outbox, MessageIndex, Protocol):
-    """What the real outbox is: both of the ports."""
+class OutboxAndIndex(Outbox, MessageIndex, WaitingMessages, Protocol):
+    """What the real outbox is: all three of the ports."""
 
 
 class AuditedOutbox:
-    """`Outbox` and `MessageIndex` whose ends are audited: sent, failed, unknown, suppressed."""
+    """The outbox whose ends are audited: sent, failed, unknown, suppressed, withdrawn."""
 
     def __init__(self, inner: OutboxAndIndex, audit: AuditLog) -> None:
         self._inner, self._audit = inner, audit
@@ -84,7 +85,11 @@ class AuditedOutbox:
         """Audit what has come to an end, then record it."""
         ended = [receipt for receipt in receipts if receipt.status not in ("queued", "refused")]
         self._audit.append(
-            [_ended(self._claimed[r.idempotency_key], r) for r in ended if r.idempotency_key in self._claimed]
+            [
+                _ended(self._claimed[r.idempotency_key], r.status, r.at, r.detail)
+                for r in ended
+                if r.idempotency_key in self._claimed
+            ]
         )
         self._inner.settle(receipts)
         for receipt in receipts:
@@ -110,8 +115,17 @@ class AuditedOutbox:
         """Queue the failed or unknown messages of a step again."""
         return self._inner.requeue(campaign, step, state)
 
+    def waiting(self, person_ids: Sequence[str]) -> list[MessageRecord]:
+        """What is queued for these people."""
+        return self._inner.waiting(person_ids)
 
-def _ended(message: Message, receipt: Receipt) -> AuditEntry:
+    def withdraw(self, records: Sequence[MessageRecord], at: datetime, reason: str) -> int:
+        """Audit, then withdraw."""
+        self._audit.append([_ended(record, "withdrawn", at, reason) for record in records])
+        return self._inner.withdraw(records, at, reason)
+
+
+def _ended(message: Message | MessageRecord, status: str, at: datetime, reason: str) -> AuditEntry:
     detail = {
         "message_id": message.message_id,
         "decision_id": message.decision_id,
@@ -119,12 +133,12 @@ def _ended(message: Message, receipt: Receipt) -> AuditEntry:
         "step": message.step,
         "purpose": message.purpose,
         "channel": message.channel,
-        "status": receipt.status,
-        "reason": receipt.detail,
+        "status": status,
+        "reason": reason,
         "lines": dict(message.lines),
     }
-    ref = f"{message.idempotency_key}|{receipt.status}"
-    return AuditEntry("message", ref, receipt.at, detail, message.person_id)
+    ref = f"{message.idempotency_key}|{status}"
+    return AuditEntry("message", ref, at, detail, message.person_id)
 
 
 class AuditedCreatives:

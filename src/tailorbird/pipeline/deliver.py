@@ -221,7 +221,7 @@ def _tell_what_was_missed(
 
 
 def _detail(counts: Mapping[str, int], seconds: float, times: Sequence[float], reasons: Counter[str]) -> dict[str, Any]:
-    states = ("sent", "failed", "unknown", "suppressed")
+    states = ("sent", "failed", "unknown", "suppressed", "withdrawn")
     detail: dict[str, Any] = {state: counts.get(state, 0) for state in states}
     detail["handled_now"], detail["waiting"] = len(times), counts.get("queued", 0)
     detail["seconds"] = round(seconds, 3)

@@ -10,17 +10,19 @@ from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.run_ledger import RunLedger
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.trace_store import TraceStore
+from tailorbird.ports.waiting_messages import WaitingMessages
 
 
 @dataclass(frozen=True)
 class State:
-    """One seam, eight roles. Steps are given the roles they use; only a whole run is given all."""
+    """One seam, nine roles. Steps are given the roles they use; only a whole run is given all."""
 
     ledger: RunLedger
     creatives: CreativeStore
     decisions: DecisionStore
     outbox: Outbox
     messages: MessageIndex
+    waiting: WaitingMessages
     suppressions: Suppressions
     posteriors: PosteriorStore
     traces: TraceStore

@@ -79,12 +79,13 @@ class MemorySuppressions:
 
 
 class MemoryOutbox:
-    """`Outbox` and `MessageIndex`, forgotten with the process; safe to share between threads."""
+    """`Outbox`, `MessageIndex` and `WaitingMessages`, forgotten with the process; safe to share between threads."""
 
     def __init__(self, messages: Sequence[Message] = ()) -> None:
         self._messages: dict[str, Message] = {}
         self._states: dict[str, MessageState] = {}
         self._receipts: dict[str, Receipt] = {}
+        self._withdrawn: dict[str, tuple[str, str, str]] = {}
         self._attempts: Counter[str] = Counter()
         self._lock = threading.Lock()
         self.queue(messages)
@@ -170,10 +171,26 @@ class MemoryOutbox:
                 del self._receipts[key]
             return len(again)
 
+    def waiting(self, person_ids: Sequence[str]) -> list[MessageRecord]:
+        """What is queued for these people."""
+        with self._lock:
+            mine = [m for m in self._messages.values() if m.person_id in person_ids]
+            return [self._record(m) for m in mine if self._states[m.idempotency_key] == "queued"]
+
+    def withdraw(self, records: Sequence[MessageRecord], at: datetime, reason: str) -> int:
+        """Those still queued become withdrawn, without bytes and address; how many."""
+        with self._lock:
+            keys = [r.idempotency_key for r in records if self._states.get(r.idempotency_key) == "queued"]
+            for key in keys:
+                self._states[key], self._withdrawn[key] = "withdrawn", (at.isoformat(), "", reason)
+                self._messages[key] = replace(self._messages[key], raw=b"", address="")
+            return len(keys)
+
     def _record(self, message: Message) -> MessageRecord:
         kept = {name: getattr(message, name) for name in Message.__dataclass_fields__ if name != "raw"}
         receipt = self._receipts.get(message.idempotency_key)
         told = (receipt.at.isoformat(), receipt.provider_id, receipt.detail) if receipt else ("", "", "")
+        told = self._withdrawn.get(message.idempotency_key, told)
         return MessageRecord(
             **kept, state=self._states[message.idempotency_key], at=told[0], provider_id=told[1], detail=told[2]
         )

@@ -14,6 +14,7 @@ from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.run_ledger import RunLedger
 from tailorbird.ports.suppressions import ERASED, Suppressions
 from tailorbird.ports.trace_store import TraceStore
+from tailorbird.ports.waiting_messages import WaitingMessages
 from tailorbird.ports.watermarks import Watermarks
 from tailorbird.types.completion import Completion, ModelCard, Sample
 from tailorbird.types.creative import Creative
@@ -133,8 +134,8 @@ def check_decision_store(store: DecisionStore) -> None:
     assert list(store.recent(MOMENT + timedelta(days=1))) == []
 
 
-class OutboxAndIndex(Outbox, MessageIndex, Protocol):
-    """Both roles of one store: what is queued by the one is found by the other."""
+class OutboxAndIndex(Outbox, MessageIndex, WaitingMessages, Protocol):
+    """The roles of one store: what is queued by the one is found by the other."""
 
 
 def check_outbox(outbox: OutboxAndIndex) -> None:
@@ -205,6 +206,30 @@ def check_outbox_second_chances(outbox: OutboxAndIndex) -> None:
     assert dict(outbox.counts("win_back", "1")) == {"sent": 1, "unknown": 1, "queued": 1}
     (again,) = outbox.claim("win_back", "1", 10)
     assert (again.message.person_id, again.attempts, again.message.raw) == ("ben", 0, b"")
+
+
+def check_outbox_withdrawals(outbox: OutboxAndIndex) -> None:
+    """What waits for a person can be withdrawn: it is never sent, and keeps neither bytes nor address."""
+    ana, ben = example_message("ana"), example_message("ben")
+    other = replace(ana, message_id="m_ana_2", step="2", idempotency_key="key-ana-2")
+    outbox.queue([ana, ben, other])
+    (claimed,) = outbox.claim("win_back", "2", 1)
+    found = outbox.waiting(["ana", "nobody"])
+    assert [(record.message_id, record.address) for record in found] == [("m_ana", "ana@example.org")]
+    assert outbox.waiting([]) == []
+    sending = outbox.find(claimed.message.message_id)
+    assert sending is not None
+    assert outbox.withdraw([*found, sending], MOMENT, "unsubscribed") == 1, "a run has the other and asks by itself"
+    assert outbox.withdraw(found, MOMENT, "again") == 0 == outbox.withdraw([], MOMENT, "nothing")
+    assert dict(outbox.counts("win_back")) == {"withdrawn": 1, "queued": 1, "sending": 1}
+    gone = outbox.find("m_ana")
+    assert gone is not None
+    assert (gone.state, gone.address, gone.at, gone.detail) == ("withdrawn", "", MOMENT.isoformat(), "unsubscribed")
+    assert outbox.queue([ana]) == 0 == outbox.replace([ana]), "a run that builds it again does not bring it back"
+    assert [one.message.person_id for one in outbox.claim("win_back", "1", 10)] == ["ben"]
+    outbox.settle([Receipt("key-ana", "sent", MOMENT)])
+    assert outbox.requeue("win_back", "1", "failed") == 0
+    assert dict(outbox.counts("win_back", "1")) == {"withdrawn": 1, "sending": 1}
 
 
 def check_suppressions(suppressions: Suppressions) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-MessageState = Literal["queued", "sending", "sent", "failed", "unknown", "suppressed"]
+MessageState = Literal["queued", "sending", "sent", "failed", "unknown", "suppressed", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.quarantine import Quarantine
 from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.waiting_messages import WaitingMessages
 from tailorbird.web.api.cross_origin import ANY, CrossOrigin
 from tailorbird.web.api.engagement import Engagement
 from tailorbird.web.api.intake import Intake
@@ -49,6 +50,7 @@ def create_app(
     log: EventLog,
     quarantine: Quarantine,
     messages: MessageIndex,
+    waiting: WaitingMessages,
     suppressions: Suppressions,
     clock: Clock,
     tracking_key: bytes,
@@ -73,7 +75,7 @@ def create_app(
     intake = Intake(
         events, clock, write_key, simulated_time, CrossOrigin(origins), screening or Screening(), tester_key
     )
-    engagement = Engagement(events, messages, suppressions, clock, tracking_key, simulated_time, brand)
+    engagement = Engagement(events, messages, waiting, suppressions, clock, tracking_key, simulated_time, brand)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

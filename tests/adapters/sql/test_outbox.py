@@ -10,20 +10,32 @@ import sqlalchemy as sa
 
 from tailorbird.adapters.sql.database import open_file
 from tailorbird.adapters.sql.outbox import SqlOutbox
+from tailorbird.adapters.sql.tables import outbox
 from tailorbird.testing.state_conformance import (
     MOMENT,
     OutboxAndIndex,
     check_outbox,
     check_outbox_refusals,
     check_outbox_second_chances,
+    check_outbox_withdrawals,
     example_message,
 )
 from tailorbird.types.receipt import Receipt
 
 
-@pytest.mark.parametrize("check", [check_outbox, check_outbox_refusals, check_outbox_second_chances])
+@pytest.mark.parametrize(
+    "check", [check_outbox, check_outbox_refusals, check_outbox_second_chances, check_outbox_withdrawals]
+)
 def test_the_sql_store_passes_the_conformance_suite(engine: sa.Engine, check: Callable[[OutboxAndIndex], None]) -> None:
     check(SqlOutbox(engine))
+
+
+def test_what_is_withdrawn_leaves_no_bytes_behind(engine: sa.Engine) -> None:
+    store = SqlOutbox(engine)
+    store.queue([example_message("ana", raw=b"a secret")])
+    store.withdraw(store.waiting(["ana"]), MOMENT, "unsubscribed")
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(outbox.c.raw, outbox.c.address)).one() == (b"", "")
 
 
 def test_processes_that_claim_at_once_never_claim_one_message_twice(engine: sa.Engine) -> None:
@@ -33,13 +45,13 @@ def test_processes_that_claim_at_once_never_claim_one_message_twice(engine: sa.E
 
     def work() -> None:
         own = sa.create_engine(engine.url) if engine.dialect.name == "postgresql" else engine
-        outbox = SqlOutbox(own)
+        own_outbox = SqlOutbox(own)
         for _ in range(12):
             barrier.wait()
-            mine = [one.message for one in outbox.claim("win_back", "1", 5) if not one.interrupted]
+            mine = [one.message for one in own_outbox.claim("win_back", "1", 5) if not one.interrupted]
             taken.update(message.person_id for message in mine)
             barrier.wait()
-            outbox.settle([Receipt(message.idempotency_key, "sent", MOMENT) for message in mine])
+            own_outbox.settle([Receipt(message.idempotency_key, "sent", MOMENT) for message in mine])
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:

@@ -51,6 +51,7 @@ def delivered(items: Sequence[Item], tmp_path: Path) -> Iterator[Delivered]:
         log=SegmentLog(tmp_path / "events"),
         quarantine=FolderQuarantine(tmp_path / "quarantine"),
         messages=outbox,
+        waiting=outbox,
         suppressions=suppressions,
         clock=FixedClock(AS_OF),
         tracking_key=KEY,

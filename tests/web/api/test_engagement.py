@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
 from tailorbird.testing.state import MemorySuppressions
+from tailorbird.testing.state_conformance import example_message
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.machine import ASKED_ONLY, PREFETCH, PROXY, TRAP
 
@@ -106,6 +108,19 @@ def test_a_one_click_post_suppresses_at_once_and_again_changes_nothing(
         "the purpose of the message, and no other"
     )
     assert events["Unsubscribed"]["properties"]["campaign"] == "winback"
+
+
+def test_an_unsubscription_withdraws_what_waits_for_the_person_on_that_channel_and_nothing_else(shop: Any) -> None:
+    one = example_message("p1")
+    shop.outbox.queue([one, replace(one, message_id="m_sms", channel="sms", idempotency_key="key-sms")])
+    for _ in range(2):
+        assert shop.call("POST", f"/u/{shop.token('u')}", ONE_CLICK, FORM).status == 200
+    states = {name: shop.outbox.find(name).state for name in ("m_0", "m_1", "m_p1", "m_sms")}
+    assert states == {"m_0": "queued", "m_1": "withdrawn", "m_p1": "withdrawn", "m_sms": "queued"}
+    assert shop.outbox.find("m_p1").address == ""
+    (left,) = shop.outbox.claim("win_back", "1", 10)
+    assert left.message.message_id == "m_sms"
+    assert shop.suppressions.all(MAILBOX) == {mailbox_hash("p1@example.com")}, "known still, and no mailbox without name"
 
 
 class BusySuppressions(MemorySuppressions):

@@ -23,13 +23,14 @@ def migrate(connection: sa.Connection, found: int) -> None:
 
 
 def _to_2(operations: Operations) -> None:
-    """Watermarks of imports from databases."""
+    """Watermarks of imports from databases, and messages by person."""
     operations.create_table(
         "tb_watermarks",
         sa.Column("source", sa.String(200), primary_key=True),
         sa.Column("value", sa.Text, nullable=False),
         sa.Column("at", sa.String(40), nullable=False),
     )
+    operations.create_index("ix_tb_outbox_person_id", "tb_outbox", ["person_id"])
     _privacy_tables(operations)
 
 

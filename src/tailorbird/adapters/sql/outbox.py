@@ -14,7 +14,7 @@ from tailorbird.types.receipt import Receipt
 
 
 class SqlOutbox:
-    """`Outbox` and `MessageIndex` in the state database. Messages to erased people are not queued."""
+    """`Outbox`, `MessageIndex` and `WaitingMessages` in the state database. Messages to erased people are not queued."""
 
     def __init__(self, engine: sa.Engine, erased: Erased | None = None) -> None:
         self._engine, self._erased = engine, erased
@@ -119,6 +119,18 @@ class SqlOutbox:
         again = {"state": "queued", "attempts": 0, "at": "", "provider_id": "", "detail": ""}
         with self._engine.begin() as connection:
             return connection.execute(sa.update(outbox).where(mine).values(**again)).rowcount
+
+    def waiting(self, person_ids: Sequence[str]) -> list[MessageRecord]:
+        """What is queued for these people."""
+        return self._records(sa.and_(outbox.c.person_id.in_(person_ids), outbox.c.state == "queued"))
+
+    def withdraw(self, records: Sequence[MessageRecord], at: datetime, reason: str) -> int:
+        """Those still queued become withdrawn, without bytes and address; how many."""
+        keys = [record.idempotency_key for record in records]
+        mine = sa.and_(outbox.c.idempotency_key.in_(keys), outbox.c.state == "queued")
+        emptied = {"raw": b"", "address": "", "state": "withdrawn", "at": at.isoformat(), "detail": reason}
+        with self._engine.begin() as connection:
+            return connection.execute(sa.update(outbox).where(mine).values(**emptied)).rowcount
 
     def _records(self, which: sa.ColumnElement[bool]) -> list[MessageRecord]:
         columns = [outbox.c[name] for name in MessageRecord.__dataclass_fields__]

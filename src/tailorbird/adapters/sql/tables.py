@@ -98,7 +98,7 @@ outbox = sa.Table(
     sa.Column("decision_id", sa.String(64), nullable=False, index=True),
     sa.Column("campaign", sa.String(200), nullable=False),
     sa.Column("step", sa.String(100), nullable=False),
-    sa.Column("person_id", sa.String(255), nullable=False),
+    sa.Column("person_id", sa.String(255), nullable=False, index=True),
     sa.Column("purpose", sa.String(100), nullable=False),
     sa.Column("channel", sa.String(20), nullable=False),
     sa.Column("address", sa.String(320), nullable=False),

@@ -17,6 +17,7 @@ from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.suppressions import Suppressions
+from tailorbird.ports.waiting_messages import WaitingMessages
 from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
 from tailorbird.stages.tracking.machines import machine_reason
 from tailorbird.stages.tracking.tokens import TokenError, read_token
@@ -48,6 +49,7 @@ class Engagement:
 
     events: GroupCommit
     messages: MessageIndex
+    waiting: WaitingMessages
     suppressions: Suppressions
     clock: Clock
     tracking_key: bytes
@@ -116,7 +118,8 @@ class Engagement:
         return confirm_page(language, self.brand)
 
     async def unsubscribe(self, request: Request) -> Response:
-        """Record the withdrawal, then suppress the person and the mailbox; again is fine. 503: send it again.
+        """Record the withdrawal, suppress the person and the mailbox, and withdraw what waits for the person on the
+        channel; again is fine. 503: send it again.
 
         The event comes first, and neither waits for the other to succeed: the database may be busy with a run, or the
         disk full, and each of the two alone stops the mail that this message's purpose covers.
@@ -161,9 +164,14 @@ class Engagement:
         return await run_in_threadpool(self.messages.find, message_id)
 
     def _suppress(self, row: MessageRecord, moment: datetime) -> None:
-        """The person, and the mailbox: whoever has the address next has not asked for mail there."""
+        """The person, and the mailbox: whoever has the address next has not asked for mail there. Then the queue: from
+        here on nothing that a run adds is sent either."""
         self.suppressions.add(row.person_id, row.channel, "unsubscribed", moment.isoformat())
-        self.suppressions.add(mailbox_hash(row.address), MAILBOX, "unsubscribed", moment.isoformat())
+        if row.address:
+            self.suppressions.add(mailbox_hash(row.address), MAILBOX, "unsubscribed", moment.isoformat())
+        queued = [each for each in self.waiting.waiting([row.person_id]) if each.channel == row.channel]
+        if queued:
+            self.waiting.withdraw(queued, moment, "unsubscribed")
 
     async def _suppressed(self, row: MessageRecord) -> bool:
         return bool(await run_in_threadpool(self.suppressions.among, [row.person_id], row.channel))
