@@ -9,7 +9,10 @@ from tailorbird.types.receipt import Receipt
 
 
 class Outbox(Protocol):
-    """One row per idempotency key. States: queued → sending → sent | failed | unknown | suppressed; queued → withdrawn."""
+    """One row per idempotency key.
+
+    States: queued → sending → sent | failed | unknown | suppressed, and queued → withdrawn.
+    """
 
     def queue(self, messages: Sequence[Message]) -> int:
         """Insert messages whose key is new, in one transaction; how many were new."""

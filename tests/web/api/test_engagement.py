@@ -120,7 +120,9 @@ def test_an_unsubscription_withdraws_what_waits_for_the_person_on_that_channel_a
     assert shop.outbox.find("m_p1").address == ""
     (left,) = shop.outbox.claim("win_back", "1", 10)
     assert left.message.message_id == "m_sms"
-    assert shop.suppressions.all(MAILBOX) == {mailbox_hash("p1@example.com")}, "known still, and no mailbox without name"
+    assert shop.suppressions.all(MAILBOX) == {mailbox_hash("p1@example.com")}, (
+        "known still, and no mailbox without name"
+    )
 
 
 class BusySuppressions(MemorySuppressions):

@@ -14,7 +14,7 @@ from tailorbird.types.receipt import Receipt
 
 
 class SqlOutbox:
-    """`Outbox`, `MessageIndex` and `WaitingMessages` in the state database. Messages to erased people are not queued."""
+    """`Outbox`, `MessageIndex` and `WaitingMessages` in the state database. Erased people get none."""
 
     def __init__(self, engine: sa.Engine, erased: Erased | None = None) -> None:
         self._engine, self._erased = engine, erased
