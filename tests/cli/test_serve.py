@@ -1,5 +1,6 @@
 """The tracking server on the command line."""
 
+import http.client
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from tailorbird import bootstrap
 from tailorbird.cli.serve import make_app, media_folder, serve
 from tailorbird.project.errors import ProjectError
+from tailorbird.stages.tracking.tokens import sign_token
+from tailorbird.testing.state_conformance import MOMENT, example_message
+from tailorbird.types.receipt import Receipt
 from tailorbird.web import server
 from tailorbird.web.server import BackgroundServer
 
@@ -24,13 +29,37 @@ def test_a_port_in_use_is_one_clear_error(tailorbird: Any, ran: Any) -> None:
 
 
 def test_the_app_of_a_project_answers(ran: Any) -> None:
-    import http.client
-
     with BackgroundServer(make_app(ran.project, None)) as server:
         connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
         connection.request("GET", "/u/not-a-token")
         assert connection.getresponse().status in (400, 404)
         connection.close()
+
+
+def test_an_unsubscription_empties_the_queue_of_the_state_database(ran: Any) -> None:
+    state = bootstrap.open_state(ran.project)
+    sent, queued = (
+        replace(
+            example_message("quinn"), campaign="letters", message_id=f"m_quinn_{n}", idempotency_key=f"key-quinn-{n}"
+        )
+        for n in range(2)
+    )
+    state.outbox.queue([sent])
+    (claimed,) = state.outbox.claim("letters", "1", 1)
+    state.outbox.settle([Receipt(claimed.message.idempotency_key, "sent", MOMENT)])
+    state.outbox.queue([queued])
+    token = sign_token("u", (sent.message_id,), bootstrap.open_keys(ran.project)[0])
+    with BackgroundServer(make_app(ran.project, None)) as server:
+        connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", f"/u/{token}", b"List-Unsubscribe=One-Click", form)
+        assert connection.getresponse().status == 200
+        connection.close()
+    assert dict(state.outbox.counts("letters")) == {"sent": 1, "withdrawn": 1}
+    gone, kept = state.messages.find(queued.message_id), state.messages.find(sent.message_id)
+    assert gone is not None and (gone.address, gone.detail) == ("", "unsubscribed")
+    assert kept is not None and kept.address == sent.address, "what was sent stays on record"
+    assert state.outbox.claim("letters", "1", 10) == []
 
 
 def test_the_server_needs_a_project(tailorbird: Any, tmp_path: Path) -> None:
