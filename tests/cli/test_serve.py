@@ -1,6 +1,7 @@
 """The tracking server on the command line."""
 
 import http.client
+import json
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 
 from tailorbird import bootstrap
 from tailorbird.cli.serve import make_app, media_folder, serve
+from tailorbird.pipeline import withdrawals
 from tailorbird.project.errors import ProjectError
 from tailorbird.stages.tracking.tokens import sign_token
 from tailorbird.testing.state_conformance import MOMENT, example_message
@@ -60,6 +62,28 @@ def test_an_unsubscription_empties_the_queue_of_the_state_database(ran: Any) -> 
     assert gone is not None and (gone.address, gone.detail) == ("", "unsubscribed")
     assert kept is not None and kept.address == sent.address, "what was sent stays on record"
     assert state.outbox.claim("letters", "1", 10) == []
+
+
+def test_an_open_is_not_recorded_once_the_server_has_taken_a_no_to_open_tracking(
+    ran: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withdrawals, "REFRESH_SECONDS", 0.0)
+    message = replace(example_message("rose"), message_id="m_rose", idempotency_key="key-rose")
+    bootstrap.open_state(ran.project).outbox.queue([message])
+    path = f"/o/{sign_token('o', ('m_rose',), bootstrap.open_keys(ran.project)[0])}.gif"
+    no = {"userId": "rose", "event": "Consent Updated", "properties": {"consents": {"open_tracking": False}}}
+    with BackgroundServer(make_app(ran.project, None)) as server:
+        connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+        for method, where, body in (
+            ("GET", path, None), ("POST", "/v1/track", json.dumps(no)), ("GET", path, None),
+        ):  # fmt: skip
+            connection.request(method, where, body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            assert answer.status == 200 and answer.read()
+        connection.close()
+    warehouse = bootstrap.open_events(ran.project)
+    found = warehouse.rows("SELECT event FROM all_events WHERE user_id = 'rose' ORDER BY received_at")
+    assert found == [("Email Opened",), ("Consent Updated",)]
 
 
 def test_the_server_needs_a_project(tailorbird: Any, tmp_path: Path) -> None:

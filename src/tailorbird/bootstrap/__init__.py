@@ -7,6 +7,7 @@ from tailorbird.bootstrap.audit import open_audit, open_witness
 from tailorbird.bootstrap.databases import open_rows, open_watermarks
 from tailorbird.bootstrap.engines import ENGINES, engine_url, open_engine_warehouse
 from tailorbird.bootstrap.events import (
+    open_consent_reader,
     open_events,
     open_live_people,
     open_log,
@@ -46,6 +47,7 @@ __all__ = [
     "open_audit",
     "open_cache",
     "open_clock",
+    "open_consent_reader",
     "open_engine_warehouse",
     "open_events",
     "open_generator",

@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from tailorbird.pipeline.consent_reader import ConsentReader
     from tailorbird.pipeline.live_people import LivePeople
     from tailorbird.ports.event_log import EventLog
     from tailorbird.ports.quarantine import Quarantine
@@ -53,6 +54,17 @@ def open_events(project: "Project") -> "Warehouse":
     finally:
         log.close()
     return warehouse
+
+
+def open_consent_reader(project: "Project") -> "ConsentReader":
+    """Reads people's last words on consent while the log grows; it opens a warehouse at the first question."""
+    from tailorbird.bootstrap.system import open_clock
+    from tailorbird.pipeline.consent_reader import ConsentReader
+    from tailorbird.stages.consent.effective import ConsentRules
+
+    settings = project.settings
+    rules, now = ConsentRules(settings.consent), open_clock().now
+    return ConsentReader(lambda: open_warehouse(project), open_log(project), rules, settings.identity, now)
 
 
 def open_live_people(project: "Project") -> "LivePeople":

@@ -89,6 +89,7 @@ def make_app(project: "Project", write_key: str | None, simulated_time: bool = F
         origins=project.settings.intake.origins,
         screening=Screening(PlanChecks(project.plan, OUR_EVENTS) if project.plan else None),
         tester_key=bootstrap.secret(testers, "testers.write_key_env") if testers else None,
+        read_words=bootstrap.open_consent_reader(project),
         people=live_people(project, read_key) if read_key else None,
     )
 

@@ -74,10 +74,18 @@ class Withdrawals:
 
     def consents(self, person_ids: Sequence[str]) -> Mapping[str, Mapping[str, bool]]:
         """What is in force for each person now, by words that are up to REFRESH_SECONDS old."""
+        self._look_again()
+        return {person_id: self._consents(person_id) for person_id in person_ids}
+
+    def words(self, person_id: str) -> Words:
+        """A person's last words since the run began, up to REFRESH_SECONDS old."""
+        self._look_again()
+        return self._said.get(self._identities.person_of(person_id), {})
+
+    def _look_again(self) -> None:
         if time.monotonic() - self._read_at >= REFRESH_SECONDS:
             self._refresh()
             self._read_at = time.monotonic()
-        return {person_id: self._consents(person_id) for person_id in person_ids}
 
     def _is_known(self, person_id: str) -> bool:
         person = self._identities.person_of(person_id)

@@ -1,7 +1,7 @@
 """The tracking server's application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -25,6 +25,7 @@ from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.quarantine import Quarantine
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.waiting_messages import WaitingMessages
+from tailorbird.types.consent import Words
 from tailorbird.web.api.cross_origin import ANY, CrossOrigin
 from tailorbird.web.api.engagement import Engagement
 from tailorbird.web.api.intake import Intake
@@ -62,6 +63,7 @@ def create_app(
     screening: Screening | None = None,
     tester_key: str | None = None,
     people: People | None = None,
+    read_words: Callable[[str], Words] | None = None,
 ) -> "TrackingApp":
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
@@ -69,13 +71,15 @@ def create_app(
     time of clicks, opens and unsubscriptions, and events lie in the future: for simulations only, and /health says so.
     Pages of `origins` may send events from a browser. `screening` judges events beyond the wire's rules. What comes
     with `tester_key` is a test. `people` answers what is known of one person; its live people run as long as the app
-    does.
+    does. `read_words` tells a person's last words on consent: without it, opens count until an unsubscription.
     """
     events = GroupCommit(log, quarantine, clock)
     intake = Intake(
         events, clock, write_key, simulated_time, CrossOrigin(origins), screening or Screening(), tester_key
     )
-    engagement = Engagement(events, messages, waiting, suppressions, clock, tracking_key, simulated_time, brand)
+    engagement = Engagement(
+        events, messages, waiting, suppressions, clock, tracking_key, simulated_time, brand, read_words
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -59,6 +59,22 @@ def test_nothing_is_recorded_of_opens_after_an_unsubscription(shop: Any) -> None
     assert shop.events() == []
 
 
+def test_an_open_counts_until_the_person_says_no_to_it_or_what_was_said_cannot_be_read(start: Any) -> None:
+    said: dict[str, bool] = {}
+
+    def read(person: str) -> dict[str, bool]:
+        if person == "p0":
+            raise TailorbirdError("the log cannot be read")
+        return said if person == "p1" else {"open_tracking": True}
+
+    shop = start(read_words=read)
+    paths = [f"/o/{shop.token('o', f'm_{n}')}.gif" for n in range(3)]
+    assert shop.call("GET", paths[1]).status == 200
+    said["open_tracking"] = False
+    assert [shop.call("GET", path).status for path in paths] == [200] * 3
+    assert sorted(event["user_id"] for event in shop.events()) == ["p1", "p2"]
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_forged_token_is_refused_and_changes_nothing(shop: Any, method: str) -> None:
     forged = shop.token("u")[:-2] + "AA"

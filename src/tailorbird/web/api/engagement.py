@@ -1,7 +1,7 @@
 """What people do with a message: click, open, unsubscribe. Every link is signed; the token says which message."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -21,6 +21,8 @@ from tailorbird.ports.waiting_messages import WaitingMessages
 from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
 from tailorbird.stages.tracking.machines import machine_reason
 from tailorbird.stages.tracking.tokens import TokenError, read_token
+from tailorbird.types.consent import Words
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.event import Event
 from tailorbird.types.machine import TRAP
 from tailorbird.types.message import MessageRecord
@@ -55,6 +57,7 @@ class Engagement:
     tracking_key: bytes
     simulated_time: bool = False
     brand: str = ""
+    read_words: Callable[[str], Words] | None = None
 
     def operations(self) -> list[Operation]:
         """`/c` click, `/o` open, `/u` unsubscribe."""
@@ -95,12 +98,12 @@ class Engagement:
         return RedirectResponse(url, 302, _NEVER_STORE)
 
     async def open(self, request: Request) -> Response:
-        """A 1×1 GIF. The pixel is in mail only with consent; after an unsubscription nothing more is recorded."""
+        """A 1×1 GIF. The pixel is in mail only with consent; after an unsubscription or a no nothing is recorded."""
         token = request.path_params["token"]
         (message_id,) = self._fields("o", token, 1)
         moment = self._moment(request)
         row = await self._row(message_id)
-        if row is not None and not await self._suppressed(row):
+        if row is not None and not await self._suppressed(row) and not await run_in_threadpool(self._said_no, row):
             mark = machine_reason("open", request.method, request.headers)
             try:
                 await self.events.append([self._event("Email Opened", row, request, moment, token, {}, mark)])
@@ -175,6 +178,13 @@ class Engagement:
 
     async def _suppressed(self, row: MessageRecord) -> bool:
         return bool(await run_in_threadpool(self.suppressions.among, [row.person_id], row.channel))
+
+    def _said_no(self, row: MessageRecord) -> bool:
+        """Whether the person said no to the pixel since; also if that cannot be read."""
+        try:
+            return self.read_words is not None and self.read_words(row.person_id).get("open_tracking") is False
+        except TailorbirdError:
+            return True
 
     def _event(
         self,

@@ -1,0 +1,42 @@
+"""One person's last words, read while the log grows: for a server that must know of a no."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from tailorbird.pipeline.withdrawals import Withdrawals
+from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.warehouse import Warehouse
+from tailorbird.stages.consent.effective import ConsentRules
+from tailorbird.types.consent import Words
+from tailorbird.types.settings import IdentitySettings
+
+_FIRST = datetime(1971, 1, 1, tzinfo=UTC)
+
+
+class ConsentReader:
+    """Reads what is new since the last question; safe to share between threads.
+
+    The first question opens the warehouse and reads the whole log. `log` is only read.
+    """
+
+    def __init__(
+        self,
+        open_warehouse: Callable[[], Warehouse],
+        log: EventLog,
+        rules: ConsentRules,
+        identity: IdentitySettings,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._open, self._log, self._rules, self._identity, self._now = open_warehouse, log, rules, identity, now
+        self._found: Withdrawals | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self, person_id: str) -> Words:
+        """A person's last words, up to two seconds old; {} of somebody who never spoke."""
+        with self._lock:
+            if self._found is None:
+                self._found = Withdrawals(
+                    {}, "", "", self._rules, self._open(), self._log, _FIRST, self._now, settings=self._identity
+                )
+            return self._found.words(person_id)
