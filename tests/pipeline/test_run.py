@@ -104,7 +104,7 @@ def test_a_catalog_without_prices_runs_and_no_message_names_one(keeper: Any) -> 
 @copy_of("keeper", [FILLED], indirect=True)
 def test_nothing_is_sent_where_not_one_message_can_be_built(keeper: Any) -> None:
     settings = keeper.project.settings
-    broken = replace(settings, sender=replace(settings.sender, email="post@wren.example\r\nBcc: x@y"))
+    broken = replace(settings, sender=replace(settings.sender, name="Wren\r\nBcc: x@y"))
     with pytest.raises(RunError, match="not one message could be built"):
         keeper.run(FailingSender(9), settings=broken)
     assert keeper.state.outbox.counts("win_back") == {}

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from tailorbird.stages.features.definitions import freshness_seconds
 from tailorbird.stages.features.fold import FeatureFold, FoldState
 from tailorbird.stages.features.packing import PackedTable
-from tailorbird.stages.features.withhold import features_of, withhold_features
+from tailorbird.stages.features.withhold import features_of, kept_features, withhold_features
 from tailorbird.stages.identity.graph import IdentityGraph
 from tailorbird.types.event import Event
 from tailorbird.types.feature import FeatureDefinition, Features, FeatureTable, RawFeatures
@@ -187,9 +187,7 @@ class LivePeople:
             self._moved.update(found)
 
     def _from_snapshot(self, person_id: str, row: dict[str, Any], as_of: datetime) -> Features:
-        withheld = {name: f"no consent for {self._purposes[name]}" for name in row.pop(_WITHHELD)}
-        missing = tuple(name for name, value in row.items() if value is None and name not in withheld)
-        return Features(person_id, as_of, row, missing, withheld)
+        return kept_features(person_id, as_of, row, row.pop(_WITHHELD), self._purposes)
 
     def _from_events(self, person_id: str, moved: _Moved, now: datetime) -> Features:
         """The fold's values; those of features in SQL are the snapshot's, where it has any."""

@@ -1,7 +1,8 @@
 """Withholds what a person's consent does not cover."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from tailorbird.stages.features.definitions import FeatureError
@@ -47,10 +48,21 @@ def withhold_features(
 
 def features_of(table: FeatureTable, row: int, definitions: Sequence[FeatureDefinition]) -> Features:
     """One person's features out of the table, with what is missing and what is withheld, and why."""
-    purposes = {definition.name: definition.purpose for definition in definitions}
     values = {name: column[row] for name, column in table.columns.items()}
-    withheld = {
-        name: f"no consent for {purposes.get(name, '')}" for name, marks in table.withheld.items() if marks[row]
-    }
+    hidden = [name for name, marks in table.withheld.items() if marks[row]]
+    purposes = {definition.name: definition.purpose for definition in definitions}
+    return kept_features(table.person_ids[row], table.as_of, values, hidden, purposes)
+
+
+def kept_features(
+    person_id: str,
+    as_of: datetime,
+    values: Mapping[str, Any],
+    hidden: Collection[str],
+    purposes: Mapping[str, str],
+) -> Features:
+    """One person's features out of a row that was kept of a withheld table: `hidden` are the names it withholds, and
+    `purposes` those of the features."""
+    withheld = {name: f"no consent for {purposes.get(name, '')}" for name in hidden}
     missing = tuple(name for name, value in values.items() if value is None and name not in withheld)
-    return Features(table.person_ids[row], table.as_of, values, missing, withheld)
+    return Features(person_id, as_of, values, missing, withheld)
