@@ -3,6 +3,7 @@
 import base64
 import gzip
 import quopri
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -86,10 +87,21 @@ def _plain(value: Any) -> Any:
 
 
 def places_with(project: Project, values: tuple[str, ...]) -> list[tuple[str, str]]:
-    wanted = [(value, value.lower().encode()) for value in values]
-    return sorted(
-        {(place, value) for place, text in everything(project) for value, raw in wanted if raw in text.lower()}
-    )
+    """(place, value) of every value that is still somewhere.
+
+    An id such as c00554 may happen to stand inside a hash: what is itself of hexadecimal digits counts only where no
+    further such digit touches it.
+    """
+    wanted = [(value, _pattern(value.lower())) for value in values]
+    texts = [(place, text.lower()) for place, text in everything(project)]
+    return sorted({(place, value) for place, text in texts for value, pattern in wanted if pattern.search(text)})
+
+
+def _pattern(value: str) -> re.Pattern[bytes]:
+    exact = re.escape(value.encode())
+    if re.fullmatch("[0-9a-f]+", value):
+        exact = b"(?<![0-9a-f])" + exact + b"(?![0-9a-f])"
+    return re.compile(exact)
 
 
 def is_sound(project: Project) -> AuditReport:

@@ -129,7 +129,6 @@ def message_of(decision_id: str) -> str:
 
 @pytest.mark.e2e
 @pytest.mark.slow
-@pytest.mark.xfail(strict=False, reason="timed: on a machine busy with other work it takes longer")
 def test_a_withdrawal_acts_within_five_seconds_of_its_acknowledgment(filled: Path, tmp_path: Path) -> None:
     lags: list[float] = []
     for number in range(RUNS_MAX):

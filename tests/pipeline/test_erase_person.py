@@ -72,7 +72,6 @@ def test_a_run_under_way_neither_writes_to_an_erased_person_nor_brings_rows_back
     assert is_sound(project).sound
 
 
-@pytest.mark.xfail(strict=False, reason="open: a person's id was found in tb_traces once, perhaps inside a hash")
 def test_a_state_on_postgresql_is_erased_too(shop: Any) -> None:
     base = os.environ.get("TAILORBIRD_POSTGRES", "postgresql+psycopg://127.0.0.1:5432/test")
     schema = f"tb_erase_{os.getpid()}"

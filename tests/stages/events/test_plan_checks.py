@@ -32,6 +32,30 @@ PLAN = TrackingPlan({"Order Completed": ORDER}, EventRule(properties={"email": F
 GOOD = {"order_id": "o1", "total": 12.5, "currency": "GBP", "products": [{"sku": "a", "price": 1}], "note": None}
 
 
+@pytest.mark.parametrize(
+    "consents",
+    [False, "no", 0, [], {"ads": False}, {"ads": None}, {"ads": {"email": True, "sms": False}}, {"ads": "yes"}],
+)
+def test_no_plan_holds_back_a_no(consents: Any) -> None:
+    wanted = FieldRule(
+        "object", required=("site",), properties={"ads": FieldRule("boolean"), "site": FieldRule("boolean")}
+    )
+    said = EventRule(required=("form",), properties={"consents": wanted})
+    plan = TrackingPlan({"Consent Updated": said}, EventRule(properties={"email": FieldRule("integer")}), strict=True)
+    for checks in (PlanChecks(plan), PlanChecks(TrackingPlan(strict=True))):
+        assert checks.judge("track", "Consent Updated", {"consents": consents}, {}) is None
+    assert PlanChecks(plan).judge("identify", None, {}, {"consents": consents, "email": "ana"}) is None
+    # Another event that happens to have such a field, and a yes, are judged like any other.
+    assert PlanChecks(plan).judge("track", "Order Completed", {"consents": consents}, {}) is not None
+
+
+def test_a_yes_waits_until_its_event_is_right() -> None:
+    plan = PlanChecks(TrackingPlan({"Consent Updated": EventRule(required=("form",))}))
+    for consents in (True, {"ads": True}, {"ads": {"email": True}}):
+        found = plan.judge("track", "Consent Updated", {"consents": consents}, {})
+        assert found is not None and found.startswith("Consent Updated: properties.form is missing")
+
+
 def violation(plan: Any = PLAN, event: Any = "Order Completed", **properties: Any) -> str | None:
     return PlanChecks(plan, OUR_EVENTS).violation(
         Event("track", "m", NOON, NOON, "u", event=event, properties=properties)

@@ -51,7 +51,13 @@ class PlanChecks:
     def judge(
         self, kind: str, name: str | None, properties: Mapping[str, Any], traits: Mapping[str, Any]
     ) -> str | None:
-        """As `violation`, of an event's parts. Page, screen, group and alias are in no plan and pass."""
+        """As `violation`, of an event's parts. Page, screen, group and alias are in no plan and pass.
+
+        So does an event that says no to anything, whatever else is in it: a no that waits in the quarantine is a
+        message after an opt-out.
+        """
+        if _says_no(kind, name, properties, traits):
+            return None
         if kind == "track" and name is not None:
             if (check := self._events.get(name)) is not None:
                 problem = check(properties)
@@ -66,6 +72,20 @@ class PlanChecks:
     def is_planned(self, kind: str, name: str | None) -> bool:
         """Whether the plan knows an event; what no plan speaks of counts as known."""
         return kind != "track" or name in self._events or name in self._ours
+
+
+def _says_no(kind: str, name: str | None, properties: Mapping[str, Any], traits: Mapping[str, Any]) -> bool:
+    """Whether an event holds a word on consent that is no plain yes; what is no yes counts as a no."""
+    if kind == "track":
+        words = properties.get("consents") if name == "Consent Updated" else None
+    else:
+        words = traits.get("consents") if kind == "identify" else None
+    return words is not None and not _is_yes(words)
+
+
+def _is_yes(words: Any) -> bool:
+    """Whether words on consent, by purpose or by purpose and channel, are a yes to everything they speak of."""
+    return all(map(_is_yes, words.values())) if type(words) is dict else words is True
 
 
 def compile_rule(rule: EventRule | FieldRule) -> Check:
