@@ -9,9 +9,7 @@ if TYPE_CHECKING:
     from tailorbird.pipeline.erase_person import Erasure
     from tailorbird.project.project import Project
 
-privacy = typer.Typer(
-    help="One person's data: export, erase; what models were told.", no_args_is_help=True, rich_markup_mode=None
-)
+privacy = typer.Typer(help="One person's data: export, erase.", no_args_is_help=True, rich_markup_mode=None)
 Target = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
 Name = Annotated[str, typer.Argument(help="The person's id, device id or e-mail address.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]

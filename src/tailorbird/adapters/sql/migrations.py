@@ -35,7 +35,7 @@ def _to_2(operations: Operations) -> None:
 
 
 def _privacy_tables(operations: Operations) -> None:
-    """The audit log, erasures, and what models were told."""
+    """The audit log and erasures."""
     text, json, number, blob = sa.Text, sa.JSON, sa.BigInteger, sa.LargeBinary
 
     def column(name: str, kind: Any, **more: Any) -> sa.Column[Any]:
@@ -63,14 +63,6 @@ def _privacy_tables(operations: Operations) -> None:
         "tb_erasures",
         *(column("erasure_id", 32, primary_key=True), column("at", 40), column("reason", text)),
         *(column("state", 20), column("person", json), column("steps", json)),
-    )
-    operations.create_table(
-        "tb_exposures",
-        *(column("exposure_id", 32, primary_key=True), column("at", 40, index=True), column("vendor", 200)),
-        *(column("model", 200), column("region", 100), column("fields", json), column("masked", json)),
-        *(column("basis", 200), column("retention", 200), column("training", 200), column("dpa", 200)),
-        *(column("prompt_tokens", sa.Integer), column("completion_tokens", sa.Integer)),
-        *(column("request_hash", 64), column("outcome", 20)),
     )
 
 

@@ -191,23 +191,3 @@ erasures = sa.Table(
     sa.Column("person", sa.JSON, nullable=False),
     sa.Column("steps", sa.JSON, nullable=False),
 )
-
-exposures = sa.Table(
-    "tb_exposures",
-    metadata,
-    sa.Column("exposure_id", sa.String(32), primary_key=True),
-    sa.Column("at", sa.String(40), nullable=False, index=True),
-    sa.Column("vendor", sa.String(200), nullable=False),
-    sa.Column("model", sa.String(200), nullable=False),
-    sa.Column("region", sa.String(100), nullable=False),
-    sa.Column("fields", sa.JSON, nullable=False),
-    sa.Column("masked", sa.JSON, nullable=False),
-    sa.Column("basis", sa.String(200), nullable=False),
-    sa.Column("retention", sa.String(200), nullable=False),
-    sa.Column("training", sa.String(200), nullable=False),
-    sa.Column("dpa", sa.String(200), nullable=False),
-    sa.Column("prompt_tokens", sa.Integer, nullable=False),
-    sa.Column("completion_tokens", sa.Integer, nullable=False),
-    sa.Column("request_hash", sa.String(64), nullable=False),
-    sa.Column("outcome", sa.String(20), nullable=False),
-)
