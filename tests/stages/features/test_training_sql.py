@@ -1,6 +1,6 @@
 """Training sets: consents as of then."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
@@ -8,7 +8,7 @@ from tailorbird.stages.events.views import people_query
 from tailorbird.stages.features.training_sql import moments_query, spine_words_query, training_query
 from tailorbird.types.feature import FeatureDefinition
 
-NOON = datetime(2026, 6, 1, 12)  # noqa: DTZ001
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC).replace(tzinfo=None)
 
 
 def warehouse_of(*events: tuple[str, str, str, str, int]) -> DuckdbWarehouse:

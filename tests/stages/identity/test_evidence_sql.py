@@ -1,6 +1,6 @@
 """SQL of what says who is whom."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
@@ -33,7 +33,7 @@ EVENTS = [
 def warehouse() -> DuckdbWarehouse:
     columns: dict[str, list[Any]] = {name: [] for name, _ in EVENT_COLUMNS}
     for message_id, kind, event, user, device, hour in EVENTS:
-        at = datetime(2026, 1, 1, hour)  # noqa: DTZ001
+        at = datetime(2026, 1, 1, hour, tzinfo=UTC).replace(tzinfo=None)
         said = '{"source": "cem", "target": "ana", "by": "eve", "reason": "asked"}'
         values = (message_id, kind, event, user, device, at, at, said, "{}", "{}")
         for (name, _), value in zip(EVENT_COLUMNS, values, strict=True):

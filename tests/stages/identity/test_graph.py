@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -49,7 +50,7 @@ def by_warehouse(events: Sequence[Event], by: IdentitySettings) -> dict[str, str
 
 
 @given(STREAMS, MATCHES, st.randoms(use_true_random=False))
-def test_any_arrival_order_gives_the_same_people(events, by, random) -> None:  # type: ignore[no-untyped-def]
+def test_any_arrival_order_gives_the_same_people(events: Any, by: Any, random: Any) -> None:
     people = by_graph(events, by)
     random.shuffle(events)
     assert by_graph(events, by) == people
@@ -58,7 +59,7 @@ def test_any_arrival_order_gives_the_same_people(events, by, random) -> None:  #
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(STREAMS, MATCHES, st.randoms(use_true_random=False))
-def test_the_warehouse_and_the_live_graph_agree_at_every_moment(events, by, random) -> None:  # type: ignore[no-untyped-def]
+def test_the_warehouse_and_the_live_graph_agree_at_every_moment(events: Any, by: Any, random: Any) -> None:
     random.shuffle(events)
     for count in range(1, len(events) + 1):
         assert by_warehouse(events[:count], by) == by_graph(events[:count], by)
@@ -67,7 +68,7 @@ def test_the_warehouse_and_the_live_graph_agree_at_every_moment(events, by, rand
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(STREAMS, MATCHES, st.randoms(use_true_random=False))
-def test_events_that_come_twice_change_nothing_in_the_warehouse(events, by, random) -> None:  # type: ignore[no-untyped-def]
+def test_events_that_come_twice_change_nothing_in_the_warehouse(events: Any, by: Any, random: Any) -> None:
     people = by_warehouse(events, by)
     again = events + events
     random.shuffle(again)

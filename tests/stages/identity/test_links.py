@@ -1,6 +1,7 @@
 """Links between users, resolved to people."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,7 +76,7 @@ SPLITS = st.lists(st.builds(split, IDS, IDS, st.integers(0, 9)), max_size=3)
 
 
 @given(LINKS, SPLITS, st.randoms(use_true_random=False))
-def test_any_order_of_the_links_gives_the_same_people(links, splits, random) -> None:  # type: ignore[no-untyped-def]
+def test_any_order_of_the_links_gives_the_same_people(links: Any, splits: Any, random: Any) -> None:
     people = resolve_links(links, splits)
     random.shuffle(links)
     random.shuffle(splits)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -73,7 +73,7 @@ def fill(warehouse: Warehouse) -> None:
     warehouse.load("texts", {"text": TEXTS})
     warehouse.load("jsons", {"place": list(range(len(JSONS))), "json": JSONS})
     warehouse.load("numbers", {"i": list(range(100))})
-    start = datetime(2026, 3, 28, 20)  # noqa: DTZ001
+    start = datetime(2026, 3, 28, 20, tzinfo=UTC).replace(tzinfo=None)
     warehouse.load(
         "moments",
         {

@@ -39,17 +39,14 @@ def propose_duplicates(
     from splink import block_on
 
     training = linker.training
-    shared = "SELECT 1 FROM people WHERE {0} IS NOT NULL GROUP BY {0} HAVING count(*) > 1 LIMIT 1"
-    telling = [name for name in ("email", "phone") if connection.execute(shared.format(name)).fetchall()]
-    sure = [block_on(name) for name in telling if name in fields]
+    sure = [block_on(*block) for block in blocks if len(block) == 1 and _agreeing(connection, block)]
     if sure:
         training.estimate_probability_two_random_records_match(sure, recall=_SURE)
     training.estimate_u_using_random_sampling(max_pairs=1e6, seed=seed)
     for block in blocks:
-        try:
+        # Where nobody agrees there is nothing to learn, and Splink would drop what it was to compare.
+        if _agreeing(connection, block):
             training.estimate_parameters_using_expectation_maximisation(block_on(*block))
-        except Exception:  # nobody agrees in that: there is nothing to learn from it, and Splink's expectation holds
-            logging.getLogger(__name__).debug("nothing to learn from pairs that agree in %s", block)
     found = linker.inference.predict(threshold_match_probability=above)
     rows = connection.execute(
         f"SELECT unique_id_l, unique_id_r, match_probability FROM {found.physical_name}"
@@ -84,6 +81,13 @@ def _open(people: Sequence[PersonCard], fields: Sequence[str], blocks: Sequence[
     )
     linker = Linker(DuckDBAPI(connection).register("people"), settings, log_level=logging.CRITICAL)
     return linker, connection
+
+
+def _agreeing(connection: Any, block: Sequence[str]) -> bool:
+    """Whether two people agree in every field of a block."""
+    known = " AND ".join(f"{name} IS NOT NULL" for name in block)
+    query = f"SELECT 1 FROM people WHERE {known} GROUP BY {', '.join(block)} HAVING count(*) > 1 LIMIT 1"
+    return bool(connection.execute(query).fetchall())
 
 
 def _proposals(
