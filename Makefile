@@ -64,6 +64,8 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	@$(BIN)/python benchmarks/cold_start.py $(INSTALL)
 	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/intake.py; \
 	  else echo "intake: left out, its peers are not installed; get them with: make peers"; fi
+	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/online.py; \
+	  else echo "online: left out, its peers are not installed; get them with: make peers"; fi
 	@if test -f $(DATA)/online-retail/online_retail.parquet; then $(BIN)/python benchmarks/import_rows.py --data $(DATA); \
 	  else echo "import_rows: left out, there is no $(DATA)/online-retail/online_retail.parquet; set DATA to its folder"; fi
 	@if $(BIN)/tailorbird models list | grep -q '\.gguf$$'; then \

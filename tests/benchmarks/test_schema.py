@@ -10,6 +10,7 @@ import pytest
 REPORT = {"benchmark", "data", "rows", "seed", "versions", "notes", "metrics"}
 METRIC = {"name", "value", "unit"}
 OPTIONAL = {"low", "high", "goal", "met", "peer", "peer_value", "ratio", "ratio_low", "ratio_high"}
+PEERS = Path(__file__).resolve().parents[2] / ".venv-peers"
 LINES = """Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country
 1,85048,GLASS LIGHTS,12,2009-12-01 07:45:00,6.95,13085.0,United Kingdom
 1,79323,PINK LIGHTS,12,2009-12-01 07:45:00,6.75,13085.0,United Kingdom
@@ -77,6 +78,19 @@ def test_the_import_benchmark_counts_the_same_rows_on_both_sides(
     counts = [note.split(": ", 1)[1] for note in json.loads(printed)["notes"][1:]]
     assert len(counts) == 3
     assert all(count.startswith("5 rows, 4 accepted, 0 duplicate, 1 quarantined") for count in counts)
+
+
+@pytest.mark.slow
+def test_the_online_benchmark_reads_right_answers_from_both_servers(
+    run: Any, load: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not (PEERS / "bin" / "feast").exists():
+        pytest.skip("the peers are not installed: make peers")
+    for name, small in {"ROUNDS": 2, "READS": 400, "PEER_READS": 20}.items():
+        monkeypatch.setattr(load("online"), name, small)
+    metrics = check(run("online", "--json", "--people", "300", "--peers", str(PEERS)), "online")
+    assert metrics["read_one"]["goal"] == "ratio >= 30"
+    assert metrics["median"]["peer"] == "feast serve (SQLite online store)"
 
 
 def test_the_local_copy_benchmark_says_when_a_line_costs_too_much(
