@@ -64,6 +64,9 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	@$(BIN)/python benchmarks/cold_start.py $(INSTALL)
 	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/intake.py; \
 	  else echo "intake: left out, its peers are not installed; get them with: make peers"; fi
+	@$(BIN)/python benchmarks/features.py
+	@if command -v redis-server >/dev/null; then $(BIN)/python benchmarks/profiles.py; \
+	  else echo "profiles: left out, its peer is not installed; on Debian: apt-get install redis-server"; fi
 	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/online.py; \
 	  else echo "online: left out, its peers are not installed; get them with: make peers"; fi
 	@if test -f $(DATA)/online-retail/online_retail.parquet; then $(BIN)/python benchmarks/import_rows.py --data $(DATA); \

@@ -1,6 +1,8 @@
 """Every benchmark prints one object of the documented shape. Speed is not judged here."""
 
 import json
+import os
+import shutil
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -103,3 +105,24 @@ def test_the_local_copy_benchmark_says_when_a_line_costs_too_much(
     metrics = check(capsys.readouterr().out, "local_copy")
     assert metrics["cpu_seconds_per_accepted_line"]["met"] is False
     assert metrics["passed_share_en-GB"]["value"] == 0.333
+
+
+@pytest.mark.slow
+def test_the_features_benchmark_builds_the_same_on_all_sides(
+    run: Any, load: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load("features"), "ROUNDS", 1)
+    metrics = check(run("features", "--json", "--events", "20000"), "features")
+    assert metrics["people_built"]["value"] > 100
+    assert metrics["people_moved_by_one_percent"]["value"] > 0
+
+
+@pytest.mark.slow
+def test_the_profiles_benchmark_gives_back_what_went_in(run: Any) -> None:
+    if shutil.which("redis-server") is None:
+        if "redis" in os.environ.get("TAILORBIRD_REQUIRE", "").split(","):
+            pytest.fail("redis-server is not installed")
+        pytest.skip("redis-server is not installed: there is no peer")
+    metrics = check(run("profiles", "--json", "--people", "3000"), "profiles")
+    assert metrics["rows_equal_to_what_went_in"]["value"] == 3000
+    assert metrics["bytes_per_profile"]["ratio"] < 1

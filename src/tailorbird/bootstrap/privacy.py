@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tailorbird.adapters.sql.personal import Rows
-    from tailorbird.pipeline.erase_person import Erasure
+    from tailorbird.pipeline.erase_person import Eraser, Erasure
     from tailorbird.ports.progress import Progress
     from tailorbird.ports.warehouse import Warehouse
     from tailorbird.project.project import Project
@@ -56,18 +56,16 @@ def copy_person(project: "Project", name: str) -> dict[str, Any] | None:
 
 def forget_person(project: "Project", person: "Person", reason: str, progress: "Progress") -> "Erasure":
     """Erase a person from every place."""
-    from tailorbird.pipeline.erase_person import erase_person
+    from tailorbird.bootstrap.system import open_clock
 
-    steps, compact, ledger, audit, now = _parts(project)
-    return erase_person(person, reason, steps, compact, ledger, audit, now, progress)
+    return _eraser(project).erase(person, reason, open_clock().now(), progress)
 
 
 def finish_erasures(project: "Project", progress: "Progress") -> "list[Erasure]":
     """Finish every erasure that was cut short."""
-    from tailorbird.pipeline.erase_person import resume_erasures
+    from tailorbird.bootstrap.system import open_clock
 
-    steps, compact, ledger, audit, now = _parts(project)
-    return resume_erasures(steps, compact, ledger, audit, now, progress)
+    return _eraser(project).resume(open_clock().now(), progress)
 
 
 def was_erased(project: "Project", name: str) -> bool:
@@ -93,14 +91,13 @@ def inputs_with(project: "Project", person: "Person") -> list[Path]:
     return find_person(sorted(sources), person)
 
 
-def _parts(project: "Project") -> Any:
+def _eraser(project: "Project") -> "Eraser":
     from tailorbird.adapters.files.personal import erase_from_files
     from tailorbird.adapters.segments.log import SegmentLog
     from tailorbird.adapters.sql.erasures import SqlErasures
     from tailorbird.adapters.sql.personal import PersonalRows
     from tailorbird.bootstrap.audit import audit_in, erased_in, open_engine
-    from tailorbird.bootstrap.system import open_clock
-    from tailorbird.pipeline.erase_person import Step
+    from tailorbird.pipeline.erase_person import Eraser, Step
 
     engine = open_engine(project)
     rows, erased = PersonalRows(engine), erased_in(project, engine)
@@ -130,4 +127,4 @@ def _parts(project: "Project") -> Any:
         Step("rows again", rows.delete),
         Step("events again", events),
     ]
-    return steps, rows.compact, SqlErasures(engine), audit_in(project, engine), open_clock().now()
+    return Eraser(steps, rows.compact, SqlErasures(engine), audit_in(project, engine))

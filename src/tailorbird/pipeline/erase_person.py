@@ -51,65 +51,51 @@ class Erasure:
     steps: Mapping[str, Any] = field(default_factory=dict)
 
 
-def erase_person(
-    person: Person,
-    reason: str,
-    steps: Sequence[Step],
-    compact: Callable[[], None],
-    ledger: Ledger,
-    audit: AuditLog,
-    now: datetime,
-    progress: Progress,
-) -> Erasure:
-    """Erase a person: each of `steps` in turn, then the pages. Killed at any moment, `resume_erasures` goes on.
+@dataclass(frozen=True)
+class Eraser:
+    """Erases people from every store of `steps`, then the pages; the ledger knows how far each erasure came.
 
-    The first step must suppress the person: from then on nobody writes to them, nor about them. The reason is kept in
-    the ledger without the person's names; the audit log says that somebody was erased, and not who.
+    The first step must suppress the person: from then on nobody writes to them, nor about them.
     """
-    for name in sorted(person.names(), key=len, reverse=True):
-        reason = reason.replace(name, "(erased)") if len(name) >= 3 else reason
-    erasure_id = ledger.begin(person, reason, now)
-    audit.append([AuditEntry("erasure", f"{erasure_id}|begun", now, {"erasure": erasure_id, "reason": reason})])
-    return _go_on(erasure_id, person, {}, steps, compact, ledger, audit, now, progress)
 
+    steps: Sequence[Step]
+    compact: Callable[[], None]
+    ledger: Ledger
+    audit: AuditLog
 
-def resume_erasures(
-    steps: Sequence[Step],
-    compact: Callable[[], None],
-    ledger: Ledger,
-    audit: AuditLog,
-    now: datetime,
-    progress: Progress,
-) -> list[Erasure]:
-    """Finish every erasure that was cut short; those."""
-    return [
-        _go_on(erasure_id, person, done, steps, compact, ledger, audit, now, progress)
-        for erasure_id, person, done in ledger.pending()
-    ]
+    def erase(self, person: Person, reason: str, now: datetime, progress: Progress) -> Erasure:
+        """Erase a person: each step in turn. Killed at any moment, `resume` goes on.
 
+        The reason is kept in the ledger without the person's names; the audit log says that somebody was erased, and
+        not who.
+        """
+        for name in sorted(person.names(), key=len, reverse=True):
+            reason = reason.replace(name, "(erased)") if len(name) >= 3 else reason
+        erasure_id = self.ledger.begin(person, reason, now)
+        begun = {"erasure": erasure_id, "reason": reason}
+        self.audit.append([AuditEntry("erasure", f"{erasure_id}|begun", now, begun)])
+        return self._go_on(erasure_id, person, {}, now, progress)
 
-def _go_on(
-    erasure_id: str,
-    person: Person | None,
-    done: Mapping[str, Any],
-    steps: Sequence[Step],
-    compact: Callable[[], None],
-    ledger: Ledger,
-    audit: AuditLog,
-    now: datetime,
-    progress: Progress,
-) -> Erasure:
-    told = dict(done)
-    if person is not None:
-        for step in steps:
-            if step.name in told:
-                continue
-            progress.stage(f"erase {step.name}")
-            told[step.name] = step.erase(person)
-            ledger.finish_step(erasure_id, step.name, told[step.name])
-        ledger.forget_person(erasure_id)
-    progress.stage("erase pages")
-    compact()
-    ledger.finish(erasure_id)
-    audit.append([AuditEntry("erasure", f"{erasure_id}|done", now, {"erasure": erasure_id, "steps": sorted(told)})])
-    return Erasure(erasure_id, told)
+    def resume(self, now: datetime, progress: Progress) -> list[Erasure]:
+        """Finish every erasure that was cut short; those."""
+        pending = self.ledger.pending()
+        return [self._go_on(erasure_id, person, done, now, progress) for erasure_id, person, done in pending]
+
+    def _go_on(
+        self, erasure_id: str, person: Person | None, done: Mapping[str, Any], now: datetime, progress: Progress
+    ) -> Erasure:
+        told = dict(done)
+        if person is not None:
+            for step in self.steps:
+                if step.name in told:
+                    continue
+                progress.stage(f"erase {step.name}")
+                told[step.name] = step.erase(person)
+                self.ledger.finish_step(erasure_id, step.name, told[step.name])
+            self.ledger.forget_person(erasure_id)
+        progress.stage("erase pages")
+        self.compact()
+        self.ledger.finish(erasure_id)
+        finished = {"erasure": erasure_id, "steps": sorted(told)}
+        self.audit.append([AuditEntry("erasure", f"{erasure_id}|done", now, finished)])
+        return Erasure(erasure_id, told)

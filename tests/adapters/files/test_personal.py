@@ -42,3 +42,29 @@ def test_a_short_id_counts_only_as_a_whole_value() -> None:
     is_mine = line_test(ADA)
     assert is_mine(b'{"a": [{"b": "17"}]}') and is_mine(b"x;17;y")
     assert not is_mine(b'{"a": "at 17:00"}') and not is_mine(b"170,1717")
+
+
+def test_a_name_inside_a_longer_one_or_a_hash_is_somebody_else_s() -> None:
+    is_mine = line_test(
+        Person("c00429", addresses=frozenset({"ana@shop.example"}), phones=frozenset({"+442079460321"}))
+    )
+    for line in (
+        b'{"id": "c00429"}',
+        b"x;C00429;y",
+        b"anon:c00429",
+        b'"hello\\nana@shop.example"',
+        b'"\\u00e4ana@shop.example"',
+        b"to=%20ana@shop.example",
+        b"=0AAna@Shop.example, and others",
+        b"tel:+442079460321",
+        b"m_c00429-1",
+    ):
+        assert is_mine(line), line
+    for line in (
+        b'"0c55a5fb3814ff3ac00429f0"',
+        b"c004291",
+        b"joana@shop.example",
+        b"ana@shop.example2",
+        b"+4420794603210",
+    ):
+        assert not is_mine(line), line

@@ -4,6 +4,7 @@ import glob
 import gzip
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ LINES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".log", ".txt"})
 _HEADER_BYTES = 8192
 """A message is a person's by its name, which is its key, or by its headers: nobody reads a million bodies."""
 
+_BEFORE = rb"(?:(?<![0-9a-z])|(?<=\\[bfnrt])|(?<=\\u[0-9a-f]{4})|(?<=[%=][0-9a-f]{2}))"
+"""No letter or digit, unless it ends an escape of JSON, of an address (RFC 3986) or of quoted-printable."""
+_AFTER = rb"(?![0-9a-z])"
 _SHORT = 6  # a shorter id could be any word or number: it counts only as a whole value
 
 
@@ -69,14 +73,19 @@ def _holds(path: Path, person: Person) -> bool:
 
 def line_test(person: Person) -> Callable[[bytes], bool]:
     """Whether some bytes have the person in them: a long name anywhere, whatever its case; a short one only as a whole
-    value of JSON or of a cell."""
+    value of JSON or of a cell.
+
+    A name that letters or digits go on from is somebody else's: c-12345 is not c-1234, joana@x.example not
+    ana@x.example, and what stands inside a hash is nobody's.
+    """
     long = [name.lower().encode() for name in person.names() if len(name) >= _SHORT]
     short = {name for name in person.names() if len(name) < _SHORT}
     escaped = [json.dumps(name.lower())[1:-1].encode() for name in person.names() if not name.isascii()]
+    listed = b"|".join(map(re.escape, (*long, *escaped)))
+    named = re.compile(_BEFORE + b"(?:" + listed + b")" + _AFTER) if listed else None
 
     def is_mine(line: bytes) -> bool:
-        folded = line.lower()
-        if any(name in folded for name in (*long, *escaped)):
+        if named is not None and named.search(line.lower()):
             return True
         return bool(short) and any(value in short for value in _values(line))
 
