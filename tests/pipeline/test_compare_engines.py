@@ -46,7 +46,7 @@ def test_the_online_fold_gives_what_duckdb_gives(reference: Values) -> None:
 
 
 def test_postgresql_gives_what_duckdb_gives(reference: Values) -> None:
-    from tailorbird.adapters.postgres.warehouse import PostgresWarehouse
+    from tailorbird.adapters.engines.postgres import PostgresWarehouse
 
     try:
         warehouse = PostgresWarehouse(URL, DuckdbWarehouse(threads=1))
@@ -59,13 +59,13 @@ def test_postgresql_gives_what_duckdb_gives(reference: Values) -> None:
 
 
 def _clickhouse() -> Warehouse:
-    from tailorbird.adapters.clickhouse.warehouse import ClickhouseWarehouse
+    from tailorbird.adapters.engines.clickhouse import ClickhouseWarehouse
 
     return ClickhouseWarehouse("chdb://memory", DuckdbWarehouse(threads=1))
 
 
 def _spark() -> Warehouse:
-    from tailorbird.adapters.spark.warehouse import SparkWarehouse
+    from tailorbird.adapters.engines.spark import SparkWarehouse
 
     return SparkWarehouse("local[2]", DuckdbWarehouse(threads=1))
 

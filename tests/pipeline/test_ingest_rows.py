@@ -11,7 +11,7 @@ import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.files.quarantine import FolderQuarantine
-from tailorbird.adapters.postgres.rows import PostgresRows
+from tailorbird.adapters.row_sources.postgres import PostgresRows
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.ingest import ImportFailedError
 from tailorbird.pipeline.ingest_rows import Ingested, ingest_rows

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def open_rows(database: "DatabaseSource") -> "RowSource":
     """The database of an import. SetupError: the environment variable of its URL is not set."""
     if database.clickhouse:
-        from tailorbird.adapters.clickhouse.rows import ClickhouseRows
+        from tailorbird.adapters.row_sources.clickhouse import ClickhouseRows
 
         return ClickhouseRows(expand(database.clickhouse, "the database's URL"))
-    from tailorbird.adapters.postgres.rows import PostgresRows
+    from tailorbird.adapters.row_sources.postgres import PostgresRows
 
     return PostgresRows(expand(database.postgres or "", "the database's URL"))
 

@@ -27,15 +27,15 @@ def open_engine_warehouse(engine: str, url: str | None = None) -> "Warehouse":
 
     files = DuckdbWarehouse()
     if engine == "postgres":
-        from tailorbird.adapters.postgres.warehouse import PostgresWarehouse
+        from tailorbird.adapters.engines.postgres import PostgresWarehouse
 
         return PostgresWarehouse(engine_url(engine, url), files)
     if engine == "clickhouse":
-        from tailorbird.adapters.clickhouse.warehouse import ClickhouseWarehouse
+        from tailorbird.adapters.engines.clickhouse import ClickhouseWarehouse
 
         return ClickhouseWarehouse(engine_url(engine, url), files)
     if engine == "spark":
-        from tailorbird.adapters.spark.warehouse import SparkWarehouse
+        from tailorbird.adapters.engines.spark import SparkWarehouse
 
         return SparkWarehouse(engine_url(engine, url), files)
     return files

@@ -97,7 +97,7 @@ def expected() -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Warehouse]:
-    from tailorbird.adapters.postgres.warehouse import PostgresWarehouse
+    from tailorbird.adapters.engines.postgres import PostgresWarehouse
 
     try:
         warehouse = PostgresWarehouse(POSTGRES, DuckdbWarehouse(threads=1))
@@ -117,7 +117,7 @@ def test_postgresql_answers_as_duckdb_does(name: str, postgres: Warehouse, expec
 
 @pytest.mark.engines
 def test_clickhouse_answers_as_duckdb_does(expected: dict[str, object]) -> None:
-    from tailorbird.adapters.clickhouse.warehouse import ClickhouseWarehouse
+    from tailorbird.adapters.engines.clickhouse import ClickhouseWarehouse
 
     warehouse = ClickhouseWarehouse("chdb://memory", DuckdbWarehouse(threads=1))
     fill(warehouse)
@@ -128,7 +128,7 @@ def test_clickhouse_answers_as_duckdb_does(expected: dict[str, object]) -> None:
 
 @pytest.mark.engines
 def test_spark_answers_as_duckdb_does(expected: dict[str, object]) -> None:
-    from tailorbird.adapters.spark.warehouse import SparkWarehouse
+    from tailorbird.adapters.engines.spark import SparkWarehouse
 
     warehouse = SparkWarehouse("local[2]", DuckdbWarehouse(threads=1))
     fill(warehouse)

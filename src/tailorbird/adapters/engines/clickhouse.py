@@ -1,16 +1,13 @@
 """The warehouse in ClickHouse: temporary tables of one session, on a server or in process (chDB)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC
-from pathlib import Path
 from typing import Any
 
+from tailorbird.adapters.engines.translated import Fetched, TranslatedWarehouse
 from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.stages.sql.clickhouse import SETTINGS
 from tailorbird.stages.sql.columns import Kind, UnevenColumnsError, as_kind, kinds_of, plain
-from tailorbird.stages.sql.shapes import UnportableSqlError
-from tailorbird.stages.sql.transpile import new_table, transpile
 
 _TYPES: dict[Kind, str] = {
     "BOOLEAN": "Nullable(Bool)",
@@ -21,12 +18,14 @@ _TYPES: dict[Kind, str] = {
 }
 
 
-class ClickhouseWarehouse:
+class ClickhouseWarehouse(TranslatedWarehouse):
     """Implements ports/warehouse.py for a URL: https://user:password@host:8443/database, or chdb://memory in process.
 
     `files` is the warehouse that reads and writes local files. CREATE makes temporary tables, of views too. Moments
     before 1900 are none of ClickHouse's.
     """
+
+    _engine = "clickhouse"
 
     def __init__(self, url: str, files: Warehouse) -> None:
         """WarehouseError: the driver is not installed, or nobody answers at `url`."""
@@ -43,15 +42,6 @@ class ClickhouseWarehouse:
                 self._client = clickhouse_connect.get_client(dsn=url, settings=SETTINGS, **network)
         except ImportError as error:
             raise WarehouseError("ClickHouse in process needs its engine: pip install chdb") from error
-
-    def attach(self, name: str, files: Sequence[Path]) -> None:
-        """Copy the rows of files into table `name`."""
-        self._files.attach(name, files)
-        described = self._files.rows(f'DESCRIBE SELECT * FROM "{name}"')
-        names = [row[0] for row in described]
-        rows = self._files.rows(f'SELECT * FROM "{name}"')
-        by_column = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-        self.load(name, dict(zip(names, by_column, strict=True)))
 
     def load(self, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
         """Make temporary table `name` by one insert."""
@@ -74,49 +64,23 @@ class ClickhouseWarehouse:
                     column_oriented=True,
                 )
 
-    def run(self, sql: str) -> None:
-        """Run a statement of DuckDB's dialect."""
-        with self._errors_told():
-            made = new_table(sql, "clickhouse")
-            if made is None:
-                self._client.command(transpile(sql, "clickhouse"))
-                return
-            # By way of another name, because the query may read the table that it replaces.
-            for name, query in (("tb_making", made.query), (made.name, "SELECT * FROM tb_making")):
-                self._client.command(f"DROP TEMPORARY TABLE IF EXISTS {_name(name)}")
-                self._client.command(f"CREATE TEMPORARY TABLE {_name(name)} ENGINE = Memory AS {query}")
-            self._client.command("DROP TEMPORARY TABLE tb_making")
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Run a query of DuckDB's dialect."""
-        with self._errors_told():
-            return self._fetched(transpile(sql, "clickhouse"))[1]
-
-    def write(self, sql: str, path: Path) -> int:
-        """Write a query's rows to a local file."""
-        with self._errors_told():
-            names, rows = self._fetched(transpile(sql, "clickhouse"))
-        by_column = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-        self._files.load("tailorbird_writing", dict(zip(names, by_column, strict=True)))
-        return self._files.write("SELECT * FROM tailorbird_writing", path)
-
     def close(self) -> None:
         """Close the session, and with it every table."""
         self._client.close()
 
-    def _fetched(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        answer = self._client.query(sql)
-        return list(answer.column_names), [tuple(plain(value) for value in row) for row in answer.result_rows]
+    def _execute(self, statement: str) -> None:
+        self._client.command(statement)
 
-    @contextmanager
-    def _errors_told(self, before: str = "") -> Iterator[None]:
-        try:
-            yield
-        except self._error as error:
-            first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise WarehouseError(f"{before}{first}") from error
-        except UnportableSqlError as error:
-            raise WarehouseError(str(error)) from error
+    def _make(self, name: str, query: str) -> None:
+        # By way of another name, because the query may read the table that it replaces.
+        for table, source in (("tb_making", query), (name, "SELECT * FROM tb_making")):
+            self._client.command(f"DROP TEMPORARY TABLE IF EXISTS {_name(table)}")
+            self._client.command(f"CREATE TEMPORARY TABLE {_name(table)} ENGINE = Memory AS {source}")
+        self._client.command("DROP TEMPORARY TABLE tb_making")
+
+    def _fetched(self, query: str) -> Fetched:
+        answer = self._client.query(query)
+        return list(answer.column_names), [tuple(plain(value) for value in row) for row in answer.result_rows]
 
 
 def _name(identifier: str) -> str:

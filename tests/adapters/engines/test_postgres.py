@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
-from tailorbird.adapters.postgres.warehouse import PostgresWarehouse
+from tailorbird.adapters.engines.postgres import PostgresWarehouse
 from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.testing.warehouse_conformance import CHECKS
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
-from tailorbird.adapters.spark.warehouse import SparkWarehouse
+from tailorbird.adapters.engines.spark import SparkWarehouse
 from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.testing.warehouse_conformance import CHECKS
 

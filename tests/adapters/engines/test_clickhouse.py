@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tailorbird.adapters.clickhouse.warehouse import ClickhouseWarehouse
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.adapters.engines.clickhouse import ClickhouseWarehouse
 from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.testing.warehouse_conformance import CHECKS
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tailorbird.adapters.clickhouse.rows import ClickhouseRows
+from tailorbird.adapters.row_sources.clickhouse import ClickhouseRows
 from tailorbird.ports.row_source import RowSource, RowSourceError
 from tailorbird.testing.row_source_conformance import CHECKS, THINGS
 

@@ -2,16 +2,14 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tailorbird.adapters.engines.translated import Fetched, TranslatedWarehouse
 from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.stages.sql.columns import plain
-from tailorbird.stages.sql.shapes import UnportableSqlError
 from tailorbird.stages.sql.spark import SESSION, TIME_ZONES
-from tailorbird.stages.sql.transpile import new_table, transpile
 
 _CONFIG = {
     "spark.sql.session.timeZone": "UTC",
@@ -25,12 +23,14 @@ _CONFIG = {
 }
 
 
-class SparkWarehouse:
+class SparkWarehouse(TranslatedWarehouse):
     """Implements ports/warehouse.py for a master such as local[2]. `files` reads and writes local files.
 
     Tables are Parquet files in a folder of their own, which workers on other machines would have to see as well.
     CREATE makes temporary views that are kept in memory once they are read.
     """
+
+    _engine = "spark"
 
     def __init__(self, master: str, files: Warehouse) -> None:
         """WarehouseError: Spark or its Java is missing."""
@@ -74,43 +74,17 @@ class SparkWarehouse:
         with self._errors_told():
             self._session.read.parquet(str(path)).createOrReplaceTempView(name)
 
-    def run(self, sql: str) -> None:
-        """Run a statement of DuckDB's dialect."""
-        with self._errors_told():
-            made = new_table(sql, "spark")
-            if made is None:
-                self._session.sql(transpile(sql, "spark"))
-            else:
-                self._session.sql(made.query).cache().createOrReplaceTempView(made.name)
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Run a query of DuckDB's dialect."""
-        with self._errors_told():
-            return self._fetched(transpile(sql, "spark"))[1]
-
-    def write(self, sql: str, path: Path) -> int:
-        """Write a query's rows to a local file."""
-        with self._errors_told():
-            names, rows = self._fetched(transpile(sql, "spark"))
-        by_column = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-        self._files.load("tailorbird_writing", dict(zip(names, by_column, strict=True)))
-        return self._files.write("SELECT * FROM tailorbird_writing", path)
-
     def close(self) -> None:
         """Remove the files. The session stays, because a process has one; it ends with the process."""
         self._session.catalog.clearCache()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _fetched(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        frame = self._session.sql(sql)
-        return list(frame.columns), [tuple(plain(value) for value in row) for row in frame.collect()]
+    def _execute(self, statement: str) -> None:
+        self._session.sql(statement)
 
-    @contextmanager
-    def _errors_told(self, before: str = "") -> Iterator[None]:
-        try:
-            yield
-        except self._error as error:
-            first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise WarehouseError(f"{before}{first}") from error
-        except UnportableSqlError as error:
-            raise WarehouseError(str(error)) from error
+    def _make(self, name: str, query: str) -> None:
+        self._session.sql(query).cache().createOrReplaceTempView(name)
+
+    def _fetched(self, query: str) -> Fetched:
+        frame = self._session.sql(query)
+        return list(frame.columns), [tuple(plain(value) for value in row) for row in frame.collect()]

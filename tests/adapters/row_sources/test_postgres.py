@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tailorbird.adapters.postgres.rows import PostgresRows
+from tailorbird.adapters.row_sources.postgres import PostgresRows
 from tailorbird.ports.row_source import RowSource, RowSourceError
 from tailorbird.testing.row_source_conformance import CHECKS, THINGS
 

@@ -1,1 +1,0 @@
-"""ClickHouse: features where the data lives, on a server or in process."""

@@ -1,0 +1,1 @@
+"""Other engines: features where the data lives, in SQL that is translated for each."""

@@ -1,1 +1,0 @@
-"""PostgreSQL: features where the data lives."""

@@ -1,0 +1,1 @@
+"""Databases of the user's whose rows are imported."""

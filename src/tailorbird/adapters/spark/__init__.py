@@ -1,1 +1,0 @@
-"""Spark: features on a cluster, or on the cores of this machine."""
