@@ -30,14 +30,26 @@ class Decided:
         return (row for row in self._rows if row[1] >= since)
 
 
-def checks(opened: Any, decided: Any, now: datetime, expires: bool = True, cap: int = 1) -> LastChecks:
+def checks(opened: Any, decided: Any, now: datetime, expires: bool = True, cap: int = 1, **more: Any) -> LastChecks:
     campaign = replace(opened.campaign, caps=CapSpec(cap, 7), expires_hours=72)
     mates = AddressMates(PEOPLE, lambda people: frozenset(), MemorySuppressions(), "email", {"ana": "treatment"})
 
     def fresh(messages: Sequence[Message]) -> dict[str, Message | str]:
         return {m.idempotency_key: "sold out" for m in messages if m.person_id == "ben"}
 
-    return LastChecks(campaign, mates, decided, fresh, lambda: now, DECIDED, expires)
+    return LastChecks(campaign, mates, decided, fresh, lambda: now, DECIDED, expires, **more)
+
+
+def test_facts_have_moved_once_they_are_others_than_at_the_last_check(opened: Any) -> None:
+    facts = ["v1"]
+    check = checks(opened, Decided(), DECIDED, facts_now=lambda: facts[0])
+    assert check.moved(), "nothing was checked yet"
+    check(MESSAGES)
+    assert not check.moved()
+    facts[0] = "v2"
+    assert check.moved()
+    check(MESSAGES)
+    assert not check.moved()
 
 
 def ruled(check: LastChecks, messages: Sequence[Message] = MESSAGES) -> dict[str, str]:

@@ -9,7 +9,8 @@ import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.pipeline.catalog import CatalogError, load_catalog, publish_catalog
-from tailorbird.pipeline.update_catalog import UpdateReport, update_items
+from tailorbird.pipeline.update_catalog import CatalogMovedError, UpdateReport, patch_catalog, update_items
+from tailorbird.stages.events.catalog_sql import ITEM_KEY
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 ROWS = (
@@ -81,3 +82,36 @@ def test_a_wrong_row_is_rejected_and_the_others_hold(
 def test_without_a_catalog_there_is_nothing_to_update(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="nothing to update"):
         update(tmp_path, {"id": "a", "price": "1"})
+
+
+def test_a_patch_adds_what_is_not_there_and_an_import_of_the_same_row_knows_it(state_dir: Path) -> None:
+    rows: list[tuple[int, Any]] = [
+        (0, {"id": "c", "name": "Jug", "price": "5"}), (1, {"id": "c", "stock": 3}), (2, {"id": "d"}),
+    ]  # fmt: skip
+    warehouse = DuckdbWarehouse(threads=1)
+    report = patch_catalog(warehouse, state_dir, rows, NOW, "test", currency="GBP")
+    assert (report.added, report.updated, report.unchanged, len(report.rejected)) == (1, 1, 0, 1)
+    item = load_catalog(warehouse, state_dir)["c"]
+    assert (item.name, item.price, item.stock) == ("Jug", Decimal("5.00"), 3)
+    key, wanted = warehouse.rows(f"SELECT row_key, {ITEM_KEY} FROM items WHERE item_id = 'c'")[0]
+    assert key == wanted
+
+
+def test_a_patch_and_its_opposite_lead_back_to_the_same_version(state_dir: Path) -> None:
+    first = update(state_dir, {"id": "a", "stock": 1}, {"id": "b", "stock": 1})
+    there = update(state_dir, {"id": "a", "stock": 2})
+    back = update(state_dir, {"id": "a", "stock": 1})
+    assert back.version == first.version != there.version
+
+
+def test_a_patch_for_another_version_is_refused_unless_it_holds_already(state_dir: Path) -> None:
+    def patch(stock: int, *expected: str) -> UpdateReport:
+        rows: list[tuple[int, Any]] = [(0, {"id": "a", "stock": stock})]
+        return patch_catalog(DuckdbWarehouse(threads=1), state_dir, rows, NOW, "test", expected=expected)
+
+    first = patch(7).version
+    second = patch(8, "other", first).version
+    with pytest.raises(CatalogMovedError) as moved:
+        patch(9, first)
+    assert moved.value.current == second
+    assert patch(8, first).version == second

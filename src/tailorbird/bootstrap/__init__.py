@@ -4,6 +4,7 @@ Each function opens one seam for a project and imports its adapter only then, so
 """
 
 from tailorbird.bootstrap.audit import open_audit, open_witness
+from tailorbird.bootstrap.catalog import hold_catalog, open_item_publisher
 from tailorbird.bootstrap.databases import open_rows, open_watermarks
 from tailorbird.bootstrap.engines import ENGINES, engine_url, open_engine_warehouse
 from tailorbird.bootstrap.events import (
@@ -42,6 +43,7 @@ __all__ = [
     "find_duplicates",
     "finish_erasures",
     "forget_person",
+    "hold_catalog",
     "idle_cores",
     "inputs_with",
     "open_audit",
@@ -51,6 +53,7 @@ __all__ = [
     "open_engine_warehouse",
     "open_events",
     "open_generator",
+    "open_item_publisher",
     "open_keys",
     "open_live_people",
     "open_locks",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from tailorbird.types.catalog_diff import CatalogDiff, ItemChange
+    from tailorbird.types.catalog_diff import CatalogDiff
 
 catalog = typer.Typer(help="Versions of the catalog, and changes.", no_args_is_help=True, rich_markup_mode=None)
 Target = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
@@ -81,13 +81,14 @@ def diff(
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.catalog_versions import diff_versions, find_version
     from tailorbird.pipeline.outdate_lines import touched_lines
+    from tailorbird.stages.catalog.diff import plain_diff
 
     project = read_target(target)[0]
     old, new = find_version(project.state_dir, before), find_version(project.state_dir, after)
     found = diff_versions(open_warehouse(project), old, new)
     touched = touched_lines(found, open_state(project).creatives, project.brand)
     if as_json:
-        print_json({**as_plain(found), "lines": [asdict(line) for line in touched]})
+        print_json({**plain_diff(found), "lines": [asdict(line) for line in touched]})
         return
     print("\n".join(describe(found)))
     for line in touched[:SHOWN]:
@@ -101,7 +102,7 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Make an earlier version current again. Example: tailorbird catalog rollback previous examples/wren"""
-    from tailorbird.bootstrap import open_clock, open_warehouse
+    from tailorbird.bootstrap import hold_catalog, open_clock, open_warehouse
     from tailorbird.cli.import_files import tell_of_lines
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json, progress_for
@@ -109,7 +110,8 @@ def rollback(
 
     project = read_target(target)[0]
     warehouse, now = open_warehouse(project), open_clock().now()
-    before, here = switch_version(warehouse, project.state_dir, version, now, "rollback")
+    with hold_catalog(project):
+        before, here = switch_version(warehouse, project.state_dir, version, now, "rollback")
     tell_of_lines(project, warehouse, progress_for(as_json))
     if as_json:
         print_json({"before": before.stem, "current": here.stem})
@@ -124,36 +126,24 @@ def update(
     as_json: AsJson = False,
 ) -> None:
     """Change prices and stock at once. Example: tailorbird catalog update today.csv examples/wren"""
-    import json
+    from dataclasses import asdict
 
-    from tailorbird.bootstrap import open_clock, open_quarantine, open_warehouse
-    from tailorbird.cli.import_files import tell_of_lines
+    from tailorbird.bootstrap import open_clock, open_item_publisher, open_warehouse
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json, progress_for
+    from tailorbird.pipeline.outdate_lines import tell_outdated
     from tailorbird.pipeline.rows_of import read_rows
-    from tailorbird.pipeline.update_catalog import update_items
-    from tailorbird.types.quarantined import quarantine
 
     project = read_target(target)[0]
-    warehouse, now = open_warehouse(project), open_clock().now()
-    rows = read_rows(file, warehouse)
-    report = update_items(warehouse, project.state_dir, rows, now, f"update {file.name}")
-    open_quarantine(project).add(
-        [
-            quarantine(
-                "catalog update",
-                f"{file}:{one.line}",
-                f"{one.field}: {one.reason}" if one.field else one.reason,
-                json.dumps(dict(one.row), ensure_ascii=False, default=str),
-                now,
-            )
-            for one in report.rejected
-        ]
+    rows = read_rows(file, open_warehouse(project))
+    place = f"{file}:{{line}}"
+    found = open_item_publisher(project).publish(
+        rows, open_clock().now(), f"update {file.name}", place, prices_only=True
     )
-    tell_of_lines(project, warehouse, progress_for(as_json))
+    report, progress = found.report, progress_for(as_json)
+    for said in tell_outdated(found.lines):
+        progress.say(said)
     if as_json:
-        from dataclasses import asdict
-
         print_json(asdict(report))
         return
     print(
@@ -219,29 +209,6 @@ def knowledge(target: Target = None, as_json: AsJson = False) -> None:
             print(f"  line {each['line']}: {each['reason']}")
     if not told:
         print("there is no table in knowledge/")
-
-
-def as_plain(found: "CatalogDiff") -> dict[str, Any]:
-    """A difference for --json: prices with amounts and percents."""
-    from tailorbird.stages.catalog.diff import count_changes, percent
-
-    def change(one: "ItemChange") -> dict[str, Any]:
-        fields: dict[str, dict[str, Any]] = {
-            name: {"before": old, "after": new} for name, (old, new) in one.fields.items()
-        }
-        for name in fields.keys() & {"price", "sale_price"}:
-            share = percent(*one.fields[name])
-            fields[name]["percent"] = None if share is None else float(share)
-        return {"item_id": one.item_id, "name": one.name, "fields": fields}
-
-    return {
-        "before": found.before,
-        "after": found.after,
-        "counts": count_changes(found),
-        "added": [{"item_id": item_id, **item} for item_id, item in found.added.items()],
-        "removed": [{"item_id": item_id, **item} for item_id, item in found.removed.items()],
-        "changed": [change(one) for one in found.changed],
-    }
 
 
 def describe(found: "CatalogDiff") -> list[str]:

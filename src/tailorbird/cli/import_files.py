@@ -71,15 +71,15 @@ def import_all(
     skip: bool = False,
 ) -> "list[ImportReport]":
     """Import mappings in order, saying the counts of each."""
-    from tailorbird.bootstrap import expand, open_clock, open_log, open_quarantine, open_warehouse
-    from tailorbird.pipeline.ingest import ingest
-    from tailorbird.project.schema_file import read_schema
+    from contextlib import nullcontext
+
+    from tailorbird.bootstrap import hold_catalog, open_log, open_warehouse
     from tailorbird.project.source import nearest
     from tailorbird.stages.events.plan_checks import PlanChecks
     from tailorbird.stages.events.wire_rules import OUR_EVENTS
     from tailorbird.types.errors import TailorbirdError
 
-    log, warehouse, quarantine = open_log(project), open_warehouse(project), open_quarantine(project)
+    log, warehouse = open_log(project), open_warehouse(project)
     plan = PlanChecks(project.plan, OUR_EVENTS) if project.plan else None
     reports = []
     try:
@@ -89,14 +89,11 @@ def import_all(
                 raise TailorbirdError(f"there is no mapping imports/{name}.yaml{near}")
             mapping = project.mappings[name] if before is None else earlier(project.mappings[name], name, before)
             progress.stage(f"import {name}")
-            if file is None and not isinstance(mapping.source, str):
-                report, said = _import_rows(project, mapping, name, warehouse, log, since, skip, plan)
-            else:
-                source, now = file or project.root / expand(str(mapping.source)), open_clock().now()
-                schema = read_schema(project.root)
-                file_name, state, money = f"imports/{name}.yaml", project.state_dir, project.settings.currency
-                report = ingest(mapping, source, file_name, warehouse, log, quarantine, state, now, plan, money, schema)
-                said = ""
+            with hold_catalog(project) if changes_catalog(mapping) else nullcontext():
+                if file is None and not isinstance(mapping.source, str):
+                    report, said = _import_rows(project, mapping, name, warehouse, log, since, skip, plan)
+                else:
+                    report, said = _import_file(project, mapping, name, file, warehouse, log, plan), ""
             progress.say(summary(report) + said)
             if report.catalog_version is not None:
                 tell_of_lines(project, warehouse, progress)
@@ -104,6 +101,40 @@ def import_all(
     finally:
         log.close()
     return reports
+
+
+def changes_catalog(mapping: "ImportMapping") -> bool:
+    """Whether an import by the mapping writes a version of the catalog: it says so, or says nothing else."""
+    return mapping.catalog is not None or (not mapping.events and mapping.traits is None)
+
+
+def _import_file(
+    project: "Project",
+    mapping: "ImportMapping",
+    name: str,
+    file: Path | None,
+    warehouse: "Warehouse",
+    log: "EventLog",
+    plan: "PlanChecks | None",
+) -> "ImportReport":
+    """The counts of an import of one file, `file` or the mapping's own."""
+    from tailorbird.bootstrap import expand, open_clock, open_quarantine
+    from tailorbird.pipeline.ingest import ingest
+    from tailorbird.project.schema_file import read_schema
+
+    return ingest(
+        mapping,
+        file or project.root / expand(str(mapping.source)),
+        f"imports/{name}.yaml",
+        warehouse,
+        log,
+        open_quarantine(project),
+        project.state_dir,
+        open_clock().now(),
+        plan,
+        project.settings.currency,
+        read_schema(project.root),
+    )
 
 
 def _import_rows(

@@ -29,12 +29,24 @@ def serve(
         str,
         typer.Option(envvar="TAILORBIRD_READ_KEY", help="Bearer token that reads people; without one, nobody does."),
     ] = "",
+    catalog_key: Annotated[
+        str,
+        typer.Option(
+            envvar="TAILORBIRD_CATALOG_KEY", help="Bearer token that changes items; without one, no-one does."
+        ),
+    ] = "",
 ) -> None:
     """Take events, clicks, opens and unsubscribes over HTTP. Example: tailorbird serve examples/wren --port 8787"""
     from tailorbird.cli.target import read_target
+    from tailorbird.types.errors import TailorbirdError
     from tailorbird.web.server import serve as serve_app
 
     project, _ = read_target(target)
+    if catalog_key and catalog_key in (write_key, read_key):
+        raise TailorbirdError(
+            "the catalog key is the write key or the read key too: choose another, since the write key stands in every "
+            "page of a shop, and who reads people need not change prices"
+        )
 
     def ready(url: str) -> None:
         print(f"listening on {url} for {project.settings.name}; stop with Ctrl-C", flush=True)
@@ -46,7 +58,7 @@ def serve(
             )
 
     try:
-        serve_app(make_app(project, write_key or None, read_key=read_key), port, ready)
+        serve_app(make_app(project, write_key or None, read_key=read_key, catalog_key=catalog_key), port, ready)
     except KeyboardInterrupt:
         print("stopped; everything that was acknowledged is on disk", file=sys.stderr)
 
@@ -64,23 +76,31 @@ def media_folder(project: "Project") -> "Path":
     return project.root / name
 
 
-def make_app(project: "Project", write_key: str | None, simulated_time: bool = False, read_key: str = "") -> Any:
+def make_app(
+    project: "Project",
+    write_key: str | None,
+    simulated_time: bool = False,
+    read_key: str = "",
+    catalog_key: str = "",
+) -> Any:
     """The tracking app over the project's log and state."""
     from tailorbird import bootstrap
     from tailorbird.pipeline.screening import Screening
     from tailorbird.stages.events.plan_checks import PlanChecks
     from tailorbird.stages.events.wire_rules import OUR_EVENTS
+    from tailorbird.web.api.catalog_items import CatalogItems
     from tailorbird.web.app import create_app
 
     testers = project.settings.testers.write_key_env
-    state = bootstrap.open_state(project)
+    state, clock = bootstrap.open_state(project), bootstrap.open_clock()
+    publisher = bootstrap.open_item_publisher(project)
     return create_app(
         log=bootstrap.open_log(project),
         quarantine=bootstrap.open_quarantine(project),
         messages=state.messages,
         waiting=state.waiting,
         suppressions=state.suppressions,
-        clock=bootstrap.open_clock(),
+        clock=clock,
         tracking_key=bootstrap.open_keys(project)[0],
         media_dir=media_folder(project),
         write_key=write_key,
@@ -91,6 +111,7 @@ def make_app(project: "Project", write_key: str | None, simulated_time: bool = F
         tester_key=bootstrap.secret(testers, "testers.write_key_env") if testers else None,
         read_words=bootstrap.open_consent_reader(project),
         people=live_people(project, read_key) if read_key else None,
+        catalog=CatalogItems(publisher, clock, catalog_key) if catalog_key else None,
     )
 
 

@@ -46,10 +46,12 @@ def deliver(
     clock: Clock,
     progress: Progress,
     replayed_at: datetime | None = None,
+    moved: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
     """Send what is queued, chunk by chunk; returns counts of this campaign step's messages by state.
 
-    `check` is asked right before each chunk, and again while a slow one is sent. A message that the relay refuses for
+    `check` is asked right before each chunk, again while a slow one is sent, and as soon as `moved` says that facts
+    changed since it was asked: no message leaves with the price of before. A message that the relay refuses for
     the moment goes to the back of the queue and waits for the next run; ATTEMPTS_MAX such refusals end as 'failed'. At
     REFUSALS_MAX of them in a row, or UNKNOWN_MAX unknown outcomes in a row, sending stops. A message that a crash left
     in 'sending' is looked up first; where the channel cannot tell whether it went out, it is 'unknown' and not sent
@@ -61,7 +63,7 @@ def deliver(
     waiting = outbox.counts(campaign.name, campaign.step)
     progress.stage("deliver", waiting.get("queued", 0) + waiting.get("sending", 0))
     size = CHUNK if sender.repeatable else CHUNK_UNREPEATABLE
-    sending = _Sending(check, sender, clock, began)
+    sending = _Sending(check, moved, sender, clock, began)
     while claimed := outbox.claim(campaign.name, campaign.step, size, began):
         receipts: dict[str, Receipt] = {}
         try:
@@ -81,8 +83,8 @@ class _Sending:
     interrupted, so that nobody knows whether it left.
     """
 
-    def __init__(self, check: Check, sender: Sender, clock: Clock, began: datetime) -> None:
-        self._check, self._sender, self._clock, self._began = check, sender, clock, began
+    def __init__(self, check: Check, moved: Callable[[], bool], sender: Sender, clock: Clock, began: datetime) -> None:
+        self._check, self._moved, self._sender, self._clock, self._began = check, moved, sender, clock, began
         self._refused = self._unknown = 0
         self.in_doubt = ""
         self.handed: dict[str, Message] = {}
@@ -95,7 +97,7 @@ class _Sending:
         waiting = [one for one in claimed if not self._found(one, receipts)]
         rulings, asked = dict(self._check([one.message for one in waiting])), time.monotonic()
         for position, one in enumerate(waiting):
-            if time.monotonic() - asked >= CHECK_SECONDS:
+            if time.monotonic() - asked >= CHECK_SECONDS or self._moved():
                 rulings.update(self._check([later.message for later in waiting[position:]]))
                 asked = time.monotonic()
             start = time.perf_counter()

@@ -16,6 +16,7 @@ class LastChecks:
 
     `decided_at` is the moment of the campaign step's decisions. The cap is counted anew by the moment of sending: a
     message that waited may have been overtaken. `gives_way` tells why another message of the same person goes first.
+    `facts_now` tells which facts are current.
     `expires` is False in a replay, whose clock stands still.
     """
 
@@ -29,17 +30,20 @@ class LastChecks:
         decided_at: datetime,
         expires: bool,
         gives_way: Callable[[Message], str] = lambda message: "",
+        facts_now: Callable[[], str] = str,
     ) -> None:
         self._campaign, self._mates, self._freshen, self._now = campaign, mates, freshen, now
         self._expires_at = decided_at + timedelta(hours=campaign.expires_hours) if expires else None
         since = now() - timedelta(days=campaign.caps.days)
         self._recent = Counter(person for person, _ in decisions.recent(since))
-        self._gives_way = gives_way
+        self._gives_way, self._facts_now = gives_way, facts_now
+        self._facts = ""
         self._own = int(decided_at >= since)  # this step's own message is among them, and counts against nobody
 
     def __call__(self, messages: Sequence[Message]) -> dict[str, Message | str]:
         """{idempotency key: the message built again, or why it must not go out}, without those that may go as they
         are."""
+        self._facts = self._facts_now()  # before they are read: what changes in between is looked at again
         if self._expires_at is not None and self._now() > self._expires_at:
             why = f"too old: decided more than {self._campaign.expires_hours} hours ago"
             return {message.idempotency_key: why for message in messages}
@@ -54,6 +58,10 @@ class LastChecks:
                 ruled[message.idempotency_key] = "capped: others of our messages came first"
         ruled.update(self._freshen([message for message in messages if message.idempotency_key not in ruled]))
         return ruled
+
+    def moved(self) -> bool:
+        """Whether other facts are current than when the last messages were checked."""
+        return self._facts_now() != self._facts
 
     def _is_over_the_cap(self, person_id: str) -> bool:
         all_told = sum(self._recent.get(mate, 0) for mate in self._mates.of(person_id))

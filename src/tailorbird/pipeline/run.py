@@ -7,27 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tailorbird.pipeline.address_mates import AddressMates
 from tailorbird.pipeline.approve import approve_by_policy
-from tailorbird.pipeline.build_messages import MessageBuilder, queue_messages
+from tailorbird.pipeline.build_messages import queue_messages
 from tailorbird.pipeline.check import check_catalog, check_project
 from tailorbird.pipeline.decide import Shown, choose_shown, decide_holdout, decide_treatment
 from tailorbird.pipeline.deliver import deliver
 from tailorbird.pipeline.facts import Facts
-from tailorbird.pipeline.freshness import Freshness, Version
+from tailorbird.pipeline.freshness import Version
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.identities import Identities, read_identities
 from tailorbird.pipeline.known_lines import current_ids
-from tailorbird.pipeline.last_checks import LastChecks
 from tailorbird.pipeline.merged_state import merge_state
-from tailorbird.pipeline.one_message import OneMessage
+from tailorbird.pipeline.open_checks import make_builder, open_last_checks, usable_lines
 from tailorbird.pipeline.outdate_lines import outdate_and_tell
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
 from tailorbird.pipeline.suppressing import BounceWatch
-from tailorbird.pipeline.withdrawals import Withdrawals
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.draft_cache import DraftCache
 from tailorbird.ports.event_log import EventLog
@@ -110,16 +107,16 @@ def run_campaign(
         return (moment if replay else clock.now()).replace(microsecond=0)
 
     profiles = _profiles(project, warehouse, now())
-    made_of, built = (catalog, _usable_lines(campaign, state)), frozenset[str]()
+    made_of, built = (catalog, usable_lines(campaign, state)), frozenset[str]()
     if "stitch" not in done or done["stitch"].get("unbuilt"):
         detail, built = _stitch(project, campaign, state, items, profiles, keys, now, made_of, progress)
         state.ledger.finish_step(name, "stitch", detail)
         yield StepResult("stitch", detail)
-    check = _last_checks(
+    check = open_last_checks(
         project, campaign, raw, warehouse, log, profiles, keys, now, began, built, made_of, moment, not replay, people
     )  # fmt: skip
     at, sender = moment if replay else None, BounceWatch(sender, state.suppressions)
-    detail = deliver(campaign, state.outbox, state.messages, check, sender, log, clock, progress, at)
+    detail = deliver(campaign, state.outbox, state.messages, check, sender, log, clock, progress, at, check.moved)
     state.ledger.finish_step(name, "deliver", detail)
     if not detail["waiting"]:
         state.ledger.finish(name)
@@ -155,62 +152,9 @@ def _moment(
     return as_of
 
 
-def _last_checks(
-    project: Project,
-    campaign: Campaign,
-    raw: State,
-    warehouse: Warehouse,
-    log: EventLog,
-    profiles: Mapping[str, Profile],
-    keys: tuple[bytes, bytes],
-    now: Callable[[], datetime],
-    began: datetime,
-    built: frozenset[str],
-    made_of: Version,
-    decided_at: datetime,
-    expires: bool,
-    identities: Identities,
-) -> LastChecks:
-    settings, state, facts = project.settings, merge_state(raw, identities), Facts(project, warehouse)
-    withdrawn = Withdrawals(
-        profiles, campaign.purpose, campaign.channel, ConsentRules(settings.consent), warehouse, log, began, now,
-        identities, settings.identity,
-    )  # fmt: skip
-    freshen = Freshness(
-        lambda: _fresh_builder(project, campaign, state, facts, keys, now()),
-        lambda: (facts.version(now()), _usable_lines(campaign, state)),
-        withdrawn.consents, profiles, state.decisions, state.outbox, state.traces, now, built, made_of,
-        identities.person_of,
-    )  # fmt: skip
-    arms = {decision.person_id: decision.arm for decision in state.decisions.find(campaign.name, campaign.step)}
-    mates = AddressMates(profiles, withdrawn, state.suppressions, campaign.channel, arms, identities)
-    one = OneMessage(campaign, raw.decisions, raw.messages, identities)
-    return LastChecks(campaign, mates, state.decisions, freshen, now, decided_at, expires, one)
-
-
 def _profiles(project: Project, warehouse: Warehouse, moment: datetime) -> dict[str, Profile]:
     rules = ConsentRules(project.settings.consent)
     return {profile.person_id: profile for profile in read_profiles(warehouse, rules, moment)}
-
-
-def _usable_lines(campaign: Campaign, state: State) -> frozenset[tuple[str, str]]:
-    """The texts that may be used now: an approval that is taken back, or an edit, makes it another set."""
-    lines = state.creatives.find(campaign.name)
-    return frozenset((line.creative_id, line.content_hash) for line in lines if line.usable)
-
-
-def _fresh_builder(
-    project: Project, campaign: Campaign, state: State, facts: Facts, keys: tuple[bytes, bytes], now: datetime
-) -> MessageBuilder:
-    """A builder of what is current; lines that a newer catalog makes untrue are out of use before it is asked."""
-    outdate_and_tell(project, facts.warehouse, state.creatives, now)
-    return _builder(project, campaign, state, facts.items(now), keys)
-
-
-def _builder(
-    project: Project, campaign: Campaign, state: State, items: Mapping[str, Item], keys: tuple[bytes, bytes]
-) -> MessageBuilder:
-    return MessageBuilder(project, campaign, items, state.creatives.find(campaign.name), *keys)
 
 
 def _stitch(
@@ -224,7 +168,7 @@ def _stitch(
     made_of: Version,
     progress: Progress,
 ) -> tuple[dict[str, Any], frozenset[str]]:
-    builder = _builder(project, campaign, state, items, keys)
+    builder = make_builder(project, campaign, state, items, keys)
     detail, built = queue_messages(
         campaign, builder, state.decisions, profiles, state.outbox, state.traces, made_of[0], now, progress
     )

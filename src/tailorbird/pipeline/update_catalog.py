@@ -1,6 +1,7 @@
-"""The fast path: new prices and stock for items that are there, without importing the catalog again."""
+"""The fast path: other prices, stock or fields of some items, and new items, without importing the catalog again."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -8,12 +9,22 @@ from typing import Any
 
 from tailorbird.pipeline.catalog import CatalogError, current_catalog, write_version
 from tailorbird.ports.warehouse import Warehouse
-from tailorbird.stages.catalog.money import MoneyError, parse_money
-from tailorbird.stages.catalog.snapshot_sql import updated_query
+from tailorbird.stages.catalog.patch import ID_FIELDS, PatchError, patch_item, read_id
+from tailorbird.stages.catalog.snapshot_sql import patched_query
+from tailorbird.stages.events.catalog_sql import ITEM_KEY
+from tailorbird.types.catalog_schema import CatalogSchema
+from tailorbird.types.item import CATALOG_COLUMNS
 
-ID_COLUMNS = ("item_id", "id", "sku")
-_STOCK_MAX = 9_000_000_000
-_Change = tuple[int | None, int | None, bool, bool]  # price in minor units, stock, and which of them the row gave
+Rows = Iterable[tuple[int, Mapping[str, Any] | str]]
+"""(line, the patch), or (line, why it is none)."""
+
+
+class CatalogMovedError(CatalogError):
+    """The catalog is no longer at the version that a change was made for; `current` is the one it is at."""
+
+    def __init__(self, current: str) -> None:
+        super().__init__(f"the catalog is at version {current} now, not at the one that this change was made for")
+        self.current = current
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,10 @@ class RejectedUpdate:
 
 @dataclass(frozen=True, slots=True)
 class UpdateReport:
-    """Rows in = updated + unchanged + rejected; `version` is what is current afterwards."""
+    """Rows in = added + updated + unchanged + rejected; `version` is what is current afterwards.
+
+    `odd` is what the catalog's schema finds wrong with rows that count all the same: (line, 'attribute: what').
+    """
 
     rows_in: int
     updated: int
@@ -36,110 +50,98 @@ class UpdateReport:
     version: str
     before: str
     rejected: tuple[RejectedUpdate, ...] = field(default=())
+    added: int = 0
+    odd: tuple[tuple[int, str], ...] = field(default=())
 
 
-def update_items(
+def update_items(warehouse: Warehouse, state_dir: Path, rows: Rows, at: datetime, source: str) -> UpdateReport:
+    """Publish a version with other prices or stock.
+
+    Each row has an item's id, and `price`, `stock` or both; its other columns do not count. The last row of an item
+    wins. An empty stock means that it is not tracked, an empty price that it has none. Rows of unknown items, and
+    values that are no price or stock, are rejected; the others hold at the next decision.
+    """
+    return patch_catalog(warehouse, state_dir, rows, at, source, prices_only=True)
+
+
+def patch_catalog(
     warehouse: Warehouse,
     state_dir: Path,
-    rows: Iterable[tuple[int, Mapping[str, Any] | str]],
+    rows: Rows,
     at: datetime,
     source: str,
+    schema: CatalogSchema | None = None,
+    currency: str = "",
+    expected: tuple[str, ...] | None = None,
+    prices_only: bool = False,
 ) -> UpdateReport:
-    """Publish a version with other prices or stock. `rows` are (line, row), or (line, why it is none).
+    """Publish one version with every row's patch applied, in order, and the rows that cannot be used left out.
 
-    Each row has an item's id, and `price`, `stock` or both.
-
-    The last row of an item wins. An empty stock means that it is not tracked, an empty price that it has none. Rows of
-    unknown items, and values that are no price or stock, are rejected; the others hold at the next decision.
+    A row of an unknown item is a new item, in `currency` if it names none. `expected` are the versions for which the
+    patch was made: CatalogMovedError if another is current, unless it says all of this already, as it does when the
+    first answer was lost. One caller at a time: who calls this holds the catalog's lock. Repeating it changes nothing.
     """
     current = current_catalog(state_dir)
     if current is None:
-        raise CatalogError("no catalog was imported yet, so there is nothing to update")
-    warehouse.attach("catalog_current", [current])
-    known = {
-        row[0]: row[1:]
-        for row in warehouse.rows("SELECT item_id, currency, price_minor, stock, sale_minor FROM catalog_current")
-    }
-    changes: dict[str, _Change] = {}
-    rejected = []
-    total = unchanged = updated = 0
-    for line, row in rows:
-        total += 1
+        raise CatalogError("no catalog was imported yet, so there is nothing to update; publish one first")
+    listed = [(line, row, _patch_of(row, prices_only)) for line, row in rows]
+    before = _rows_of(warehouse, current, [patch for *_, patch in listed])
+    now: dict[str, dict[str, Any]] = {}
+    rejected: list[RejectedUpdate] = []
+    odd: list[tuple[int, str]] = []
+    counts = {"added": 0, "updated": 0, "unchanged": 0}
+    for line, row, patch in listed:
         try:
-            item_id, change = _read(row, known)
-        except _RowError as problem:
-            rejected.append(RejectedUpdate(line, problem.field, problem.reason, {} if isinstance(row, str) else row))
+            if isinstance(patch, PatchError):
+                raise patch
+            name, item_id = read_id(patch)
+            old = now.get(item_id, before.get(item_id))
+            if old is None and prices_only:
+                raise PatchError(name, "is no item of the catalog")
+            patched, found = patch_item(old, patch, currency, schema or CatalogSchema())
+        except PatchError as problem:
+            whole = {} if isinstance(row, str) else row
+            rejected.append(RejectedUpdate(line, problem.field, problem.reason, whole))
             continue
-        _, price, stock, sale = known[item_id]
-        same = (not change[2] or (change[0] == price and sale is None)) and (not change[3] or change[1] == stock)
-        if same and item_id not in changes:
-            unchanged += 1
-        else:
-            changes[item_id] = _merge(changes.get(item_id), change)
-            updated += 1
-    if not changes:
-        return UpdateReport(total, 0, unchanged, current.stem, current.stem, tuple(rejected))
-    columns = list(zip(*changes.values(), strict=True))
-    names = ("price_minor", "stock", "has_price", "has_stock")
-    loaded = {"item_id": list(changes), **{name: list(values) for name, values in zip(names, columns, strict=True)}}
-    warehouse.load("catalog_changes_loaded", loaded)
-    typed = (
-        "SELECT item_id, TRY_CAST(price_minor AS BIGINT) AS price_minor, TRY_CAST(stock AS BIGINT) AS stock, "
-        "has_price, has_stock FROM catalog_changes_loaded"
+        odd += [(line, said) for said in found]
+        counts["added" if old is None else "unchanged" if patched == old else "updated"] += 1
+        now[item_id] = patched
+    changed = [row for item_id, row in now.items() if row != before.get(item_id)]
+    if changed and expected is not None and current.stem not in expected:
+        raise CatalogMovedError(current.stem)
+    version = current.stem
+    if changed:
+        columns = {name: [row[name] for row in changed] for name in CATALOG_COLUMNS}
+        warehouse.load("catalog_patched", columns)
+        query = patched_query("catalog_current", "catalog_patched", ITEM_KEY)
+        version, _ = write_version(warehouse, query, state_dir, at, source)
+    return UpdateReport(
+        rows_in=len(listed), version=version, before=current.stem, rejected=tuple(rejected), odd=tuple(odd), **counts
     )
-    version, _ = write_version(warehouse, updated_query("catalog_current", f"({typed})"), state_dir, at, source)
-    return UpdateReport(total, updated, unchanged, version, current.stem, tuple(rejected))
 
 
-class _RowError(Exception):
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field, self.reason = field, reason
-
-
-def _read(row: Mapping[str, Any] | str, known: Mapping[str, Any]) -> tuple[str, _Change]:
+def _patch_of(row: Mapping[str, Any] | str, prices_only: bool) -> Mapping[str, Any] | PatchError:
+    """The row as a patch: where only prices and stock may change, without its other columns."""
     if isinstance(row, str):
-        raise _RowError("", row)
-    key = next((name for name in ID_COLUMNS if row.get(name) not in (None, "")), None)
-    if key is None:
-        raise _RowError("item_id", "is empty")
-    item_id = str(row[key]).strip()
-    if item_id not in known:
-        raise _RowError(key, "is no item of the catalog")
-    if "price" not in row and "stock" not in row:
-        raise _RowError("price", "is missing, and stock is too")
-    price = stock = None
-    if _text(row.get("price")):
-        try:
-            money = parse_money(_text(row["price"]), str(known[item_id][0]))
-        except MoneyError as error:
-            raise _RowError("price", str(error)) from None
-        if money.currency != known[item_id][0]:
-            raise _RowError("price", f"is in {money.currency}, the catalog's is in {known[item_id][0]}")
-        if money.minor < 0:
-            raise _RowError("price", "is below 0")
-        price = money.minor
-    if _text(row.get("stock")):
-        stock = _stock(_text(row["stock"]))
-    return item_id, (price, stock, "price" in row, "stock" in row)
+        return PatchError("", row)
+    if not prices_only:
+        return row
+    if not row.keys() & {"price", "stock"}:
+        return PatchError("price", "is missing, and stock is too")
+    return {column: row[column] for column in (*ID_FIELDS, "price", "stock") if column in row}
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _stock(text: str) -> int:
-    whole = text.removesuffix(".0")
-    if not (whole.removeprefix("-").isascii() and whole.removeprefix("-").isdigit()) or len(whole) > 12:
-        raise _RowError("stock", "is not a whole number")
-    if abs(int(whole)) > _STOCK_MAX:
-        raise _RowError("stock", "is too large")
-    return int(whole)
-
-
-def _merge(old: _Change | None, new: _Change) -> _Change:
-    if old is None:
-        return new
-    price = new[0] if new[2] else old[0]
-    stock = new[1] if new[3] else old[1]
-    return price, stock, old[2] or new[2], old[3] or new[3]
+def _rows_of(
+    warehouse: Warehouse, current: Path, patches: Iterable[Mapping[str, Any] | PatchError]
+) -> dict[str, dict[str, Any]]:
+    """The rows of the items that the patches name, as they are; attaches `catalog_current`."""
+    warehouse.attach("catalog_current", [current])
+    named = set()
+    for patch in patches:
+        with suppress(PatchError):  # told when its turn comes
+            named |= set() if isinstance(patch, PatchError) else {read_id(patch)[1]}
+    if not named:
+        return {}
+    warehouse.load("catalog_named", {"item_id": sorted(named)})
+    wanted = f"SELECT {', '.join(CATALOG_COLUMNS)} FROM catalog_current SEMI JOIN catalog_named USING (item_id)"
+    return {str(row[0]): dict(zip(CATALOG_COLUMNS, row, strict=True)) for row in warehouse.rows(wanted)}

@@ -26,6 +26,7 @@ from tailorbird.ports.quarantine import Quarantine
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.waiting_messages import WaitingMessages
 from tailorbird.types.consent import Words
+from tailorbird.web.api.catalog_items import CatalogItems
 from tailorbird.web.api.cross_origin import ANY, CrossOrigin
 from tailorbird.web.api.engagement import Engagement
 from tailorbird.web.api.intake import Intake
@@ -63,6 +64,7 @@ def create_app(
     screening: Screening | None = None,
     tester_key: str | None = None,
     people: People | None = None,
+    catalog: CatalogItems | None = None,
     read_words: Callable[[str], Words] | None = None,
 ) -> "TrackingApp":
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
@@ -71,7 +73,8 @@ def create_app(
     time of clicks, opens and unsubscriptions, and events lie in the future: for simulations only, and /health says so.
     Pages of `origins` may send events from a browser. `screening` judges events beyond the wire's rules. What comes
     with `tester_key` is a test. `people` answers what is known of one person; its live people run as long as the app
-    does. `read_words` tells a person's last words on consent: without it, opens count until an unsubscription.
+    does. `catalog` changes its items. `read_words` tells a person's last words on consent: without it, opens count
+    until an unsubscription.
     """
     events = GroupCommit(log, quarantine, clock)
     intake = Intake(
@@ -93,6 +96,7 @@ def create_app(
     # A new area of routes comes in here; the OpenAPI document follows by itself.
     operations = [*intake.operations(), *engagement.operations(), _health(simulated_time)]
     operations += people.operations() if people is not None else ()
+    operations += catalog.operations() if catalog is not None else ()
     operations.append(_document(operations))
     routes: list[BaseRoute] = [one.route() for one in operations if one.fast is None]
     if media_dir is not None:

@@ -24,7 +24,6 @@ def openapi_document(operations: Iterable[Operation], version: str) -> dict[str,
     for one in listed:
         path = _PATH_PARAMETER.sub(r"{\1}", one.path)
         paths.setdefault(path, {})[one.method.lower()] = _operation(one, known)
-    words = "The write key as Basic user name, with an empty password."
     return {
         "openapi": "3.1.0",
         "info": {
@@ -33,11 +32,17 @@ def openapi_document(operations: Iterable[Operation], version: str) -> dict[str,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
-        "components": {
-            "schemas": components,
-            "securitySchemes": {WRITE_KEY: {"type": "http", "scheme": "basic", "description": words}},
-        },
+        "components": {"schemas": components, "securitySchemes": _schemes(listed)},
     }
+
+
+def _schemes(listed: Iterable[Operation]) -> dict[str, Any]:
+    words = "The write key as Basic user name, with an empty password."
+    schemes = {WRITE_KEY: {"type": "http", "scheme": "basic", "description": words}}
+    for name in sorted({one.bearer for one in listed if one.bearer}):
+        told = f"The {name.removesuffix('Key')} key as Bearer token."
+        schemes[name] = {"type": "http", "scheme": "bearer", "description": told}
+    return schemes
 
 
 def _kinds(one: Operation) -> Iterator[Any]:
@@ -62,6 +67,8 @@ def _operation(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         told["requestBody"] = {"required": one.body.required, "content": content}
     if one.write_key:
         told["security"] = [{WRITE_KEY: []}, {}]
+    elif one.bearer:
+        told["security"] = [{one.bearer: []}]
     answers = {str(status): _answer(answer, schemas) for status, answer in one.answers.items()}
     for status, words in one.problems.items():
         problem = Answer(words, Problem, PROBLEM_TYPE)

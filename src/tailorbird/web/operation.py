@@ -47,7 +47,7 @@ class Operation:
 
     `endpoint` answers through Starlette; `fast` is an ASGI application that answers every method of the path by
     itself, for routes that take most of the traffic. `answers` lists what comes back by status: errors that are
-    problem documents need only be named in `problems`.
+    problem documents need only be named in `problems`. `bearer` names the key that it needs as a Bearer token.
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
@@ -60,6 +60,7 @@ class Operation:
     body: Body | None = None
     problems: Mapping[int, str] = field(default_factory=dict)
     write_key: bool = False
+    bearer: str = ""
 
     def route(self) -> Route:
         """The route for Starlette's router."""

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,27 @@ def test_a_second_process_is_refused_with_the_first_one_s_id_until_it_dies(tmp_p
         holder.wait()
     with hold_lock(lock, "a run"):
         pass
+
+
+def test_who_is_patient_gets_the_lock_once_it_is_free_also_from_another_thread(tmp_path: Path) -> None:
+    lock, order = tmp_path / "a.lock", []
+    held = threading.Event()
+
+    def hold_for_a_while() -> None:
+        with hold_lock(lock, "it"):
+            held.set()
+            time.sleep(0.2)
+            order.append("first")
+
+    thread = threading.Thread(target=hold_for_a_while)
+    thread.start()
+    held.wait()
+    with pytest.raises(LockedError), hold_lock(lock, "it", patience_s=0.05):
+        pass
+    with hold_lock(lock, "it", patience_s=10):
+        order.append("second")
+    thread.join()
+    assert order == ["first", "second"]
 
 
 def test_different_locks_do_not_wait_for_each_other(tmp_path: Path) -> None:

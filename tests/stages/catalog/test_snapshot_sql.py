@@ -1,7 +1,7 @@
 """SQL of catalog snapshots."""
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
-from tailorbird.stages.catalog.snapshot_sql import SNAPSHOT_COLUMNS, digest_query, snapshot_query, updated_query
+from tailorbird.stages.catalog.snapshot_sql import SNAPSHOT_COLUMNS, digest_query, patched_query, snapshot_query
 from tailorbird.types.item import CATALOG_COLUMNS
 
 ROWS = "SELECT " + ", ".join(
@@ -24,14 +24,16 @@ def test_the_digest_follows_the_content_and_not_the_order() -> None:
     assert warehouse.rows(digest_query(f"{QUERY} WHERE FALSE"))[0][1] == 0
 
 
-def test_an_update_changes_what_it_names_and_ends_the_sale_with_the_price() -> None:
+def test_patched_rows_take_the_place_of_the_catalog_s_or_stand_beside_them() -> None:
     warehouse = DuckdbWarehouse(threads=1)
-    changes = (
-        "(SELECT 'a' AS item_id, 500 AS price_minor, NULL AS stock, TRUE AS has_price, FALSE AS has_stock "
-        "UNION ALL SELECT 'b', NULL, 0, FALSE, TRUE)"
+    fields = dict.fromkeys(CATALOG_COLUMNS, "NULL") | {"name": "'Jug'", "price_minor": "'500'"}
+    one, other = (
+        ", ".join(f"{value} AS {name}" for name, value in {**fields, "item_id": f"'{item}'"}.items()) for item in "ac"
     )
-    rows = warehouse.rows(f"{updated_query(f'({QUERY})', changes)} ORDER BY item_id")
-    a, b = (dict(zip(SNAPSHOT_COLUMNS, row, strict=True)) for row in rows)
-    assert (a["price_minor"], a["sale_minor"], a["stock"]) == (500, None, 7)
-    assert (b["price_minor"], b["sale_minor"], b["stock"]) == (450, 399, 0)
-    assert a["row_key"] != "k"
+    patched = f"(SELECT {one} UNION ALL SELECT {other})"
+    key = "'key-' || item_id"
+    rows = warehouse.rows(f"{patched_query(f'({QUERY})', patched, key)} ORDER BY item_id")
+    a, b, c = (dict(zip(SNAPSHOT_COLUMNS, row, strict=True)) for row in rows)
+    assert (a["item_id"], a["name"], a["price_minor"], a["stock"], a["row_key"]) == ("a", "Jug", 500, None, "key-a")
+    assert (b["item_id"], b["row_key"]) == ("b", "k")
+    assert (c["item_id"], c["price_minor"]) == ("c", 500)

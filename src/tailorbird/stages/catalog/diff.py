@@ -97,5 +97,27 @@ def count_changes(diff: CatalogDiff) -> dict[str, int]:
     }
 
 
+def plain_diff(diff: CatalogDiff) -> dict[str, Any]:
+    """A difference as JSON values: prices with amounts and percents."""
+    return {
+        "before": diff.before,
+        "after": diff.after,
+        "counts": count_changes(diff),
+        "added": [{"item_id": item_id, **item} for item_id, item in diff.added.items()],
+        "removed": [{"item_id": item_id, **item} for item_id, item in diff.removed.items()],
+        "changed": [_plain_change(change) for change in diff.changed],
+    }
+
+
+def _plain_change(change: ItemChange) -> dict[str, Any]:
+    fields: dict[str, dict[str, Any]] = {
+        name: {"before": old, "after": new} for name, (old, new) in change.fields.items()
+    }
+    for name in fields.keys() & {"price", "sale_price"}:
+        share = percent(*change.fields[name])
+        fields[name]["percent"] = None if share is None else float(share)
+    return {"item_id": change.item_id, "name": change.name, "fields": fields}
+
+
 def _in_stock(stock: int | None) -> bool:
     return stock is None or stock > 0

@@ -1,9 +1,11 @@
-"""SQL of catalog snapshots: their columns, their content hash, and a copy with other prices and stock."""
+"""SQL of catalog snapshots: their columns, their content hash, and a copy with other rows of some items."""
 
 from tailorbird.types.item import CATALOG_COLUMNS
 
 SNAPSHOT_COLUMNS = (*CATALOG_COLUMNS, "row_key")
 """A snapshot's columns: `row_key` tells whether an imported row is known."""
+
+_WHOLE = ("price_minor", "sale_minor", "stock")
 
 
 def snapshot_query(query: str) -> str:
@@ -17,18 +19,13 @@ def digest_query(query: str) -> str:
     return f"SELECT sha256(coalesce(string_agg({row}, '' ORDER BY item_id), '')), count(*) FROM ({query})"
 
 
-def updated_query(catalog: str, changes: str) -> str:
-    """The snapshot `catalog` with the prices and stock of `changes(item_id, price_minor, stock, has_price, has_stock)`.
-
-    A new price ends a sale: otherwise a correction would not show until the sale is over.
+def patched_query(catalog: str, patched: str, key: str) -> str:
+    """The snapshot `catalog` with the rows of `patched` (CATALOG_COLUMNS, as text where they may be missing) in place
+    of its own, or beside them. `key` is SQL of the key of a row: an import of a row that says the same knows it.
     """
-    columns = ", ".join(f"c.{name}" for name in SNAPSHOT_COLUMNS)
-    columns = (
-        columns.replace(
-            "c.price_minor", "CASE WHEN u.has_price THEN u.price_minor ELSE c.price_minor END AS price_minor"
-        )
-        .replace("c.sale_minor", "CASE WHEN u.has_price THEN NULL ELSE c.sale_minor END AS sale_minor")
-        .replace("c.stock", "CASE WHEN u.has_stock THEN u.stock ELSE c.stock END AS stock")
-        .replace("c.row_key", "CASE WHEN u.item_id IS NULL THEN c.row_key ELSE 'update-' || c.item_id END AS row_key")
+    casts = [f"CAST({name} AS {'BIGINT' if name in _WHOLE else 'VARCHAR'}) AS {name}" for name in CATALOG_COLUMNS]
+    columns = ", ".join(SNAPSHOT_COLUMNS)
+    return (
+        f"SELECT {columns} FROM {catalog} WHERE item_id NOT IN (SELECT item_id FROM {patched}) UNION ALL "
+        f"SELECT {', '.join(CATALOG_COLUMNS)}, {key} AS row_key FROM (SELECT {', '.join(casts)} FROM {patched})"
     )
-    return f"SELECT {columns} FROM {catalog} c LEFT JOIN {changes} u ON u.item_id = c.item_id"

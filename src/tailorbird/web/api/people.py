@@ -1,7 +1,6 @@
 """One person now: features and audiences, for whoever decides in another system."""
 
 import asyncio
-import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from tailorbird.ports.clock import Clock
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import Features
+from tailorbird.web.api.bearer import require_key
 from tailorbird.web.api.body import receive_body
 from tailorbird.web.live import LiveLoop
 from tailorbird.web.operation import Answer, Body, Operation
@@ -45,9 +45,6 @@ class PersonNow(msgspec.Struct):
 _QUESTION = msgspec.json.Decoder(PersonQuestion)
 _ENCODER = msgspec.json.Encoder()
 _HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-_NO_KEY = HTTPException(
-    401, "the read key is missing or wrong: send it as a Bearer token", {"WWW-Authenticate": "Bearer"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +66,7 @@ class People:
                 {200: Answer("The person as of now.", PersonNow)},
                 fast=self,
                 body=Body(PersonQuestion),
+                bearer="readKey",
                 problems={
                     400: "The body cannot be read, or names nobody or no audience.",
                     401: "The read key is missing or wrong.",
@@ -84,8 +82,7 @@ class People:
             if scope["method"] != "POST":
                 raise HTTPException(405, "ask by POST", {"Allow": "POST"})
             headers = dict(scope["headers"])
-            if not hmac.compare_digest(headers.get(b"authorization", b""), b"Bearer " + self.read_key.encode()):
-                raise _NO_KEY
+            require_key(headers.get(b"authorization", b""), self.read_key, "read key")
             encoding = headers.get(b"content-encoding", b"").decode("latin-1")
             answer = await self.answer(await receive_body(receive, encoding, BODY_BYTES_MAX))
         except ClientDisconnect:

@@ -1,0 +1,48 @@
+"""The checks of a run, opened over a real shop."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from tailorbird.bootstrap import open_item_publisher, open_keys
+from tailorbird.pipeline.identities import read_identities
+from tailorbird.pipeline.open_checks import make_builder, open_last_checks, usable_lines
+from tests.pipeline.conftest import MOMENT
+
+
+def open_checks(opened: Any, keeper: Any) -> Any:
+    project, campaign = keeper.project, keeper.project.campaign("win_back")
+    profiles = {profile.person_id: profile for profile in opened.selection.profiles}
+    return open_last_checks(
+        project, campaign, keeper.state, opened.warehouse, keeper.log, profiles, open_keys(project), lambda: MOMENT,
+        MOMENT, frozenset(), ("", usable_lines(campaign, keeper.state)), MOMENT, False, read_identities(opened.warehouse),
+    )  # fmt: skip
+
+
+def test_a_change_of_the_catalog_is_seen_before_the_next_message(opened: Any, keeper: Any) -> None:
+    check = open_checks(opened, keeper)
+    check([])
+    assert not check.moved()
+    publisher = open_item_publisher(keeper.project)
+    publisher.publish([(0, {"item_id": "hobbin-kettle", "stock": 1})], MOMENT, "http", "/")
+    assert check.moved()
+    check([])
+    assert not check.moved()
+
+
+def test_a_line_that_loses_its_approval_or_is_edited_makes_another_set(opened: Any, keeper: Any) -> None:
+    campaign, store = keeper.project.campaign("win_back"), keeper.state.creatives
+    before = usable_lines(campaign, keeper.state)
+    line = next(line for line in store.find(campaign.name) if line.usable)
+    store.review(line.creative_id, "rejected", "a person", "no", (MOMENT + timedelta(hours=1)).isoformat())
+    assert before - usable_lines(campaign, keeper.state) == {(line.creative_id, line.content_hash)}
+
+
+def test_a_builder_builds_from_the_items_that_it_is_given(opened: Any, keeper: Any) -> None:
+    campaign, keys = keeper.project.campaign("win_back"), open_keys(keeper.project)
+    decision = next(iter(keeper.arm("treatment").values()))
+    hero = next(placed.item_id for placed in decision.slate if placed.placement == "hero")
+    profile = next(p for p in opened.selection.profiles if p.person_id == decision.person_id)
+    items = {**opened.items, hero: replace(opened.items[hero], name="Wonderful thing")}
+    message, _, _ = make_builder(keeper.project, campaign, keeper.state, items, keys).build(decision, profile, MOMENT)
+    assert b"Wonderful thing" in message.raw
