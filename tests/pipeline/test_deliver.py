@@ -42,11 +42,11 @@ class Desk:
         self.log: EventLog = SegmentLog(folder)
         self.hours = 0
 
-    def deliver(self, sender: FailingSender, check: Any = all_may_go, **more: Any) -> dict[str, Any]:
+    def deliver(self, sender: FailingSender, check: Any = all_may_go) -> dict[str, Any]:
         """Each time is an hour later than the one before."""
         self.hours += 1
         clock = FixedClock(NOW + timedelta(hours=self.hours))
-        return deliver(self.campaign, self.outbox, self.outbox, check, sender, self.log, clock, Quiet(), **more)
+        return deliver(self.campaign, self.outbox, self.outbox, check, sender, self.log, clock, Quiet())
 
     @property
     def told(self) -> list[str]:
@@ -111,17 +111,6 @@ def test_a_no_acts_within_a_chunk_that_takes_long(desk: Desk, monkeypatch: pytes
     sender = FailingSender(999, before=lambda message: said.extend(f"p{n}" for n in range(5)))
     assert desk.deliver(sender, lambda messages: refusing(*said)(messages))["suppressed"] == 4
     assert len(sender.taken) == 1
-
-
-def test_facts_that_move_within_a_chunk_are_looked_at_before_the_next_message(desk: Desk) -> None:
-    asked, sender = list[int](), FailingSender(99)
-    check = refusing()
-    desk.deliver(
-        sender,
-        lambda messages: asked.append(len(messages)) or check(messages),
-        moved=lambda: len(sender.taken) == 2 and len(asked) == 1,
-    )
-    assert asked == [5, 3]
 
 
 def test_whatever_fails_before_the_sender_is_asked_leaves_the_messages_queued(desk: Desk) -> None:

@@ -2,11 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
-from tailorbird.bootstrap import open_item_publisher, open_keys
+from tailorbird.bootstrap import open_item_publisher, open_keys, open_warehouse
+from tailorbird.pipeline.catalog import load_catalog
+from tailorbird.pipeline.deliver import CHUNK
 from tailorbird.pipeline.identities import read_identities
 from tailorbird.pipeline.open_checks import make_builder, open_last_checks, usable_lines
+from tailorbird.testing.sender import FailingSender
+from tailorbird.types.message import Message
 from tests.pipeline.conftest import MOMENT
 
 
@@ -46,3 +51,20 @@ def test_a_builder_builds_from_the_items_that_it_is_given(opened: Any, keeper: A
     items = {**opened.items, hero: replace(opened.items[hero], name="Wonderful thing")}
     message, _, _ = make_builder(keeper.project, campaign, keeper.state, items, keys).build(decision, profile, MOMENT)
     assert b"Wonderful thing" in message.raw
+
+
+def test_a_price_that_changes_within_a_chunk_is_the_new_one_from_the_next_message_on(keeper: Any) -> None:
+    publisher = open_item_publisher(keeper.project)
+    items = load_catalog(open_warehouse(keeper.project), keeper.project.state_dir)
+
+    def change_at_the_tenth(message: Message) -> None:
+        if len(sender.taken) == 9:
+            patches = [(n, {"item_id": item_id, "price": "123.45"}) for n, item_id in enumerate(items)]
+            publisher.publish(patches, MOMENT, "http", "/")
+
+    sender = FailingSender(10_000, before=change_at_the_tenth)
+    keeper.run(sender)
+    texts = [message_from_bytes(one.raw, policy=policy.default).as_string() for one in sender.taken]
+    assert len(texts) > 20 and CHUNK > 20
+    assert not any("123.45" in text or "123,45" in text for text in texts[:10])
+    assert all("123.45" in text or "123,45" in text for text in texts[10:])
