@@ -84,7 +84,10 @@ def make_app(
     catalog_key: str = "",
 ) -> Any:
     """The tracking app over the project's log and state."""
+    from datetime import UTC, datetime
+
     from tailorbird import bootstrap
+    from tailorbird.pipeline.consent_signals import ConsentSignals
     from tailorbird.pipeline.screening import Screening
     from tailorbird.stages.events.plan_checks import PlanChecks
     from tailorbird.stages.events.wire_rules import OUR_EVENTS
@@ -94,6 +97,7 @@ def make_app(
     testers = project.settings.testers.write_key_env
     state, clock = bootstrap.open_state(project), bootstrap.open_clock()
     publisher = bootstrap.open_item_publisher(project)
+    changed = datetime.fromtimestamp((project.root / "tailorbird.yaml").stat().st_mtime, UTC)
     return create_app(
         log=bootstrap.open_log(project),
         quarantine=bootstrap.open_quarantine(project),
@@ -110,6 +114,7 @@ def make_app(
         screening=Screening(PlanChecks(project.plan, OUR_EVENTS) if project.plan else None),
         tester_key=bootstrap.secret(testers, "testers.write_key_env") if testers else None,
         read_words=bootstrap.open_consent_reader(project),
+        signals=ConsentSignals(project.settings.consent.signals, changed.date()),
         people=live_people(project, read_key) if read_key else None,
         catalog=CatalogItems(publisher, clock, catalog_key) if catalog_key else None,
     )

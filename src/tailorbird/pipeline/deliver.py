@@ -17,6 +17,7 @@ from tailorbird.types.campaign import Campaign
 from tailorbird.types.event import Event
 from tailorbird.types.message import Claimed, Message, MessageRecord
 from tailorbird.types.receipt import Receipt
+from tailorbird.types.reserved import SENT_PREFIX
 
 CHUNK = 100
 CHUNK_UNREPEATABLE = 1
@@ -238,7 +239,7 @@ def _sent_event(campaign: Campaign, message: Message | MessageRecord, at: dateti
     return Event(
         type="track",
         event="Email Sent",
-        message_id=f"sent:{message.idempotency_key}",
+        message_id=SENT_PREFIX + message.idempotency_key,
         timestamp=at,
         received_at=received_at,
         user_id=message.person_id,

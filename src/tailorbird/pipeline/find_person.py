@@ -7,6 +7,7 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.audiences.eligibility import mailbox_hash
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.person import Person
+from tailorbird.types.reserved import ANONYMOUS_PREFIX
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 ReadRows = Callable[[Person], Rows]
@@ -39,7 +40,7 @@ def find_person(name: str, warehouse: Warehouse | None, read_rows: ReadRows) -> 
     users = person.user_ids | {str(row["person_id"]) for row in rows.get("tb_outbox", ()) if not person_id}
     return Person(
         person.person_id,
-        users if users or person.person_id.startswith("anon:") else frozenset({person.person_id}),
+        users if users or person.person_id.startswith(ANONYMOUS_PREFIX) else frozenset({person.person_id}),
         person.anonymous_ids,
         addresses,
         person.phones,

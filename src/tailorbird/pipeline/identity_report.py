@@ -10,6 +10,7 @@ from tailorbird.stages.identity.evidence_sql import BEGINNING, END
 from tailorbird.stages.identity.links import JudgedLink, judge_links, resolve_links
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.identity import IdentitySplit
+from tailorbird.types.reserved import ANONYMOUS_PREFIX
 
 
 class UnknownIdError(TailorbirdError):
@@ -26,7 +27,7 @@ def explain_identity(warehouse: Warehouse, each: str, users_max: int) -> dict[st
     people = resolve_links(links, splits)
     user = bool(warehouse.rows(f"SELECT 1 FROM first_events WHERE user_id = {_quoted(each)} LIMIT 1"))
     user = user or each in people.person_of
-    device = each.removeprefix("anon:")
+    device = each.removeprefix(ANONYMOUS_PREFIX)
     seen = "" if user else f"SELECT 1 FROM first_events WHERE anonymous_id = {_quoted(device)} LIMIT 1"
     if not user and not warehouse.rows(seen):
         raise UnknownIdError(f"no event carries the id {each!r}; ids are compared letter by letter")
@@ -110,7 +111,7 @@ def _only_owner(devices: Sequence[Mapping[str, Any]], device: str) -> str | None
     """The person of a device; None where it changes hands, 'anon:' and the id where it is nobody's."""
     periods = devices[0]["periods"] if devices else []
     if not periods:
-        return f"anon:{device}"
+        return ANONYMOUS_PREFIX + device
     return periods[0]["person_id"] if len(periods) == 1 else None
 
 

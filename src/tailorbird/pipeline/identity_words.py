@@ -12,14 +12,8 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.identity.links import judge_links, resolve_links
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.event import Event
-from tailorbird.types.identity import (
-    IDENTITIES_MERGED,
-    IDENTITIES_SPLIT,
-    IDENTITY_EVENT_PREFIX,
-    IdentityLink,
-    IdentitySplit,
-    People,
-)
+from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT, IdentityLink, IdentitySplit, People
+from tailorbird.types.reserved import IDENTITY_EVENT_PREFIX
 
 _MOMENT = timedelta(microseconds=1)
 

@@ -31,6 +31,9 @@ def check_consent(path: Path, consent: ConsentSettings, used: Sequence[str]) -> 
     for name, numbers in consent.signals.tcf.items():
         if not numbers or any(number not in TCF_PURPOSES for number in numbers):
             _fail(path, ["consent", "signals", "tcf", name], "names TCF purposes, which are 1 to 11")
+    for name, categories in consent.signals.categories.items():
+        if not categories or not all(category.strip() for category in categories):
+            _fail(path, ["consent", "signals", "categories", name], "names the categories that it needs, one at least")
     if consent.signals.tcf and not 1 <= consent.signals.tcf_vendor <= 65_535:
         _fail(path, ["consent", "signals", "tcf_vendor"], "must be your id on the Global Vendor List")
     for i, one in enumerate(consent.silence):
@@ -55,7 +58,9 @@ def _purposes(consent: ConsentSettings) -> Iterator[tuple[list[str | int], str]]
             yield ["consent", "silence", i, "purposes"], name
     for name in consent.soft_opt_in:
         yield ["consent", "soft_opt_in"], name
-    for signal, names in (("gpc", consent.signals.gpc), ("tcf", consent.signals.tcf), ("gpp", consent.signals.gpp)):
+    told = consent.signals
+    mapped = {"gpc": told.gpc, "tcf": told.tcf, "gpp": told.gpp, "categories": told.categories}
+    for signal, names in mapped.items():
         for name in names:
             yield ["consent", "signals", signal], name
 

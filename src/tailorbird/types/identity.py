@@ -9,8 +9,7 @@ LinkKind = Literal["alias", "merge", "match"]
 
 IDENTITIES_MERGED = "Identities Merged"
 IDENTITIES_SPLIT = "Identities Split"
-IDENTITY_EVENT_PREFIX = "identity:"
-"""Two events that only `tailorbird identity` records, with message ids that begin like this: what an operator said."""
+"""Two events that `tailorbird identity` alone records, under IDENTITY_EVENT_PREFIX: what an operator said."""
 
 
 @dataclass(frozen=True, slots=True)

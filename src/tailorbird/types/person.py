@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tailorbird.types.reserved import ANONYMOUS_PREFIX
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -22,7 +24,7 @@ class Person:
 
     def ids(self) -> frozenset[str]:
         """Every id by which a row can be the person's."""
-        anonymous = {f"anon:{name}" for name in self.anonymous_ids}
+        anonymous = {ANONYMOUS_PREFIX + name for name in self.anonymous_ids}
         return frozenset({self.person_id}) | self.user_ids | self.anonymous_ids | anonymous
 
     def names(self) -> Iterator[str]:

@@ -92,7 +92,8 @@ class SignalSettings:
     """Which purposes a signal speaks of.
 
     `gpc`: purposes that Global Privacy Control opts out of. `tcf`: the TCF purposes that each of ours needs, all of
-    them, for vendor `tcf_vendor`. `gpp`: the opt-outs of GPP's US sections that each of ours ends with.
+    them, for vendor `tcf_vendor`. `gpp`: the opt-outs of GPP's US sections that each of ours ends with. `categories`:
+    the categories of a consent platform, as Segment and RudderStack carry them, that each of ours needs, all of them.
     """
 
     __pydantic_config__ = FORBID
@@ -101,6 +102,7 @@ class SignalSettings:
     tcf: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     tcf_vendor: int = 0
     gpp: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tailorbird import __version__
 from tailorbird.adapters.segments.group_commit import GroupCommit
+from tailorbird.pipeline.consent_signals import ConsentSignals
 from tailorbird.pipeline.screening import Screening
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
@@ -26,9 +27,11 @@ from tailorbird.ports.quarantine import Quarantine
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.waiting_messages import WaitingMessages
 from tailorbird.types.consent import Words
+from tailorbird.types.settings import SignalSettings
 from tailorbird.web.api.catalog_items import CatalogItems
 from tailorbird.web.api.cross_origin import ANY, CrossOrigin
 from tailorbird.web.api.engagement import Engagement
+from tailorbird.web.api.gpc import gpc_operations
 from tailorbird.web.api.intake import Intake
 from tailorbird.web.api.people import People
 from tailorbird.web.openapi import openapi_document
@@ -66,6 +69,7 @@ def create_app(
     people: People | None = None,
     catalog: CatalogItems | None = None,
     read_words: Callable[[str], Words] | None = None,
+    signals: ConsentSignals | None = None,
 ) -> "TrackingApp":
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
@@ -74,14 +78,15 @@ def create_app(
     Pages of `origins` may send events from a browser. `screening` judges events beyond the wire's rules. What comes
     with `tester_key` is a test. `people` answers what is known of one person; its live people run as long as the app
     does. `catalog` changes its items. `read_words` tells a person's last words on consent: without it, opens count
-    until an unsubscription.
+    until an unsubscription. `signals` makes words of what requests say of consent; without it, nothing is heard.
     """
     events = GroupCommit(log, quarantine, clock)
+    signals = signals or ConsentSignals(SignalSettings(gpc=()))
     intake = Intake(
-        events, clock, write_key, simulated_time, CrossOrigin(origins), screening or Screening(), tester_key
+        events, clock, write_key, simulated_time, CrossOrigin(origins), screening or Screening(), tester_key, signals
     )
     engagement = Engagement(
-        events, messages, waiting, suppressions, clock, tracking_key, simulated_time, brand, read_words
+        events, messages, waiting, suppressions, clock, tracking_key, simulated_time, brand, read_words, signals
     )
 
     @asynccontextmanager
@@ -97,6 +102,7 @@ def create_app(
     operations = [*intake.operations(), *engagement.operations(), _health(simulated_time)]
     operations += people.operations() if people is not None else ()
     operations += catalog.operations() if catalog is not None else ()
+    operations += gpc_operations(signals.honoured_since) if signals.honours_gpc else ()
     operations.append(_document(operations))
     routes: list[BaseRoute] = [one.route() for one in operations if one.fast is None]
     if media_dir is not None:

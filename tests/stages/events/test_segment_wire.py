@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tailorbird.stages.events.segment_wire import Reading, Refused, WireError, read_batch, read_event
 from tailorbird.types.event import TOLD_TIME
+from tailorbird.types.reserved import MESSAGE_PREFIXES
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -99,6 +100,9 @@ def test_an_event_without_an_id_gets_one_from_its_content() -> None:
         (track(event="Order\x07"), "event's name holds a control character"),
         (track(event="x" * 1001), "1001 characters"),
         (track(messageId="sent:0123"), "Tailorbird's own"),
+        *((track(messageId=f"{own}0123"), f"messageId begins with '{own}'") for own in MESSAGE_PREFIXES),
+        (track(userId="anon:b1"), "userId begins with 'anon:', which is Tailorbird's own; send another id"),
+        (track(anonymousId="anon:b1"), "anonymousId begins with 'anon:'"),
         (track(properties={"a": ["b\x00"]}), "NUL"),
         (track(properties={"a\x00": 1}), "NUL"),
         (track(properties={"a": [{"b": 10**30}]}), "the number 100000000000… needs more than 64 bits; send it as text"),
@@ -259,3 +263,9 @@ def test_only_a_simulation_has_events_in_the_future() -> None:
 def test_what_was_refused_can_be_read_again() -> None:
     body = track(event=None)
     assert read_event("track", body, NOW).refused == (Refused(0, "track needs an event name in `event`", body),)
+
+
+def test_the_former_id_of_an_alias_is_no_anonymous_person() -> None:
+    body = json.dumps({"userId": "u1", "previousId": "anon:b1", "messageId": "x1"}).encode()
+    (refused,) = read_event("alias", body, NOW).refused
+    assert "previousId begins with 'anon:'" in refused.reason

@@ -1,13 +1,18 @@
 """Signals as words: what a TCF or GPP string, or Global Privacy Control, says of the project's own purposes."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tailorbird.stages.consent.gpp import GppString, read_gpp
 from tailorbird.stages.consent.tcf import TcfString, read_tcf
+from tailorbird.types.reserved import Signal
 from tailorbird.types.settings import SignalSettings
 
 GPC_HEADER = "Sec-GPC"
+PLACES = ("consent", "consentManagement")
+"""Where in its context an event carries a signal: Segment's object and ours, and RudderStack's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,55 @@ def words_of_gpp(text: str, signals: SignalSettings) -> SignalWords:
         consents.update(dict.fromkeys(signals.tcf, False))
     consents.update(dict.fromkeys(_opt_outs(gpp, signals), False))
     return SignalWords(consents, "; ".join(reasons))
+
+
+def words_of_categories(text: str, signals: SignalSettings) -> SignalWords:
+    """What preferences by category say, a JSON object of {category: yes or no} as text: a purpose is refused where one
+    of its categories is, and granted where all are; otherwise nothing is said of it."""
+    preferences = json.loads(text)
+    consents = {}
+    for name, needed in signals.categories.items():
+        said = [preferences.get(category) for category in needed]
+        if any(one is not None and one is not True for one in said):
+            consents[name] = False
+        elif all(said):
+            consents[name] = True
+    return SignalWords(consents)
+
+
+def signals_of(context: Mapping[str, Any], signals: SignalSettings) -> Iterator[tuple[Signal, str]]:
+    """Each signal that an event's context carries and the project listens to, as text.
+
+    `consent.tcf` and `consent.gpp` are strings; what else stands there is one that cannot be read. Categories are
+    `consent.categoryPreferences` (Segment), or `consentManagement` with `allowedConsentIds` and `deniedConsentIds`
+    (RudderStack).
+    """
+    consent, managed = (context[place] if isinstance(context.get(place), dict) else {} for place in PLACES)
+    listened: tuple[tuple[Signal, bool], ...] = (
+        ("tcf", bool(signals.tcf)),
+        ("gpp", bool(signals.tcf or signals.gpp or signals.gpc)),
+    )
+    for name, matters in listened:
+        told = consent.get(name)
+        if matters and told is not None:
+            yield name, told if isinstance(told, str) else json.dumps(told)
+    preferences = consent.get("categoryPreferences")
+    if not isinstance(preferences, dict):
+        allowed, denied = (_names(managed.get(f"{each}ConsentIds")) for each in ("allowed", "denied"))
+        preferences = {**dict.fromkeys(allowed, True), **dict.fromkeys(denied, False)}
+    if signals.categories and preferences:
+        yield "categories", json.dumps(preferences, sort_keys=True, ensure_ascii=False)
+
+
+def words_of(signal: Signal, text: str, signals: SignalSettings) -> SignalWords:
+    """What a signal says that an event carries."""
+    if signal == "gpc":
+        return words_of_gpc(signals)
+    return {"tcf": words_of_tcf, "gpp": words_of_gpp, "categories": words_of_categories}[signal](text, signals)
+
+
+def _names(told: Any) -> list[str]:
+    return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
 
 
 def _opt_outs(gpp: GppString, signals: SignalSettings) -> set[str]:

@@ -8,6 +8,7 @@ from tailorbird.stages.events.columns import Columns, MappingError, literal
 from tailorbird.stages.events.values_sql import Check, Expressions, as_value, columns_of
 from tailorbird.types.event import IMPORT_ROW
 from tailorbird.types.mapping import EventTarget, Lines, TraitsTarget, Value
+from tailorbird.types.reserved import MESSAGE_PREFIXES, PERSON_PREFIXES
 
 _SEPARATOR = "chr(31)"
 
@@ -176,7 +177,19 @@ def _person(user: str | Value | None, anonymous: str | Value | None, at: str, ou
     given = [value for value in (user, anonymous) if value]
     blame = (*columns_of(as_value(given[0])), "")[0] if given else ""
     out.checks.append(Check(blame, "is empty", f"coalesce({user_sql}, {anonymous_sql}) IS NULL"))
+    for value, sql in ((user, user_sql), (anonymous, anonymous_sql)):
+        out.checks += _reserved(value, sql, PERSON_PREFIXES)
     return user_sql, anonymous_sql
+
+
+def _reserved(value: str | Value | None, sql: str, prefixes: tuple[str, ...]) -> list[Check]:
+    """The checks that an id is not one of Tailorbird's own."""
+    blame = (*columns_of(as_value(value)), "")[0] if value else ""
+    return [
+        Check(blame, f"begins with '{prefix}', which is Tailorbird's own", f"starts_with({sql}, {literal(prefix)})")
+        for prefix in prefixes
+        if value
+    ]
 
 
 def _message_id(
@@ -191,7 +204,9 @@ def _message_id(
                 "several ids; use only the columns of group_by"
             )
         out.require(target.message_id, field)
-        return f"CAST({out.value(target.message_id, field, 'text')} AS VARCHAR)"
+        told = f"CAST({out.value(target.message_id, field, 'text')} AS VARCHAR)"
+        out.checks += _reserved(target.message_id, told, MESSAGE_PREFIXES)
+        return told
     parts = [f"coalesce({columns.text(c, field)}, '')" for c in (target.group_by or file_columns)]
     return f"sha256(concat_ws({_SEPARATOR}, {', '.join([literal(target.event), *parts])}))"
 

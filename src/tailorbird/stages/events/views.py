@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tailorbird.stages.events.consent_sql import consent_words_query
 from tailorbird.types.event import EVENT_COLUMNS, IMPORT_ROW
+from tailorbird.types.reserved import ANONYMOUS_PREFIX
 
 _ROW = f"coalesce(TRY_CAST(json_extract_string(context, '$.{IMPORT_ROW}') AS BIGINT), 0)"
 _PLACE = f"CASE WHEN contains(context, '{IMPORT_ROW}') THEN {_ROW} ELSE 0 END"  # Most contexts are never parsed.
@@ -44,7 +45,7 @@ def events_query(firsts: str, identity: str = "identity") -> str:
     """
     columns = ", ".join(f'e."{name}"' for name, _ in EVENT_COLUMNS)
     return f"""
-SELECT {columns}, coalesce(u.person_id, e.user_id, d.person_id, 'anon:' || e.anonymous_id) AS person_id
+SELECT {columns}, coalesce(u.person_id, e.user_id, d.person_id, '{ANONYMOUS_PREFIX}' || e.anonymous_id) AS person_id
 FROM {firsts} e
 LEFT JOIN {identity}_people u ON u.id = e.user_id
 LEFT JOIN {identity}_devices d ON d.anonymous_id = CASE WHEN e.user_id IS NULL THEN e.anonymous_id END
@@ -59,7 +60,7 @@ def people_query(events: str = "events") -> str:
     """
     return f"""
 WITH known AS (
-  SELECT DISTINCT person_id FROM {events} WHERE person_id NOT LIKE 'anon:%'
+  SELECT DISTINCT person_id FROM {events} WHERE person_id NOT LIKE '{ANONYMOUS_PREFIX}%'
 ), told AS (
   SELECT e.person_id, j.key, j.value, ({_LATEST}, message_id) AS said
   FROM {events} e, json_each(e.traits) j WHERE e.type = 'identify' AND j.key <> 'consents'

@@ -11,7 +11,8 @@ import msgspec
 from tailorbird.stages.events.event_line import EventLine
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.event import TOLD_TIME, EventType
-from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT, IDENTITY_EVENT_PREFIX
+from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT
+from tailorbird.types.reserved import MESSAGE_PREFIXES, PERSON_PREFIXES, reserved_prefix
 
 ID_CHARS_MAX = 250
 """A person's id may get 'anon:' before it, and every database takes 255 characters."""
@@ -79,15 +80,15 @@ class EventError(TailorbirdError):
 def line_of(wire: SegmentCall, frame: Frame, default_id: str | None) -> EventLine:
     """The event as the log keeps it; EventError says which rule it breaks. `default_id` stands in for a messageId."""
     event_type = _type(wire, frame.kind)
-    user_id, anonymous_id = _id(wire.user_id, "userId"), _id(wire.anonymous_id, "anonymousId")
+    user_id, anonymous_id = read_id(wire.user_id, "userId"), read_id(wire.anonymous_id, "anonymousId")
     if event_type == "alias":
         # The former id takes the anonymous place: an event with both ids is what joins them.
-        anonymous_id = _id(wire.previous_id, "previousId") or anonymous_id
+        anonymous_id = read_id(wire.previous_id, "previousId") or anonymous_id
         if not (user_id and anonymous_id):
             raise EventError("alias needs userId and previousId")
     if not user_id and not anonymous_id:
         raise EventError("one of userId and anonymousId is needed")
-    message_id = _id(wire.message_id, "messageId") or default_id
+    message_id = read_id(wire.message_id, "messageId") or default_id
     if message_id is None:
         raise EventError("messageId is needed")
     happened = when(wire, frame)
@@ -151,14 +152,15 @@ def _properties(wire: SegmentCall, event_type: str) -> dict[str, Any]:
         if wire.category:
             properties["category"] = wire.category
     elif event_type == "group":
-        group_id = _id(wire.group_id, "groupId")
+        group_id = read_id(wire.group_id, "groupId")
         if not group_id:
             raise EventError("group needs groupId")
         properties["groupId"] = group_id
     return properties
 
 
-def _id(value: str | int | None, name: str) -> str | None:
+def read_id(value: str | int | None, name: str) -> str | None:
+    """An id as text, None where nothing is said; EventError says what is wrong with field `name`."""
     # This is all that happens to most ids. Those of ours have a colon.
     if isinstance(value, str) and 0 < len(value) <= ID_CHARS_MAX and value.isprintable() and ":" not in value:
         return value
@@ -169,8 +171,9 @@ def _id(value: str | int | None, name: str) -> str | None:
         raise EventError(f"{name} has {len(text)} characters; at most {ID_CHARS_MAX} are taken")
     if not text.isprintable() and _CONTROL.search(text):
         raise EventError(f"{name} holds a control character")
-    if name == "messageId" and text.startswith(("sent:", IDENTITY_EVENT_PREFIX)):
-        raise EventError(f"a messageId that begins with '{text.split(':')[0]}:' is Tailorbird's own")
+    ours = {"messageId": MESSAGE_PREFIXES, "groupId": ()}.get(name, PERSON_PREFIXES)
+    if (prefix := reserved_prefix(text, ours)) is not None:
+        raise EventError(f"{name} begins with {prefix!r}, which is Tailorbird's own; send another id")
     return text
 
 

@@ -7,6 +7,7 @@ from tailorbird.stages.features.definitions import value_type
 from tailorbird.stages.features.frequent_sql import SEPARATOR
 from tailorbird.stages.features.json_sql import literal, quoted
 from tailorbird.types.feature import FeatureDefinition
+from tailorbird.types.reserved import ANONYMOUS_PREFIX
 
 
 def training_query(
@@ -48,7 +49,7 @@ def spine_words_query(events: str = "events", spine: str = "spine") -> str:
     """
     return (
         f"SELECT e.* REPLACE ({moment_key('s')} AS person_id) FROM {spine} s JOIN {events} e "
-        "ON e.person_id = s.person_id AND e.timestamp < s.as_of WHERE e.person_id NOT LIKE 'anon:%' "
+        f"ON e.person_id = s.person_id AND e.timestamp < s.as_of WHERE e.person_id NOT LIKE '{ANONYMOUS_PREFIX}%' "
         "AND (e.type = 'identify' OR (e.type = 'track' AND e.event = 'Consent Updated'))"
     )
 

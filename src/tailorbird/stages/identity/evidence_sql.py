@@ -8,7 +8,8 @@ a device's, or a user's.
 from collections.abc import Sequence
 
 from tailorbird.types.event import EVENT_COLUMNS
-from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT, IDENTITY_EVENT_PREFIX
+from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT
+from tailorbird.types.reserved import IDENTITY_EVENT_PREFIX
 
 BEGINNING, END = "TIMESTAMP '0001-01-01 00:00:00'", "TIMESTAMP '9999-12-31 23:59:59'"
 LINK_COLUMNS = ("kind", "source", "target", "at", "first_at", "count", "by", "reason")

@@ -10,13 +10,8 @@ import msgspec
 from tailorbird.stages.identity.links import resolve_links
 from tailorbird.stages.identity.matches import MATCH_TRAITS, Matched, group_links, matched_of
 from tailorbird.types.event import Event
-from tailorbird.types.identity import (
-    IDENTITIES_MERGED,
-    IDENTITIES_SPLIT,
-    IDENTITY_EVENT_PREFIX,
-    IdentityLink,
-    IdentitySplit,
-)
+from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT, IdentityLink, IdentitySplit
+from tailorbird.types.reserved import ANONYMOUS_PREFIX, IDENTITY_EVENT_PREFIX
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -62,7 +57,7 @@ class IdentityGraph:
         if user_id is not None:
             return self._person_of.get(user_id, user_id)
         device = anonymous_id or ""
-        return self._owner(device, _micros(timestamp)) or f"anon:{device}"
+        return self._owner(device, _micros(timestamp)) or ANONYMOUS_PREFIX + device
 
     def owners_of(self, anonymous_id: str) -> frozenset[str]:
         """The people who were identified on a device."""
@@ -70,8 +65,8 @@ class IdentityGraph:
 
     def ids_of(self, person_id: str) -> frozenset[str]:
         """Every id that events of this person may bear: the person's names, and the devices somebody of them was on."""
-        if person_id.startswith("anon:"):
-            return frozenset((person_id.removeprefix("anon:"),))
+        if person_id.startswith(ANONYMOUS_PREFIX):
+            return frozenset((person_id.removeprefix(ANONYMOUS_PREFIX),))
         near, _ = self._near((person_id,))
         names = {each for each in near if self._person_of.get(each, each) == person_id}
         return frozenset(names.union(*(self._devices_of.get(name, ()) for name in names)))
@@ -87,7 +82,7 @@ class IdentityGraph:
         times.insert(place, at)
         after = self.owners_of(device)
         # On a device with one person, and among identifications in order, nothing that happened before moves.
-        return set() if before == after and len(after) == 1 else {*before, *after, f"anon:{device}"}
+        return set() if before == after and len(after) == 1 else {*before, *after, ANONYMOUS_PREFIX + device}
 
     def _alias(self, former: str, user: str, moment: datetime) -> set[str]:
         at = moment.astimezone(UTC)
@@ -164,7 +159,7 @@ class IdentityGraph:
             before, after = self._person_of.get(each, each), people.person_of.get(each, each)
             if before != after:
                 touched |= {before, after}
-                touched |= {f"anon:{device}" for device in self._devices_of.get(each, ())}
+                touched |= {ANONYMOUS_PREFIX + device for device in self._devices_of.get(each, ())}
                 touched |= {owner for device in self._devices_of.get(each, ()) for owner in self.owners_of(device)}
             if after == each:
                 self._person_of.pop(each, None)

@@ -13,12 +13,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tailorbird.adapters.segments.group_commit import GroupCommit
+from tailorbird.pipeline.consent_signals import ConsentSignals
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.waiting_messages import WaitingMessages
 from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
+from tailorbird.stages.consent.signals import GPC_HEADER, is_gpc
 from tailorbird.stages.tracking.machines import machine_reason
 from tailorbird.stages.tracking.tokens import TokenError, read_token
 from tailorbird.types.consent import Words
@@ -58,6 +60,7 @@ class Engagement:
     simulated_time: bool = False
     brand: str = ""
     read_words: Callable[[str], Words] | None = None
+    signals: ConsentSignals | None = None
 
     def operations(self) -> list[Operation]:
         """`/c` click, `/o` open, `/u` unsubscribe."""
@@ -91,8 +94,9 @@ class Engagement:
         if row is not None:
             more = {"link": link, "url": url}
             mark = TRAP if link == TRAP_LINK else machine_reason("click", request.method, request.headers)
+            clicked = self._event("Email Link Clicked", row, request, moment, token, more, mark)
             try:
-                await self.events.append([self._event("Email Link Clicked", row, request, moment, token, more, mark)])
+                await self.events.append([clicked, *self._heard(row, request, moment, "click")])
             except EventLogError:
                 pass
         return RedirectResponse(url, 302, _NEVER_STORE)
@@ -103,22 +107,33 @@ class Engagement:
         (message_id,) = self._fields("o", token, 1)
         moment = self._moment(request)
         row = await self._row(message_id)
-        if row is not None and not await self._suppressed(row) and not await run_in_threadpool(self._said_no, row):
-            mark = machine_reason("open", request.method, request.headers)
+        if row is not None:
+            events = self._heard(row, request, moment, "open")
+            if not await self._suppressed(row) and not await run_in_threadpool(self._said_no, row):
+                mark = machine_reason("open", request.method, request.headers)
+                events.append(self._event("Email Opened", row, request, moment, token, {}, mark))
             try:
-                await self.events.append([self._event("Email Opened", row, request, moment, token, {}, mark)])
+                await self.events.append(events)
             except EventLogError:
                 pass
         return Response(_PIXEL, headers=_NEVER_STORE, media_type="image/gif")
 
     async def ask(self, request: Request) -> Response:
-        """A page with one button. It changes nothing: mail scanners follow links."""
+        """A page with one button. It unsubscribes nobody: mail scanners follow links. What the browser itself says by
+        Global Privacy Control is heard here too, and the page says so."""
         language = request.headers.get("accept-language", "")
         try:
-            self._fields("u", request.path_params["token"], 1)
+            (message_id,) = self._fields("u", request.path_params["token"], 1)
         except TokenError:
             return broken_link_page(language)
-        return confirm_page(language, self.brand)
+        heard: list[Event] = []
+        if is_gpc(request.headers.get(GPC_HEADER)) and (row := await self._row(message_id)) is not None:
+            heard = self._heard(row, request, self._moment(request), "click")
+            try:
+                await self.events.append(heard)
+            except EventLogError:
+                heard = []
+        return confirm_page(language, self.brand, opted_out=bool(heard))
 
     async def unsubscribe(self, request: Request) -> Response:
         """Record the withdrawal, suppress the person and the mailbox, and withdraw what waits for the person on the
@@ -140,11 +155,22 @@ class Engagement:
         # One a day, so that a person who came back and leaves again by the same link has the last word.
         consent = self._event("Consent Updated", row, request, moment, f"{token}{moment:%Y-%m-%d}", consents)
         left = self._event("Unsubscribed", row, request, moment, token, {}, once=True)
+        heard = self._heard(row, request, moment, "click")
         try:
-            await self.events.append([consent, left])
+            await self.events.append([consent, left, *heard])
         finally:
             await run_in_threadpool(self._suppress, row, moment)
-        return done_page(request.headers.get("accept-language", ""), self.brand)
+        return done_page(request.headers.get("accept-language", ""), self.brand, opted_out=bool(heard))
+
+    def _heard(
+        self, row: MessageRecord, request: Request, moment: datetime, kind: Literal["click", "open"]
+    ) -> list[Event]:
+        """The opt-out by the browser's Global Privacy Control; a program that reads mail before the person has none."""
+        if self.signals is None or not is_gpc(request.headers.get(GPC_HEADER)):
+            return []
+        if machine_reason(kind, request.method, request.headers) is not None:
+            return []
+        return self.signals.gpc_words(row.person_id, moment, self.clock.now())
 
     def _fields(self, kind: str, token: str, count: int) -> tuple[str, ...]:
         fields = read_token(kind, token, self.tracking_key)

@@ -14,8 +14,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from tailorbird.adapters.segments.group_commit import GroupCommit
+from tailorbird.pipeline.consent_signals import ConsentSignals
 from tailorbird.pipeline.screening import Screening
 from tailorbird.ports.clock import Clock
+from tailorbird.stages.consent.signals import GPC_HEADER, is_gpc
 from tailorbird.stages.events.segment_wire import (
     BATCH_BYTES_MAX,
     EVENT_BYTES_MAX,
@@ -29,6 +31,7 @@ from tailorbird.stages.events.wire_rules import SegmentCall
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.event import EventLines
 from tailorbird.types.quarantined import INTAKE, TEST_PLACE, quarantine
+from tailorbird.types.settings import SignalSettings
 from tailorbird.web.api.body import receive_body
 from tailorbird.web.api.cross_origin import CrossOrigin
 from tailorbird.web.operation import Answer, Body, Operation, Parameter
@@ -57,6 +60,7 @@ class Taken(msgspec.Struct, omit_defaults=True):
     quarantined: list[Refusal] = []
 
 
+_GPC = GPC_HEADER.lower().encode()
 _SUCCESS = msgspec.json.encode(Taken(True))
 _NO_KEY = HTTPException(
     401,
@@ -69,7 +73,8 @@ _NO_KEY = HTTPException(
 class Intake:
     """The intake with what it needs; `write_key` None takes anybody's events. What comes with `tester_key` is a test.
 
-    With `simulated_time` events may lie ahead of the clock, as those of simulated people do.
+    With `simulated_time` events may lie ahead of the clock, as those of simulated people do. `signals` makes words of
+    what requests say of consent, which go to disk with their events.
     """
 
     events: GroupCommit
@@ -79,6 +84,7 @@ class Intake:
     cross_origin: CrossOrigin = field(default_factory=CrossOrigin)
     screening: Screening = field(default_factory=Screening)
     tester_key: str | None = None
+    signals: ConsentSignals = field(default_factory=lambda: ConsentSignals(SignalSettings(gpc=())))
 
     def operations(self) -> list[Operation]:
         """Six routes for one event, two for many, their short names in browsers, and the pixel."""
@@ -131,7 +137,8 @@ class Intake:
                 body = base64.b64decode(request.query_params.get("data", ""), validate=True)
             except (binascii.Error, ValueError):
                 raise HTTPException(400, "data must be the event's JSON in base64") from None
-            await self.take(path, body, read, request.headers.get("authorization", ""))
+            headers = request.headers
+            await self.take(path, body, read, headers.get("authorization", ""), is_gpc(headers.get(GPC_HEADER)))
             return Response(PIXEL, headers={"Cache-Control": "no-store, private"}, media_type="image/gif")
 
         return Operation(
@@ -144,8 +151,11 @@ class Intake:
             problems={400: "The data cannot be read.", 401: "The write key is missing or wrong.", 503: "Not now."},
         )
 
-    async def take(self, path: str, body: bytes, read: Read, authorization: str) -> bytes:
-        """Record what a body holds and wait until it is on disk; the answer's body. HTTPException 401: no write key."""
+    async def take(self, path: str, body: bytes, read: Read, authorization: str, gpc: bool = False) -> bytes:
+        """Record what a body holds and wait until it is on disk; the answer's body. HTTPException 401: no write key.
+
+        `gpc`: the browser that sent it opts out, by Global Privacy Control.
+        """
         now, user = self.clock.now(), _basic_user(authorization)
         test = _is_key(user, self.tester_key)
         reading = read(body, now, self.screening.judge_test if test else self.screening.judge)
@@ -154,14 +164,18 @@ class Intake:
             test, reading = True, read(body, now, self.screening.judge_test)
         if self.write_key is not None and not (test or _is_key(user, self.write_key) or _is_key(given, self.write_key)):
             raise _NO_KEY
+        raw = [refused.raw for refused in reading.refused] if gpc else ()
+        heard = self.signals.hear(reading.events, now if gpc else None, raw, test)
         if not reading.refused:
-            await self.events.append_lines(reading.events)
+            await self.events.append_lines(heard.events)
+            self.signals.remember(heard)
             return _SUCCESS
         aside = [
             quarantine(INTAKE, path + TEST_PLACE * test, refused.reason, refused.raw.decode("utf-8", "replace"), now)
             for refused in reading.refused
         ]
-        await self.events.append_lines(reading.events, aside)
+        await self.events.append_lines(heard.events, aside)
+        self.signals.remember(heard)
         told = [Refusal(refused.index, refused.reason) for refused in reading.refused[:REFUSALS_TOLD_MAX]]
         return msgspec.json.encode(Taken(True, told))
 
@@ -204,7 +218,8 @@ class _Fast:
             encoding = headers.get(b"content-encoding", b"").decode("latin-1")
             body = await receive_body(receive, encoding, min(4 * self.limit_bytes, BATCH_BYTES_MAX))
             authorization = headers.get(b"authorization", b"").decode("latin-1")
-            answer = await self.intake.take(self.path, body, self.read, authorization)
+            gpc = headers.get(_GPC) == b"1"
+            answer = await self.intake.take(self.path, body, self.read, authorization, gpc)
         except ClientDisconnect:
             return
         except Exception as error:

@@ -17,6 +17,7 @@ _WORDS = {
             "It was cut or changed on the way. To unsubscribe, answer the message and say so: that is enough.",
         ),
         "sender": " from {brand}",
+        "opted_out": "Opt-out request honoured (Global Privacy Control).",
     },
     "de": {
         "ask": ("Abmelden", "Keine Werbe-E-Mails{sender} mehr?", "Ja, bitte abmelden"),
@@ -26,6 +27,7 @@ _WORDS = {
             "Er wurde unterwegs gekürzt oder verändert. Zum Abmelden genügt eine Antwort auf die Nachricht.",
         ),
         "sender": " von {brand}",
+        "opted_out": "Widerspruch beachtet (Global Privacy Control).",
     },
 }
 """German without 'du' or 'Sie': the mail's own voice may be either."""
@@ -42,22 +44,26 @@ button:focus-visible{{outline:3px solid #d98324;outline-offset:2px}}
 _HEADERS = {
     "Cache-Control": "no-store, private",
     "Referrer-Policy": "no-referrer",
+    "Vary": "Accept-Language, Sec-GPC",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
 }
 
 
-def confirm_page(accept_language: str, brand: str = "") -> HTMLResponse:
-    """Ask, with a form that posts to the same address what a mail program's one-click would."""
+def confirm_page(accept_language: str, brand: str = "", opted_out: bool = False) -> HTMLResponse:
+    """Ask, with a form that posts to the same address what a mail program's one-click would.
+
+    `opted_out`: say that the browser's opt-out was recorded, as California asks for (11 CCR 7025(c)(6)).
+    """
     lang, (title, question, button) = _words(accept_language, "ask", brand)
     field = f'<input type="hidden" name="{_FIELD}" value="{_VALUE}">'
     form = f'<form method="post">{field}<button type="submit">{escape(button)}</button></form>'
-    return _page(lang, title, question, form)
+    return _page(lang, title, question, form, opted_out=opted_out)
 
 
-def done_page(accept_language: str, brand: str = "") -> HTMLResponse:
-    """Say that it is done."""
+def done_page(accept_language: str, brand: str = "", opted_out: bool = False) -> HTMLResponse:
+    """Say that it is done; `opted_out` as above."""
     lang, (title, text) = _words(accept_language, "done", brand)
-    return _page(lang, title, text)
+    return _page(lang, title, text, opted_out=opted_out)
 
 
 def broken_link_page(accept_language: str) -> HTMLResponse:
@@ -88,6 +94,7 @@ def _words(accept_language: str, page: str, brand: str) -> tuple[str, list[str]]
     return lang, [text.replace("{sender}", sender) for text in _WORDS[lang][page]]
 
 
-def _page(lang: str, title: str, text: str, form: str = "", status: int = 200) -> HTMLResponse:
-    page = _PAGE.format(lang=lang, title=escape(title), text=escape(text), form=form)
+def _page(lang: str, title: str, text: str, form: str = "", status: int = 200, opted_out: bool = False) -> HTMLResponse:
+    more = f"<p>{escape(str(_WORDS[lang]['opted_out']))}</p>" if opted_out else ""
+    page = _PAGE.format(lang=lang, title=escape(title), text=escape(text), form=form + more)
     return HTMLResponse(page, status, headers=_HEADERS)
