@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from tailorbird.cli.catalog import SHOWN, describe
 from tailorbird.cli.init import copy_example
-from tailorbird.types.catalog_diff import CatalogDiff, ItemChange
 
 
 @pytest.fixture
@@ -42,14 +40,6 @@ def test_what_is_not_there_is_one_clear_error(root: Path, tailorbird: Any) -> No
     assert "no catalog version 'zzz'" in tailorbird("catalog", "diff", "zzz", "current", root).error
     assert "no version before" in tailorbird("catalog", "rollback", "previous", root).error
     assert "there is no file" in tailorbird("catalog", "update", root / "none.csv", root).error
-
-
-def test_a_long_difference_is_cut_and_says_so() -> None:
-    changes = tuple(ItemChange(f"i{i}", "Mug", "mugs", {"stock": (None, i)}) for i in range(SHOWN + 5))
-    lines = describe(CatalogDiff("a", "b", changed=changes))
-    assert len(lines) == SHOWN + 2
-    assert lines[1] == "  ~ i0: stock none to 0"
-    assert lines[-1] == "  and 5 more; --json has them all"
 
 
 def test_the_knowledge_tables_tell_what_is_used_and_why_rows_are_not(root: Path, tailorbird: Any) -> None:

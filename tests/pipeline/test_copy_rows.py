@@ -69,6 +69,12 @@ def test_mistakes_are_seen_without_connecting(change: dict[str, object], field: 
     assert problem is not None and problem[0] == field and said in problem[1]
 
 
+def test_a_catalog_is_read_whole() -> None:
+    problem = database_problem(GOOD, is_catalog=True)
+    assert problem is not None and problem[0] == "watermark" and "read whole" in problem[1]
+    assert database_problem(DatabaseSource(sql="SELECT * FROM t", postgres="${SHOP_DB}"), is_catalog=True) is None
+
+
 def test_a_good_source_has_no_problem_and_a_cast_is_no_watermark() -> None:
     assert database_problem(GOOD) is None
     assert database_problem(DatabaseSource(sql="SELECT a::watermark FROM t", clickhouse="${X}")) is None

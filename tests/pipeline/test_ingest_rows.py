@@ -17,7 +17,16 @@ from tailorbird.pipeline.ingest import ImportFailedError
 from tailorbird.pipeline.ingest_rows import Ingested, ingest_rows
 from tailorbird.ports.row_source import RowSourceError
 from tailorbird.testing.state import MemoryWatermarks
-from tailorbird.types.mapping import ColumnCheck, DatabaseSource, EventTarget, ImportMapping, TraitsTarget, Value
+from tailorbird.types.catalog_schema import AttributeSchema, CatalogSchema
+from tailorbird.types.mapping import (
+    CatalogTarget,
+    ColumnCheck,
+    DatabaseSource,
+    EventTarget,
+    ImportMapping,
+    TraitsTarget,
+    Value,
+)
 
 URL = os.environ.get("TAILORBIRD_POSTGRES", "postgresql://127.0.0.1:5432/test").replace("+psycopg", "")
 TABLE = f"tb_orders_{os.getpid()}"
@@ -173,3 +182,22 @@ def test_bytes_are_refused_by_name_and_nothing_is_imported(shop: Shop) -> None:
     with pytest.raises(ImportFailedError, match="'photo' is bytes"):
         shop.read()
     assert shop.watermarks.get("orders") is None
+
+
+def test_a_catalog_is_held_to_its_schema_and_refuses_a_watermark(shop: Shop) -> None:
+    sql = "SELECT 1 AS id, 'Mug' AS name, '900 g' AS weight UNION ALL SELECT 2, 'Jug', 'heavy'"
+    items = CatalogTarget(item_id="id", name="name", currency="GBP", attributes=("weight",))
+    whole = DatabaseSource(sql=sql, postgres="${SHOP_DB}")
+    where = (shop.warehouse, SegmentLog(shop.folder / "events"), shop.quarantine, shop.folder, NOW)
+    schema = CatalogSchema({"weight": AttributeSchema("number", "kg")}, "quarantine")
+    rows = PostgresRows(URL)
+    try:
+        done = ingest_rows(
+            ImportMapping(whole, catalog=items), "items", rows, shop.watermarks, *where, schema=schema
+        ).report
+        assert (done.rows_in, done.quarantined, done.items) == (2, 1, 1)
+        assert "is no quantity in kg" in next(iter(done.by_reason))
+        with pytest.raises(ImportFailedError, match="read whole"):
+            ingest_rows(ImportMapping(mapping().source, catalog=items), "items", rows, shop.watermarks, *where)
+    finally:
+        rows.close()

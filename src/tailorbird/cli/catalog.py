@@ -1,21 +1,21 @@
 """tailorbird catalog: its versions, what differs between them, and quick changes of price and stock."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from tailorbird.types.catalog_diff import CatalogDiff
+from tailorbird.cli import catalog_publish
+from tailorbird.cli.differences import SHOWN, describe
 
 catalog = typer.Typer(help="Versions of the catalog, and changes.", no_args_is_help=True, rich_markup_mode=None)
 Target = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-SHOWN = 20
 
 
 def register(app: typer.Typer, group: str) -> None:
     """Add the command group."""
+    catalog_publish.register(catalog)
     app.add_typer(catalog, name="catalog", rich_help_panel=group)
 
 
@@ -209,25 +209,3 @@ def knowledge(target: Target = None, as_json: AsJson = False) -> None:
             print(f"  line {each['line']}: {each['reason']}")
     if not told:
         print("there is no table in knowledge/")
-
-
-def describe(found: "CatalogDiff") -> list[str]:
-    """A difference as lines to read: the counts, then the first SHOWN of each kind."""
-    from tailorbird.stages.catalog.diff import count_changes, percent
-
-    counts = count_changes(found)
-    lines = [f"{found.before} to {found.after}: " + ", ".join(f"{n:,} {name}" for name, n in counts.items())]
-    lines += [f"  + {item_id}  {item.get('name', '')}" for item_id, item in list(found.added.items())[:SHOWN]]
-    lines += [f"  - {item_id}  {item.get('name', '')}" for item_id, item in list(found.removed.items())[:SHOWN]]
-    for one in found.changed[:SHOWN]:
-        parts = []
-        for name, (old, new) in one.fields.items():
-            share = percent(old, new) if name == "price" else None
-            parts.append(f"{name} {_shown(old)} to {_shown(new)}" + (f" ({share:+} %)" if share is not None else ""))
-        lines.append(f"  ~ {one.item_id}: {'; '.join(parts)}")
-    hidden = sum(max(0, len(part) - SHOWN) for part in (found.added, found.removed, found.changed))
-    return [*lines, f"  and {hidden:,} more; --json has them all"] if hidden else lines
-
-
-def _shown(value: Any) -> str:
-    return "none" if value is None else str(value)

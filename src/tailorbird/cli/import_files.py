@@ -89,7 +89,7 @@ def import_all(
                 raise TailorbirdError(f"there is no mapping imports/{name}.yaml{near}")
             mapping = project.mappings[name] if before is None else earlier(project.mappings[name], name, before)
             progress.stage(f"import {name}")
-            with hold_catalog(project) if changes_catalog(mapping) else nullcontext():
+            with hold_catalog(project) if mapping.makes_catalog else nullcontext():
                 if file is None and not isinstance(mapping.source, str):
                     report, said = _import_rows(project, mapping, name, warehouse, log, since, skip, plan)
                 else:
@@ -101,11 +101,6 @@ def import_all(
     finally:
         log.close()
     return reports
-
-
-def changes_catalog(mapping: "ImportMapping") -> bool:
-    """Whether an import by the mapping writes a version of the catalog: it says so, or says nothing else."""
-    return mapping.catalog is not None or (not mapping.events and mapping.traits is None)
 
 
 def _import_file(
@@ -150,6 +145,7 @@ def _import_rows(
     """(the counts, what is to be said of the watermark) of an import from a database."""
     from tailorbird.bootstrap import open_clock, open_quarantine, open_rows, open_watermarks
     from tailorbird.pipeline.ingest_rows import ingest_rows
+    from tailorbird.project.schema_file import read_schema
     from tailorbird.types.mapping import DatabaseSource
 
     assert isinstance(mapping.source, DatabaseSource)
@@ -168,6 +164,8 @@ def _import_rows(
             since,
             skip,
             plan,
+            project.settings.currency,
+            read_schema(project.root),
         )
     finally:
         rows.close()

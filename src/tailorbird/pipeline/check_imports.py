@@ -37,7 +37,9 @@ def check_mapping(path: Path, mapping: ImportMapping, columns: Sequence[str], so
         _fail(path, ["timezone"], f"no time zone {mapping.timezone!r}{_nearest_zone(mapping.timezone)}")
     if len(mapping.delimiter.encode()) != 1 or mapping.delimiter in '"\r\n':
         _fail(path, ["delimiter"], f"must be one character, such as ';' (found {mapping.delimiter!r})")
-    if isinstance(mapping.source, DatabaseSource) and (wrong := database_problem(mapping.source)):
+    if isinstance(mapping.source, DatabaseSource) and (
+        wrong := database_problem(mapping.source, mapping.makes_catalog)
+    ):
         _fail(path, ["source", wrong[0]], wrong[1])
     if not (mapping.events or mapping.traits or mapping.catalog):
         return  # The file itself says what its columns mean.

@@ -19,8 +19,13 @@ class Copied(NamedTuple):
     watermark: str | None
 
 
-def database_problem(database: DatabaseSource) -> tuple[str, str] | None:
-    """(field, what is wrong and how to mend it) of the first mistake that can be seen without connecting; else None."""
+def database_problem(database: DatabaseSource, is_catalog: bool = False) -> tuple[str, str] | None:
+    """(field, what is wrong and how to mend it) of the first mistake that can be seen without connecting; else None.
+
+    `is_catalog` says that the rows make a catalog, which each import publishes whole.
+    """
+    if is_catalog and database.watermark:
+        return "watermark", "would publish a catalog of the newest rows alone; a catalog is read whole, without one"
     urls = [url for url in (database.postgres, database.clickhouse) if url]
     if len(urls) != 1:
         return "postgres", "give exactly one of postgres and clickhouse"

@@ -14,6 +14,7 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.ports.watermarks import Watermarks
 from tailorbird.stages.events.plan_checks import PlanChecks
 from tailorbird.stages.events.row_lines import RowValueError
+from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.mapping import DatabaseSource, ImportMapping
 
 
@@ -38,6 +39,8 @@ def ingest_rows(
     since: str | None = None,
     skip_quarantined: bool = False,
     plan: PlanChecks | None = None,
+    currency: str = "",
+    schema: CatalogSchema | None = None,
 ) -> Ingested:
     """Import what the query of imports/<stem>.yaml gives. `since` reads from there instead of from the watermark.
 
@@ -49,7 +52,7 @@ def ingest_rows(
     database = mapping.source
     if not isinstance(database, DatabaseSource):
         raise ImportFailedError(f"{name}: source: is a file, not a database")
-    if problem := database_problem(database):
+    if problem := database_problem(database, mapping.makes_catalog):
         raise ImportFailedError(f"{name}: source.{problem[0]}: {problem[1]}")
     before = watermarks.get(stem)
     scratch = state_dir / "incoming" / f"{stem}.jsonl"
@@ -59,7 +62,8 @@ def ingest_rows(
         if not copied.rows:
             return Ingested(ImportReport(name, kind, 0, 0, 0, 0, 0, 0, 0), before, held=False)
         report = replace(
-            ingest(mapping, scratch, name, warehouse, log, quarantine, state_dir, moment, plan), source=kind
+            ingest(mapping, scratch, name, warehouse, log, quarantine, state_dir, moment, plan, currency, schema),
+            source=kind,
         )
     except RowValueError as error:
         raise ImportFailedError(f"{name}: source: {error}") from error

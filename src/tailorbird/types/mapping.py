@@ -218,3 +218,8 @@ class ImportMapping:
     events: tuple[EventTarget, ...] = ()
     traits: TraitsTarget | None = None
     catalog: CatalogTarget | None = None
+
+    @property
+    def makes_catalog(self) -> bool:
+        """Whether an import writes a version of the catalog: the mapping says so, or names no target at all."""
+        return self.catalog is not None or (not self.events and self.traits is None)
