@@ -24,7 +24,7 @@ DISTRIBUTIONS = {
     "mjml": "mjml-python",
     "ruamel": "ruamel.yaml",
 }
-LOADED_BY_OTHERS = {"httptools"}
+LOADED_BY_OTHERS = {"httptools", "uvloop"}
 # Data only, or Protocols: exercised by every test that uses them and by the conformance suites.
 NO_TEST_FILE = ("types/", "ports/")
 
