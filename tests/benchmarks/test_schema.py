@@ -126,3 +126,19 @@ def test_the_profiles_benchmark_gives_back_what_went_in(run: Any) -> None:
     metrics = check(run("profiles", "--json", "--people", "3000"), "profiles")
     assert metrics["rows_equal_to_what_went_in"]["value"] == 3000
     assert metrics["bytes_per_profile"]["ratio"] < 1
+
+
+def test_the_masking_benchmark_counts_what_was_found_and_what_was_not(run: Any, tmp_path: Path) -> None:
+    text = "Write to ana@shop.example or to Ana Lima."
+    spans = [
+        {"entity_type": "EMAIL_ADDRESS", "start_position": 9, "end_position": 25},
+        {"entity_type": "PERSON", "start_position": 32, "end_position": 40},
+        {"entity_type": "GPE", "start_position": 0, "end_position": 5},
+    ]
+    (tmp_path / "marked.json").write_text(json.dumps([{"full_text": text, "spans": spans}]))
+    (tmp_path / "products.txt").write_text("A kettle of 1.7 l\nOrders: post@shop.example\n")
+    files = ["--data", str(tmp_path / "marked.json"), "--texts", str(tmp_path / "products.txt")]
+    metrics = check(run("masking", "--json", *files, "--peers", str(tmp_path)), "masking")
+    assert metrics["recall_email"]["value"] == metrics["precision_email"]["value"] == 1
+    assert metrics["recall_name"]["value"] == 0
+    assert metrics["false_alarms"]["value"] == 500
