@@ -1,10 +1,14 @@
 """tailorbird run: one campaign step, from features to sent messages."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from tailorbird.cli.rehearse import SAMPLES, SAMPLES_MAX, send_tests, testers
+from tailorbird.cli.rehearse import sentence as rehearsed
+from tailorbird.types.errors import TailorbirdError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +48,19 @@ def run(
         list[Retry] | None,
         typer.Option(help="Queue again what failed, or what is unknown: an unknown message may then arrive twice."),
     ] = None,
+    test: Annotated[
+        bool, typer.Option("--test", help="Send some messages to testers.addresses, marked; nothing of it counts.")
+    ] = False,
+    to: Annotated[list[str] | None, typer.Option(help="With --test: to this tester only.")] = None,
+    samples: Annotated[
+        int, typer.Option(min=1, max=SAMPLES_MAX, help="With --test: how many messages each tester gets.")
+    ] = SAMPLES,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Run a campaign. Example: tailorbird run examples/wren win_back
 
-    Interrupted at any point, the same command goes on where it stopped, and nothing is sent twice.
+    Interrupted at any point, the same command goes on where it stopped, and nothing is sent twice. With --test, testers
+    get what some people of the audience would; those people get nothing, and no decision, cap or report knows of it.
     """
     from tailorbird.bootstrap import open_clock
     from tailorbird.cli.target import read_campaign, read_moment
@@ -57,6 +69,22 @@ def run(
     project, campaign = read_campaign(target, step)
     moment = read_moment(as_of, project, campaign, open_clock().now())
     progress = progress_for(as_json)
+    if test and retry:
+        raise TailorbirdError("--retry sends messages of a real run, and --test makes none: leave one of them out")
+    if to and not test:
+        raise TailorbirdError("--to goes with --test: a real run writes to its audience")
+    if test:
+        sent = send_tests(
+            without_model(project) if no_model else project, campaign, moment, testers(project, to or ()), samples,
+            progress, yes, seed,
+        )  # fmt: skip
+        if as_json:
+            print_json(
+                {"campaign": campaign.name, "test": True, "as_of": moment, "messages": [asdict(s) for s in sent]}
+            )
+        for one in () if as_json else sent:
+            print(rehearsed(one))
+        return
     steps = run_steps(project, campaign, moment.isoformat(), progress, no_model, yes, seed, retry or ())
     if as_json:
         print_json({"campaign": campaign.name, "step": campaign.step, "as_of": moment, "steps": steps})
@@ -81,8 +109,7 @@ def run_steps(
     from tailorbird.pipeline.run import run_campaign
 
     if no_model:
-        without = replace(project.settings.generator, adapter="none")
-        project = replace(project, settings=replace(project.settings, generator=without))
+        project = without_model(project)
     log, sender = bootstrap.open_log(project), bootstrap.open_sender(project)
     opened: list[Any] = []
 
@@ -116,6 +143,12 @@ def run_steps(
             if generator is not None:
                 generator.close()
     return details
+
+
+def without_model(project: "Project") -> "Project":
+    """The project as if it had no model: approved lines serve."""
+    without = replace(project.settings.generator, adapter="none")
+    return replace(project, settings=replace(project.settings, generator=without))
 
 
 def sentence(result: "StepResult") -> str:

@@ -63,11 +63,14 @@ class MessageBuilder:
         lines = project.templates[campaign.template].lines
         self._template_figures = [word for texts in lines.values() for text in texts.values() for word in figures(text)]
 
-    def build(self, decision: Decision, profile: Profile, date: datetime) -> tuple[Message, Stitched, tuple[str, ...]]:
+    def build(
+        self, decision: Decision, profile: Profile, date: datetime, is_test: bool = False
+    ) -> tuple[Message, Stitched, tuple[str, ...]]:
         """One message, its words, and why blocks were replaced ('subject: unknown_literal £9').
 
         Each text is judged once more, stitched; unfit copy falls to the template's line, and that to the brand's
-        name. Raises UnfitError, HeaderError, TemplateError or TokenError where no lawful message can be made.
+        name. A test says so in its subject and in a header. Raises UnfitError, HeaderError, TemplateError or
+        TokenError where no lawful message can be made.
         """
         settings = self._project.settings
         if decision.locale not in self._gates:
@@ -100,6 +103,7 @@ class MessageBuilder:
             address=profile.email or "",
             unsubscribe_url=context["links"]["unsubscribe"],
             recipient_name=context["person"]["first_name"],
+            is_test=is_test,
         )
         message = build_email(
             addressing,

@@ -13,7 +13,7 @@ from tailorbird.types.brief import Brief
 from tailorbird.types.item import Item
 from tailorbird.types.slot_text import SlotText
 
-_INVENTED_NAMES = ("Ines", "Jonas", "Maya", "Tom", "Lena")
+INVENTED_NAMES = ("Ines", "Jonas", "Maya", "Tom", "Lena")
 _NAMES = {"item.name", "item.short_name"}
 _FORGIVEN = {"unknown_word", "deadline"}
 
@@ -41,7 +41,7 @@ def wide_samples(
 
 def invented_values(brief: Brief, items: Mapping[str, Item], facts: Mapping[str, str]) -> dict[str, str]:
     """Literals for slots about a person: an invented first name, and another item as the one bought last."""
-    values = {"person.first_name": _INVENTED_NAMES[_number(brief.brief_id) % len(_INVENTED_NAMES)]}
+    values = {"person.first_name": INVENTED_NAMES[_number(brief.brief_id) % len(INVENTED_NAMES)]}
     own = items.get(brief.exemplar_item_id or "")
     others = sorted(i for i, item in items.items() if item is not own and (own is None or item.family == own.family))
     if others:
@@ -124,7 +124,7 @@ def _fill(
         values = item_slots(item, line.locale, facts)
         last = next((items[i] for i in reversed(order) if i != item_id), item)
         values["last_item.short_name"] = item_slots(last, line.locale, facts)["item.short_name"]
-        values["person.first_name"] = _INVENTED_NAMES[_number(line.id) % len(_INVENTED_NAMES)]
+        values["person.first_name"] = INVENTED_NAMES[_number(line.id) % len(INVENTED_NAMES)]
         if item_id in used or any(slot not in values for slot in text.slots):
             continue
         used.add(item_id)

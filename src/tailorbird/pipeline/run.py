@@ -91,7 +91,7 @@ def run_campaign(
     record = state.ledger.begin(name, campaign.name, campaign.step, as_of.isoformat())
     done = _done_steps(record, campaign, state)
     moment, began = _moment(record, done, as_of, state, progress), clock.now()
-    catalog, items, people = _open(project, state, warehouse, log, progress, moment if replay else began)
+    catalog, items, people = open_ground(project, state, warehouse, log, progress, moment if replay else began)
     raw, state = state, merge_state(state, people)
     if "decide" in done:
         yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
@@ -123,7 +123,7 @@ def run_campaign(
     yield StepResult("deliver", detail)
 
 
-def _open(
+def open_ground(
     project: Project, state: State, warehouse: Warehouse, log: EventLog, progress: Progress, now: datetime
 ) -> tuple[str, Mapping[str, Item], Identities]:
     """The views over the log; the catalog's version and its items, and who is whom. An import in between counts as a
@@ -230,14 +230,15 @@ def _decide(
 ) -> dict[str, Any]:
     """Decide for everybody and write it, all or nothing."""
     posterior = state.posteriors.read(campaign.name)
-    lines = _still_known(project, campaign, state)
+    lines = still_known(project, campaign, state)
     treated = decide_treatment(project, campaign, selection, shown, plan, items, lines, posterior)
     held = decide_holdout(project, campaign, selection)
     state.decisions.save([*treated, *held])
     return {"decisions": len(treated) + len(held), "policy": posterior[0]}
 
 
-def _still_known(project: Project, campaign: Campaign, state: State) -> list[Creative]:
+def still_known(project: Project, campaign: Campaign, state: State) -> list[Creative]:
+    """The campaign's lines without those of the brand and the template that are in their files no more."""
     lines = project.templates[campaign.template].lines
     known = current_ids(campaign.name, project.brand, campaign.blocks, lines)
     return [c for c in state.creatives.find(campaign.name) if c.rung == "model" or c.creative_id in known]

@@ -12,6 +12,7 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.decision import Decision
 from tailorbird.types.errors import TailorbirdError
+from tailorbird.types.trace import Trace
 
 
 class UnknownMessageError(TailorbirdError):
@@ -29,9 +30,12 @@ def trace_message(
 ) -> dict[str, Any]:
     """Stage by stage: consent, features, brief, prompt, model, verdict, approval, decision, message, receipt, outcome.
 
-    Ids, versions and hashes; the person appears by id only. `warehouse` must hold the view `events`.
+    Ids, versions and hashes; the person appears by id only. A test has no person, no decision and no outcome, and says
+    so. `warehouse` must hold the view `events`.
     """
     trace, row = traces.get(message_id), messages.find(message_id)
+    if trace is not None and "test" in trace.stages:
+        return _of_test(trace, creatives)
     decision = decisions.get(trace.decision_id) if trace else None
     if trace is None or row is None or decision is None:
         raise UnknownMessageError(
@@ -50,6 +54,19 @@ def trace_message(
         "message": stages["message"],
         "receipt": {name: getattr(row, name) for name in ("state", "at", "provider_id", "detail")},
         "outcome": _outcomes(decision, message_id, campaign, warehouse),
+    }
+
+
+def _of_test(trace: Trace, creatives: CreativeStore) -> dict[str, Any]:
+    stages = {name: dict(stage) for name, stage in trace.stages.items()}
+    rungs = stages["creative"]["rungs"]
+    blocks = stages["creative"].get("blocks", {})
+    return {
+        "test": {"note": "sent to a tester by run --test; it counts nowhere", **stages["test"]},
+        "brief": stages["brief"],
+        "copy": {block: _copy(entry, rungs[block], creatives) for block, entry in blocks.items()},
+        "rungs": rungs,
+        "message": stages["message"],
     }
 
 

@@ -6,6 +6,9 @@ from typing import Literal
 
 Arm = Literal["treatment", "holdout"]
 
+TEST_DECISION = "test_"
+"""How the id of a test message's decision begins: it was made for nobody, and is not kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:

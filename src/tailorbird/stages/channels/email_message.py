@@ -15,6 +15,7 @@ from tailorbird.types.message import Message
 from tailorbird.types.settings import SenderSettings
 
 CHANNEL = "email"
+TEST_MARK = "[Test]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class EmailAddressing:
 
     `key` is the idempotency key; `purpose` the consent purpose that the mail is sent under; the campaign names the
     Feedback-ID's group; `recipient_name` may be ''; `unsubscribe_url` carries an opaque token.
+    `is_test` marks the subject, and adds the header X-Tailorbird-Test.
     """
 
     key: str
@@ -34,6 +36,7 @@ class EmailAddressing:
     address: str
     unsubscribe_url: str
     recipient_name: str = ""
+    is_test: bool = False
 
 
 def idempotency_key(decision_id: str, channel: str) -> str:
@@ -72,12 +75,13 @@ def build_email(
     check_footer(template.name, HTML_PART, html, True, addressing.unsubscribe_url, address)
     check_footer(template.name, TEXT_PART, text, False, addressing.unsubscribe_url, address)
     identity = message_id(addressing.key)
+    subject = f"{TEST_MARK} {blocks['subject']}" if addressing.is_test else blocks["subject"]
     parts = EmailParts(
         sender_name=sender.name,
         sender_address=sender.email,
         recipient_name=addressing.recipient_name,
         recipient_address=addressing.address,
-        subject=blocks["subject"],
+        subject=subject,
         html=html,
         text=text,
         date=date,
@@ -87,6 +91,7 @@ def build_email(
         feedback_id=f"{label(addressing.campaign)}:{CHANNEL}:lifecycle:{sender_label(sender.domain)}",
         tailorbird_id=identity,
         reply_to=sender.reply_to,
+        is_test=addressing.is_test,
     )
     return Message(
         message_id=identity,
@@ -97,7 +102,7 @@ def build_email(
         purpose=addressing.purpose,
         channel=CHANNEL,
         address=addressing.address,
-        subject=blocks["subject"],
+        subject=subject,
         raw=signer.sign(_built(parts), int(date.timestamp())),
         idempotency_key=addressing.key,
         rungs=rungs,

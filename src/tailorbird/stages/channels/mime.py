@@ -72,6 +72,7 @@ class EmailParts:
     feedback_id: str
     tailorbird_id: str
     reply_to: str | None = None
+    is_test: bool = False
 
 
 def build_mime(parts: EmailParts) -> bytes:
@@ -99,6 +100,7 @@ def header_lines(parts: EmailParts) -> bytes:
             _token("List-Id", f"<{parts.list_id}>", parts.list_id),
             _token("Feedback-ID", parts.feedback_id, parts.feedback_id),
             _token("X-Tailorbird-Message", parts.tailorbird_id, parts.tailorbird_id),
+            b"X-Tailorbird-Test: yes\r\n" if parts.is_test else b"",
         )
     )
 
