@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from tailorbird.stages.consent.signals import GPC_HEADER, SignalWords, signals_of, words_of
-from tailorbird.stages.events.event_line import EventLine, encode_lines
+from tailorbird.stages.events.event_line import CARRIES_CONSENT, EventLine, encode_lines
 from tailorbird.stages.events.wire_rules import EventError, read_id
 from tailorbird.types.event import Event, EventLines
 from tailorbird.types.reserved import SIGNAL_PREFIXES, Signal
@@ -25,7 +25,6 @@ REMEMBERED_MAX = 100_000
 """Browsers whose last strings are at hand; of one that is not, the same word may be written once more."""
 TEXT_CHARS_MAX = 8192
 """A string that is longer stands in the ledger by its hash alone."""
-_CARRIES = b'"consent'
 _ID_CHARS = 32
 
 
@@ -100,19 +99,20 @@ class ConsentSignals:
         gpc_at: datetime | None = None,
         refused: Sequence[bytes] = (),
         is_test: bool = False,
+        silent: bool = False,
     ) -> Heard:
         """The events, and after them the words of what they carry; `remember` the answer once it is on disk.
 
         `gpc_at` (aware) is when the header came with them: it speaks for everybody whom the request names, also in an
-        event that was `refused` (as it came, `is_test` with it).
+        event that was `refused` (as it came, `is_test` with it). `silent`: no string is in them, for sure.
         """
-        if gpc_at is None and not (self._listens and _CARRIES in events.lines):
+        if gpc_at is None and (silent or not (self._listens and CARRIES_CONSENT in events.lines)):
             return Heard(events)
         lines = events.lines.splitlines()
         latest: dict[tuple[Signal, _Speaker], tuple[str, datetime]] = {}
         words: list[EventLine] = []
         if self._listens:
-            words += self._of_strings([_CARRIER.decode(line) for line in lines if _CARRIES in line], latest)
+            words += self._of_strings([_CARRIER.decode(line) for line in lines if CARRIES_CONSENT in line], latest)
         if gpc_at is not None and self.honours_gpc:
             speakers = [_CARRIER.decode(line).speaker() for line in lines]
             speakers += [_refused_speaker(raw, is_test) for raw in refused]

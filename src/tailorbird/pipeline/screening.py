@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tailorbird.stages.events.event_line import EventLine
 from tailorbird.stages.events.plan_checks import PlanChecks
+from tailorbird.stages.events.quick_batch import QuickJudge
 from tailorbird.stages.tracking.machines import crawler_reason
 
 _OF_A_SITE = frozenset({"track", "page", "screen"})
@@ -23,6 +24,14 @@ class Screening:
         if self.plan is None:
             return None
         return self.plan.judge(event.type, event.event, event.properties, event.traits)
+
+    @property
+    def quick(self) -> QuickJudge:
+        """What `judge` asks, in parts."""
+        return QuickJudge(
+            lambda agent: agent is not None and crawler_reason(agent) is not None,
+            self.plan.judge if self.plan else None,
+        )
 
     def judge_test(self, event: EventLine) -> str | None:
         """The same of an event that came with the testers' write key."""

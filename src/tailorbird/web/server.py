@@ -67,7 +67,14 @@ class BackgroundServer:
 
 def _make_server(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10)
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # Nobody asks who called, or by which scheme.
+            timeout_graceful_shutdown=10,
+        )
     )
 
 

@@ -25,6 +25,14 @@ def test_a_repetition_differs_in_its_times_alone() -> None:
     assert tell_the_same(line(first), line(ahead))
 
 
+def test_a_repetition_may_be_written_otherwise() -> None:
+    plain = line(replace(sample_event(1), properties={"a": 1.5, "b": [True]}))
+    spaced = plain.replace(b'{"a":1.5,"b":[true]}', b'{"a":7, "a": 1.50, "b" : [ true ]}')
+    assert spaced != plain and tell_the_same(plain, spaced) and tell_the_same(spaced, plain)
+    assert wire_of(spaced) == wire_of(plain)
+    assert not tell_the_same(plain, spaced.replace(b"[ true ]", b"[ 1 ]"))
+
+
 @pytest.mark.parametrize(
     "change", [{"event": "B"}, {"user_id": None}, {"properties": {}}, {"traits": {"a": 1}}, {"context": {}}]
 )

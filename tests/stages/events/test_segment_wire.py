@@ -127,6 +127,14 @@ def test_a_wrong_event_is_refused_with_its_reason_and_those_beside_it_are_taken(
         assert refused.raw == typed
 
 
+def test_of_a_field_that_comes_twice_the_last_counts() -> None:
+    twice = track()[:-1] + b', "properties": %b, "userId": "u2"}'
+    first_wrong = b'{"properties":[1],' + track()[1:]
+    assert read("track", twice % b'{"a":2}')["properties"] == {"a": 2}
+    assert read("track", first_wrong)["properties"] == {"total": 12.5}
+    assert refusal(twice % b"[1]") == "properties must be a JSON object"
+
+
 def test_the_route_of_one_type_takes_no_other() -> None:
     assert "posted to /v1/track" in refusal(track(type="identify"))
 

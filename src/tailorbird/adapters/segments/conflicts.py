@@ -32,7 +32,12 @@ def _without_times(told: _Told) -> tuple[object, ...]:
     context = msgspec.json.decode(told.context)
     context.pop(TOLD_TIME, None)
     named = (told.type, told.user_id, told.anonymous_id, told.event)
-    return (*named, bytes(told.properties), bytes(told.traits), context)
+    return (*named, bytes(_in_one_form(told.properties)), bytes(_in_one_form(told.traits)), context)
+
+
+def _in_one_form(raw: msgspec.Raw) -> msgspec.Raw:
+    """JSON as sealed segments have it: the intake may have left it as it was sent."""
+    return msgspec.Raw(msgspec.json.encode(msgspec.json.decode(raw)))
 
 
 def line_with_id(lines: bytes, message_id: str) -> bytes | None:
@@ -75,8 +80,8 @@ def wire_of(line: bytes) -> str:
         told.event if told.type == "track" else None,
         None if told.type == "track" else told.event,
         told.anonymous_id if alias else None,
-        told.properties,
-        told.traits,
-        told.context,
+        _in_one_form(told.properties),
+        _in_one_form(told.traits),
+        _in_one_form(told.context),
     )
     return msgspec.json.encode(wire).decode()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from tailorbird.adapters.segments.soundness import check_parquet, read_error, sound_id
+from tailorbird.adapters.segments.soundness import check_parquet, read_error, sound_line
 from tailorbird.adapters.segments.writer import log_error, sync_folder
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.types.event import EVENT_COLUMNS
@@ -120,10 +120,10 @@ def _sort_lines(descriptor: int, target: Path) -> tuple[int, list[bytes]]:
                 break
             if len(line) > 1 and not line.strip(b" \n"):
                 continue  # What was here is erased.
-            if sound_id(line) is None:
+            if (sound := sound_line(line)) is None:
                 damage.append(line)
             else:
-                file.write(line)
+                file.write(sound)
                 kept += 1
     return kept, damage
 

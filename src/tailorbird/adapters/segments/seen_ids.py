@@ -23,7 +23,9 @@ class SeenIds:
 
     def __init__(self) -> None:
         self._settled: NDArray[np.int64] = np.empty(0, dtype=np.int64)
-        self._recent: dict[int, int] = {}
+        self._recent: set[int] = set()
+        self._appended: list[tuple[int, Sequence[int]]] = []
+        self._places: dict[int, int] = {}
 
     def load(self, parquet: Sequence[Path], lines: Iterable[Path]) -> None:
         """Add every id of finished Parquet segments, and of the whole lines of growing ones.
@@ -36,8 +38,7 @@ class SeenIds:
 
     def are_new(self, hashes: Sequence[int]) -> bool:
         """Whether none of these was seen, and none comes twice."""
-        once = set(hashes)
-        if len(once) < len(hashes) or not self._recent.keys().isdisjoint(once):
+        if len(set(hashes)) < len(hashes) or not self._recent.isdisjoint(hashes):
             return False
         return not self._among_settled(hashes).any()
 
@@ -48,16 +49,21 @@ class SeenIds:
 
     def place(self, value: int) -> int | None:
         """The offset in the growing segment from which on the line stands; None if it stands elsewhere."""
-        return self._recent.get(value)
+        # Only duplicates are asked for: until then nobody needs the table.
+        for offset, hashes in self._appended:
+            self._places.update(dict.fromkeys(hashes, offset))
+        self._appended.clear()
+        return self._places.get(value)
 
-    def add(self, hashes: Iterable[int], offset: int) -> None:
+    def add(self, hashes: Sequence[int], offset: int) -> None:
         """Remember ids whose lines are now in the growing segment, from `offset` on."""
-        self._recent.update(dict.fromkeys(hashes, offset))
+        self._recent.update(hashes)
+        self._appended.append((offset, hashes))
 
     def settle(self) -> None:
         """The growing segment is finished: its ids stay, their places go."""
         self._settle(np.fromiter(self._recent, dtype=np.int64, count=len(self._recent)))
-        self._recent = {}
+        self._recent, self._appended, self._places = set(), [], {}
 
     def _settle(self, hashes: NDArray[np.int64]) -> None:
         if len(hashes):

@@ -133,15 +133,20 @@ def _name(wire: SegmentCall, event_type: str) -> str | None:
         name = wire.name
     else:
         return None
+    check_name(name)
+    return name
+
+
+def check_name(name: str | None) -> None:
+    """EventError if an event may not have this name; it may have none."""
     if name is None:
-        return None
+        return
     if name in OUR_EVENTS:
         raise EventError(f"{name!r} is recorded by Tailorbird only; it cannot be sent in")
     if len(name) > TEXT_CHARS_MAX:
         raise EventError(f"the event's name has {len(name)} characters; at most {TEXT_CHARS_MAX} are taken")
     if not name.isprintable() and _CONTROL.search(name):
         raise EventError("the event's name holds a control character")
-    return name
 
 
 def _properties(wire: SegmentCall, event_type: str) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from tailorbird.stages.consent.signals import GPC_HEADER, is_gpc
 from tailorbird.stages.events.segment_wire import (
     BATCH_BYTES_MAX,
     EVENT_BYTES_MAX,
-    Judge,
     Reading,
     SegmentBatch,
     read_batch,
@@ -43,7 +42,8 @@ METRICS = "/v1/m"
 """Where Segment's browser library reports on itself; it is answered and nothing is kept."""
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 REFUSALS_TOLD_MAX = 100
-Read = Callable[[bytes, datetime, Judge], Reading]
+Read = Callable[[bytes, datetime, bool], Reading]
+"""Reads a body that came at a moment; True: as a test."""
 
 
 class Refusal(msgspec.Struct):
@@ -106,10 +106,13 @@ class Intake:
         return listed
 
     def _single(self, kind: str) -> Read:
-        return lambda body, now, judge: read_event(kind, body, now, self.simulated_time, judge)
+        judges = self.screening.judge, self.screening.judge_test
+        return lambda body, now, test: read_event(kind, body, now, self.simulated_time, judges[test])
 
-    def _many(self, body: bytes, now: datetime, judge: Judge) -> Reading:
-        return read_batch(body, now, self.simulated_time, judge)
+    def _many(self, body: bytes, now: datetime, test: bool) -> Reading:
+        if test:  # Each event is marked.
+            return read_batch(body, now, self.simulated_time, self.screening.judge_test)
+        return read_batch(body, now, self.simulated_time, self.screening.judge, self.screening.quick)
 
     def _operation(self, path: str, summary: str, kind: type, read: Read, limit_bytes: int) -> Operation:
         return Operation(
@@ -158,14 +161,14 @@ class Intake:
         """
         now, user = self.clock.now(), _basic_user(authorization)
         test = _is_key(user, self.tester_key)
-        reading = read(body, now, self.screening.judge_test if test else self.screening.judge)
+        reading = read(body, now, test)
         given = (reading.write_key or "").encode()
         if not test and _is_key(given, self.tester_key):
-            test, reading = True, read(body, now, self.screening.judge_test)
+            test, reading = True, read(body, now, True)
         if self.write_key is not None and not (test or _is_key(user, self.write_key) or _is_key(given, self.write_key)):
             raise _NO_KEY
         raw = [refused.raw for refused in reading.refused] if gpc else ()
-        heard = self.signals.hear(reading.events, now if gpc else None, raw, test)
+        heard = self.signals.hear(reading.events, now if gpc else None, raw, test, reading.silent)
         if not reading.refused:
             await self.events.append_lines(heard.events)
             self.signals.remember(heard)
