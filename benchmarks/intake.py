@@ -12,7 +12,6 @@ the packages of requirements/peers.lock: `make peers` installs them.
 import json
 import os
 import random
-import selectors
 import socket
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import figures
+from exchange import exchange
 
 from tailorbird.cli.init import copy_example
 
@@ -98,34 +98,9 @@ def requests(path: str, count: int, chance: random.Random, names: Sequence[str])
 
 
 def send(port: int, ready: Sequence[bytes], connections: int) -> None:
-    """Send all requests, each connection its next one as soon as it has its answer; every answer must be a 200."""
-    left, answered = iter(ready), 0
-    with selectors.DefaultSelector() as selector:
-
-        def next_request(connection: socket.socket) -> None:
-            request = next(left, None)
-            if request is None:
-                selector.unregister(connection)
-                connection.close()
-            else:
-                connection.sendall(request)
-
-        for _ in range(connections):
-            connection = socket.create_connection(("127.0.0.1", port))
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            selector.register(connection, selectors.EVENT_READ, bytearray())
-            next_request(connection)
-        while selector.get_map():
-            for key, _ in selector.select():
-                assert isinstance(key.fileobj, socket.socket)
-                key.data.extend(key.fileobj.recv(65536))
-                if b"success" in key.data and key.data.endswith(b"}"):
-                    assert key.data.startswith(b"HTTP/1.1 200"), bytes(key.data)
-                    key.data.clear()
-                    answered += 1
-                    next_request(key.fileobj)
-                assert not key.data.startswith((b"HTTP/1.1 4", b"HTTP/1.1 5")), bytes(key.data)
-    assert answered == len(ready)
+    """Send all requests; every answer must be a success."""
+    for body in exchange(port, ready, connections):
+        assert b"success" in body, body
 
 
 def cpu_s(process: int) -> float:

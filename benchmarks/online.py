@@ -4,9 +4,11 @@
 
 PEOPLE is a CSV or Parquet file with a column person_id; without it, ids are made. Everybody gets events, from which
 `tailorbird serve` computes ten features and one audience. The peer is `feast serve` with its SQLite online store: ten
-floats a user, written before. Each is asked for one person at a time over one kept-alive connection, by turns; every
-answer is compared with what went in. What counts is the user and system time of the server's processes; the client's
-is left out. The latencies are the median and the 99th percentile of a round, by the clock.
+floats a user, written before. Both are asked for one person a request, drawn evenly, over 16 kept-alive connections, by
+turns; every answer is compared with what went in. What counts is the user and system time of the server's processes;
+the client's is left out. Neither keeps answers: every read finds the person and reads the values. The latencies are
+the median and the 99th percentile of a round over one connection, by the clock, beside those of our own /health, which
+reads nobody.
 """
 
 import http.client
@@ -25,11 +27,12 @@ from pathlib import Path
 from typing import Any
 
 import figures
+from exchange import exchange
 from intake import HERE, cpu_s, free_port, running
 
 from tailorbird.cli.init import copy_example
 
-PEOPLE, ROUNDS, READS, PEER_READS, WARM_UP = 20_000, 5, 8_000, 1_000, 100
+PEOPLE, ROUNDS, READS, PEER_READS, WARM_UP, CONNECTIONS, SERIAL_READS = 20_000, 5, 20_000, 1_000, 100, 16, 1_000
 KEY = "benchmark-read-key"
 SILENCE = '{jurisdictions: ["*"], purposes: [email_marketing], regime: opt_out, basis: made up for a benchmark}'
 PEER = "feast serve (SQLite online store)"
@@ -128,6 +131,7 @@ class Side:
     question: Callable[[int], dict[str, Any]]
     check: Callable[[int, Any], None]
     process: int = 0
+    method: str = "POST"
     median_ms: list[float] = field(default_factory=list)
     p99_ms: list[float] = field(default_factory=list)
 
@@ -148,27 +152,40 @@ class Side:
     def ask(self, connection: http.client.HTTPConnection, row: int) -> tuple[int, bytes]:
         """(status, body) of one answer."""
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {KEY}"}
-        connection.request("POST", self.path, json.dumps(self.question(row)), headers)
+        connection.request(self.method, self.path, json.dumps(self.question(row)), headers)
         answer = connection.getresponse()
         return answer.status, answer.read()
 
     def rate(self, rows: Sequence[int]) -> float:
         """Requests per CPU-second of the server; every answer is checked after the clock has stopped."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        times, answers, before = [], [], tree_cpu_s(self.process)
-        for row in rows:
-            start = time.perf_counter()
-            answers.append(self.ask(connection, row))
-            times.append((time.perf_counter() - start) * 1000)
+        ready = [self.request(row) for row in rows]
+        before = tree_cpu_s(self.process)
+        answers = exchange(self.port, ready, CONNECTIONS)
         used = tree_cpu_s(self.process) - before
         assert used > 0, "a process of the server ended while it was measured"
-        connection.close()
-        for row, (status, body) in zip(rows, answers, strict=True):
-            assert status == 200, body
+        for row, body in zip(rows, answers, strict=True):
             self.check(row, json.loads(body))
+        self.latencies(rows[:SERIAL_READS])
+        return len(rows) / used
+
+    def request(self, row: int) -> bytes:
+        """The bytes of a request."""
+        body = json.dumps(self.question(row)).encode()
+        head = f"POST {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {KEY}\r\n"
+        return f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+    def latencies(self, rows: Sequence[int]) -> None:
+        """One request after the other: the median and the 99th percentile in milliseconds."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        times = []
+        for row in rows:
+            start = time.perf_counter()
+            status, body = self.ask(connection, row)
+            times.append((time.perf_counter() - start) * 1000)
+            assert status == 200, body
+        connection.close()
         self.median_ms.append(statistics.median(times))
         self.p99_ms.append(sorted(times)[int(len(times) * 0.99)])
-        return len(rows) / used
 
 
 def tree_cpu_s(process: int) -> float:
@@ -218,19 +235,20 @@ def measure(folder: Path, peers: Path, seed: int, ids: Sequence[str]) -> list[di
         ours.process, peer.process = one, other
         for side in (ours, peer):
             side.wait()
-            connection = http.client.HTTPConnection("127.0.0.1", side.port, timeout=30)
-            for _ in range(WARM_UP):
-                side.ask(connection, draw.randrange(len(ids)))
-            connection.close()
+            exchange(side.port, [side.request(draw.randrange(len(ids))) for _ in range(WARM_UP)], CONNECTIONS)
         mine, theirs = figures.in_turns(
             lambda turn: ours.rate(draw.choices(range(len(ids)), k=READS)),
             lambda turn: peer.rate(draw.choices(range(len(ids)), k=PEER_READS)),
             rounds=ROUNDS,
         )
+        empty = Side(ours.port, "/health", lambda n: {}, lambda n, answer: None, method="GET")
+        for _ in range(ROUNDS):
+            empty.latencies(range(SERIAL_READS))
     return [
         figures.metric("read_one", "requests per CPU-second", mine, "ratio >= 30", PEER, theirs),
         figures.metric("median", "ms", ours.median_ms, None, PEER, peer.median_ms, digits=2),
         figures.metric("p99", "ms", ours.p99_ms, None, PEER, peer.p99_ms, digits=2),
+        figures.metric("p99_beside_empty", "ms", ours.p99_ms, "ratio <= 3", "our /health", empty.p99_ms, digits=2),
     ]
 
 

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from tailorbird.stages.features.definitions import freshness_seconds
 from tailorbird.stages.features.fold import FeatureFold, FoldState
@@ -135,25 +135,24 @@ class LivePeople:
                 touched |= self._graph.add(event)
         return frozenset(touched).union(map(self._person_of, events))
 
-    def is_at_hand(self, person_id: str, now: datetime) -> bool:
-        """Whether `features` answers without looking into the log."""
+    def at_hand(self, person_id: str, now: datetime) -> Features | None:
+        """One person's features, if they can be told without looking into the log."""
         with self._lock:
-            return person_id in self._moved or (self._is_fresh(now) and person_id in self._packed)
-
-    def _is_fresh(self, now: datetime) -> bool:
-        return self._taken_at is not None and now - self._taken_at <= self._fresh
+            moved = self._moved.get(person_id)
+            if moved is not None:
+                return self._from_events(person_id, moved, now)
+            taken_at = self._taken_at
+            if taken_at is None or now - taken_at > self._fresh:
+                return None
+            row = self._packed.row(person_id)
+        return None if row is None else kept_features(person_id, taken_at, row, row.pop(_WITHHELD), self._purposes)
 
     def features(self, person_id: str, now: datetime) -> Features | None:
         """One person's features; None: nobody of that id."""
-        with self._lock:
-            moved = self._moved.get(person_id)
-            if moved is None and self._taken_at is not None and self._is_fresh(now):
-                row = self._packed.row(person_id)
-                if row is not None:
-                    return self._from_snapshot(person_id, row, self._taken_at)
-        if moved is None:
-            with self._folding:  # a refresh that is under way may bring newer events of the same person
-                self._fold_anew({person_id}, now)
+        if (found := self.at_hand(person_id, now)) is not None:
+            return found
+        with self._folding:  # a refresh that is under way may bring newer events of the same person
+            self._fold_anew({person_id}, now)
         with self._lock:
             moved = self._moved.get(person_id)
             return None if moved is None else self._from_events(person_id, moved, now)
@@ -185,9 +184,6 @@ class LivePeople:
             for person in people:
                 self._moved.pop(person, None)
             self._moved.update(found)
-
-    def _from_snapshot(self, person_id: str, row: dict[str, Any], as_of: datetime) -> Features:
-        return kept_features(person_id, as_of, row, row.pop(_WITHHELD), self._purposes)
 
     def _from_events(self, person_id: str, moved: _Moved, now: datetime) -> Features:
         """The fold's values; those of features in SQL are the snapshot's, where it has any."""

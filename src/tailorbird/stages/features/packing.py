@@ -9,6 +9,7 @@ Gigabytes, 1999), with a whole one at the head of every block, so that a search 
 """
 
 import struct
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 BLOCK = 16
+_IDS_IN_BLOCK = 8
+_HEADS_APART = 8
 _CODES = (("u1", 2**8), ("u2", 2**16), ("u4", 2**32))
 
 
@@ -168,14 +171,15 @@ class _FrontCoded:
         data, starts = bytearray(), []
         for row, text in enumerate(written):
             shared = 0
-            if row % BLOCK:
+            if row % _IDS_IN_BLOCK:
                 shared = _shared(written[row - 1], text)
             else:
                 starts.append(len(data))
             data += _counted(shared) + _counted(len(text) - shared) + text[shared:]
         self._data = bytes(data)
         self._starts = _view(np.array(starts, "u4" if len(data) < 2**32 else "u8"))
-        self.nbytes = len(self._data) + self._starts.nbytes
+        self._apart = [self.head(block) for block in range(0, len(starts), _HEADS_APART)]
+        self.nbytes = len(self._data) + self._starts.nbytes + sum(8 + sys.getsizeof(head) for head in self._apart)
 
     def __iter__(self) -> Iterator[str]:
         for block in range(len(self._starts)):
@@ -184,13 +188,41 @@ class _FrontCoded:
 
     def find(self, text: str) -> int | None:
         wanted = text.encode("utf-8", "surrogatepass")
-        block = bisect_right(_Heads(self), wanted) - 1
-        if block < 0:
+        block = self._block_of(wanted)
+        if block is None:
             return None
-        for inside, found in enumerate(self._block(block)):
-            if found >= wanted:
-                return block * BLOCK + inside if found == wanted else None
+        # Entries rise, so that their shared lengths tell most of the order: `same` is how many bytes the last entry,
+        # which is less than `wanted`, has in common with it.
+        data, at, same, length = self._data, self._starts[block], 0, len(wanted)
+        for row in range(block * _IDS_IN_BLOCK, min((block + 1) * _IDS_IN_BLOCK, self.size)):
+            shared, rest = data[at], data[at + 1]
+            if shared < 255 and rest < 255:
+                at += 2
+            else:
+                shared, at = _count_at(data, at)
+                rest, at = _count_at(data, at)
+            if shared < same:
+                return None  # It left the last entry where that was still equal: it is greater.
+            if shared == same:
+                if same == length:
+                    return None if rest else row
+                if rest and data[at] >= wanted[same]:
+                    tail = data[at : at + rest]
+                    if rest == length - same and wanted.endswith(tail):
+                        return row
+                    if tail > wanted[same:]:
+                        return None
+                    same += _shared(tail, wanted[same:])
+            at += rest
         return None
+
+    def _block_of(self, wanted: bytes) -> int | None:
+        """The last block whose head is not greater; None: the first one's is."""
+        apart = bisect_right(self._apart, wanted) - 1
+        if apart < 0:
+            return None
+        first = apart * _HEADS_APART
+        return bisect_right(_Heads(self), wanted, first, min(first + _HEADS_APART, len(self._starts))) - 1
 
     def head(self, block: int) -> bytes:
         _, at = _count_at(self._data, self._starts[block])
@@ -199,7 +231,7 @@ class _FrontCoded:
 
     def _block(self, block: int) -> Iterator[bytes]:
         data, at, text = self._data, self._starts[block], b""
-        for _ in range(min(BLOCK, self.size - block * BLOCK)):
+        for _ in range(min(_IDS_IN_BLOCK, self.size - block * _IDS_IN_BLOCK)):
             shared, at = _count_at(data, at)
             length, at = _count_at(data, at)
             text = text[:shared] + data[at : at + length]
@@ -226,12 +258,11 @@ def _view(array: npt.NDArray[Any]) -> "memoryview[Any]":
 
 
 def _shared(one: bytes, other: bytes) -> int:
-    shared = 0
-    for a, b in zip(one, other, strict=False):
+    """How many bytes two texts begin with alike."""
+    for place, (a, b) in enumerate(zip(one, other, strict=False)):
         if a != b:
-            break
-        shared += 1
-    return shared
+            return place
+    return min(len(one), len(other))
 
 
 def _counted(count: int) -> bytes:

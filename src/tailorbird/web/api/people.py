@@ -93,7 +93,8 @@ class People:
             if not isinstance(error, HTTPException | TailorbirdError):
                 raise  # A defect of ours: the server's log gets the whole story.
             return
-        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        headers_sent = [*_HEADERS, (b"content-length", b"%d" % len(answer))]  # without a length it would go in chunks
+        await send({"type": "http.response.start", "status": 200, "headers": headers_sent})
         await send({"type": "http.response.body", "body": answer})
 
     async def answer(self, body: bytes) -> bytes:
@@ -114,9 +115,8 @@ class People:
         now = self.clock.now()
         people = self.live.people
         person = people.person_of(asked.user_id, asked.anonymous_id, now)
-        if people.is_at_hand(person, now):
-            found = people.features(person, now)
-        else:  # the person's events must be looked for in the log: others need not wait for that
+        found = people.at_hand(person, now)
+        if found is None:  # the person's events must be looked for in the log: others need not wait for that
             found = await asyncio.to_thread(people.features, person, now)
         if found is None:
             raise HTTPException(404, "nobody of that id is known")
