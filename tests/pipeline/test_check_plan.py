@@ -57,6 +57,28 @@ def test_a_purpose_that_is_not_the_field_s_is_told(wren: Path) -> None:
     )
 
 
+def test_a_purpose_and_a_field_of_a_condition_are_held_to_the_plan_too(wren: Path) -> None:
+    told = change(wren, "features/features.yaml", "  event: Order Completed\n  purpose: email_marketing\n  window_days: 90",
+                  "  event: Order Completed\n  purpose: email_marketing\n  window_days: 90\n  where:\n"
+                  "    - {field: properties.total, at_least: 1}\n    - {field: properties.coupon, exists: true}\n"
+                  "    - {field: type, equals: track}")  # fmt: skip
+    assert told == [
+        "feature orders_90d: its purpose is email_marketing, but properties.total of 'Order Completed' is for "
+        "personalization in events.yaml; give both the same purpose",
+        "feature orders_90d: 'Order Completed' has no properties.coupon in events.yaml",
+    ]
+
+
+def test_a_condition_inside_an_element_is_held_to_the_element_s_fields(wren: Path) -> None:
+    told = change(wren, "features/features.yaml", "  each: properties.products\n  field: family\n",
+                  "  each: properties.products\n  field: family\n  where:\n    - {field: price, at_least: 1}\n"
+                  "    - {field: properties.totl, at_least: 1}\n    - {field: weight, at_least: 1}\n")  # fmt: skip
+    assert told == [
+        "feature last_family: 'Order Completed' has no properties.totl in events.yaml",
+        "feature last_family: 'Order Completed' has no properties.products.weight in events.yaml",
+    ]
+
+
 def test_a_mapping_that_the_plan_would_quarantine_is_told(wren: Path) -> None:
     (wren / "imports" / "orders.yaml").write_text(
         "source: orders.csv\nevents:\n  - {event: Order Completed, user_id: who, timestamp: when, "

@@ -32,6 +32,7 @@ def list_features(target: Target = None, as_json: AsJson = False) -> None:
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
     from tailorbird.stages.features.definitions import check_definitions, freshness_seconds, value_type
+    from tailorbird.stages.features.withhold import told_purposes
 
     project, _ = read_target(target)
     check_definitions(project.features)
@@ -44,7 +45,10 @@ def list_features(target: Target = None, as_json: AsJson = False) -> None:
         )
         return
     rows = [("feature", "kind", "gives", "purpose", "fresh")]
-    rows += [(str(one.name), str(one.kind), value_type(one), one.purpose, one.freshness) for one in project.features]
+    purposes = told_purposes(project.features)
+    rows += [
+        (str(one.name), str(one.kind), value_type(one), purposes[one.name], one.freshness) for one in project.features
+    ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     meanings = ["", *(one.description for one in project.features)]
     for row, meaning in zip(rows, meanings, strict=True):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tailorbird.project.project import Project
 from tailorbird.stages.events.wire_rules import OUR_EVENTS
+from tailorbird.stages.features.definitions import ROOTS
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.mapping import EventTarget
 from tailorbird.types.tracking_plan import PLAN_FILE, EventRule, FieldRule, TrackingPlan
@@ -49,20 +50,30 @@ def _feature(feature: FeatureDefinition, plan: TrackingPlan) -> Iterator[str]:
         yield f"feature {feature.name}: event {feature.event!r} is not in {PLAN_FILE}"
         return
     rule = plan.events[feature.event]
-    inside = feature.each or ""
-    path = f"{inside}.{feature.field}" if inside and feature.field else inside or feature.field or ""
-    root, _, rest = path.partition(".")
-    if root != "properties" or not rest:
-        return
-    purpose = purpose_of(rule, rest.split("."))
-    if purpose is None:
-        if rule.properties:
-            yield f"feature {feature.name}: {feature.event!r} has no {path} in {PLAN_FILE}"
-    elif purpose and purpose != feature.purpose:
-        yield (
-            f"feature {feature.name}: its purpose is {feature.purpose}, but {path} of {feature.event!r} is for "
-            f"{purpose} in {PLAN_FILE}; give both the same purpose"
-        )
+    for path in _paths(feature):
+        root, _, rest = path.partition(".")
+        if root != "properties" or not rest:
+            continue
+        purpose = purpose_of(rule, rest.split("."))
+        if purpose is None:
+            if rule.properties:
+                yield f"feature {feature.name}: {feature.event!r} has no {path} in {PLAN_FILE}"
+        elif purpose and purpose != feature.purpose:
+            yield (
+                f"feature {feature.name}: its purpose is {feature.purpose}, but {path} of {feature.event!r} is for "
+                f"{purpose} in {PLAN_FILE}; give both the same purpose"
+            )
+
+
+def _paths(feature: FeatureDefinition) -> Iterator[str]:
+    """The fields of the event that a feature reads, its conditions' too: who passes tells of their values as well."""
+    fields = [feature.field or "", *(condition.field for condition in feature.where if condition.field != "type")]
+    for field in fields:
+        # Inside an element, unless it says that it is the event's own.
+        own = not feature.each or field.partition(".")[0] in ROOTS
+        path = field if own else f"{feature.each}.{field}".rstrip(".")
+        if path:
+            yield path
 
 
 def _target(where: str, target: EventTarget, plan: TrackingPlan) -> Iterator[str]:

@@ -12,6 +12,7 @@ from tailorbird.ports.audit_log import AuditLog
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.consent.effective import ConsentRules
+from tailorbird.stages.features.definitions import purposes_of
 from tailorbird.stages.features.withhold import features_of
 from tailorbird.types.event import EVENT_COLUMNS
 from tailorbird.types.person import Person
@@ -75,13 +76,12 @@ def _profile(
     if row is None:
         return None, None
     mine = features_of(table, row, project.features)
-    purposes = {definition.name: definition.purpose for definition in project.features}
     told = {
         "as_of": mine.as_of.isoformat(),
         "values": {name: value for name, value in mine.values.items() if name not in mine.withheld},
         "withheld": dict(mine.withheld),
         "missing": list(mine.missing),
-        "purposes": purposes,
+        "purposes": {name: list(needed) for name, needed in purposes_of(project.features).items()},
     }
     return asdict(profiles[row]), told
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from tailorbird.stages.features.definitions import freshness_seconds
 from tailorbird.stages.features.fold import FeatureFold, FoldState
 from tailorbird.stages.features.packing import PackedTable
-from tailorbird.stages.features.withhold import features_of, kept_features, withhold_features
+from tailorbird.stages.features.withhold import features_of, kept_features, told_purposes, withhold_features
 from tailorbird.stages.identity.graph import IdentityGraph
 from tailorbird.types.event import Event
 from tailorbird.types.feature import FeatureDefinition, Features, FeatureTable, RawFeatures
@@ -77,7 +77,7 @@ class LivePeople:
     ) -> None:
         """FeatureError: a definition that cannot be computed."""
         self._definitions = definitions
-        self._purposes = {definition.name: definition.purpose for definition in definitions}
+        self._purposes = told_purposes(definitions)
         self._fold = FeatureFold(definitions, timezone)
         self._folded = {definition.name for definition in self._fold.definitions}
         self._fresh = min((timedelta(seconds=freshness_seconds(each)) for each in definitions), default=timedelta.max)

@@ -74,10 +74,11 @@ def test_what_was_not_in_force_is_empty_and_named() -> None:
         FeatureDefinition(name="orders", kind="count", purpose="service", event="Bought"),
         FeatureDefinition(name="top", kind="top_k", purpose="email", event="Bought", field="properties.total", k=2),
         FeatureDefinition(name="other", kind="count", purpose="nobody asked", event="Bought"),
+        FeatureDefinition(name="basket", kind="ratio", purpose="service", numerator="spent", denominator="orders"),
     )
     rows = warehouse.rows(training_query(definitions, ["label"]))
     assert [row[2:] for row in rows] == [
-        (None, 1, None, None, "spent,top,other", "l"),
-        (5.0, 1, ["5"], None, "other", "l"),
-        (5.0, 1, ["5"], None, "other", "l"),
+        (None, 1, None, None, None, "spent,top,other,basket", "l"),
+        (5.0, 1, ["5"], None, 5.0, "other", "l"),
+        (5.0, 1, ["5"], None, 5.0, "other", "l"),
     ]

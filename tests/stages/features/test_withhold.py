@@ -39,6 +39,25 @@ def test_withheld_stays_withheld() -> None:
     assert twice.withheld["family"] == [True] * 3
 
 
+def test_a_ratio_of_what_is_withheld_is_withheld_whatever_its_own_purpose() -> None:
+    spent = FeatureDefinition(
+        name="spent", kind="sum", event="Bought", purpose="personalization", field="properties.total"
+    )
+    ratio = FeatureDefinition(
+        name="basket", kind="ratio", purpose="email_marketing", numerator="spent", denominator="orders"
+    )
+    raw = RawFeatures(NOW, ["a", "b", "c"], {"orders": [1, 2, 3], "spent": [10, 20, 30], "basket": [10, 10, 10]})
+    mail = {"email_marketing": True}
+    consents = [{**mail, "personalization": True}, mail, {"personalization": True}]
+    definitions = (DEFINITIONS[0], spent, ratio)
+    got = withhold_features(raw, definitions, consents)
+    assert got.columns["basket"] == [10, None, None]
+    assert features_of(got, 1, definitions).withheld == {
+        "spent": "no consent for personalization",
+        "basket": "no consent for email_marketing and personalization",
+    }
+
+
 def test_a_feature_without_a_purpose_is_refused() -> None:
     odd = RawFeatures(NOW, ["a"], {"famly": ["x"]})
     with pytest.raises(FeatureError, match="did you mean 'family'"):

@@ -87,6 +87,19 @@ def feature_problems(
         yield from _ratio_problems(definition, others)
 
 
+def purposes_of(definitions: Sequence[FeatureDefinition]) -> dict[str, tuple[str, ...]]:
+    """Every purpose that a feature's value needs consent for: its own first, and of a ratio those of its two parts.
+
+    A ratio tells something of both parts. Under its own purpose alone it would tell what is withheld.
+    """
+    own = {definition.name: definition.purpose for definition in definitions}
+    needed = {}
+    for definition in definitions:
+        parts = (own[name] for name in (definition.numerator, definition.denominator) if name in own)
+        needed[definition.name] = tuple(dict.fromkeys((definition.purpose, *parts)))
+    return needed
+
+
 def freshness_seconds(definition: FeatureDefinition) -> int:
     """How old the feature's value may be when it is read online, in seconds."""
     found = _FRESHNESS.fullmatch(definition.freshness)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tailorbird.stages.features.compile import compile_features
-from tailorbird.stages.features.definitions import value_type
+from tailorbird.stages.features.definitions import purposes_of, value_type
 from tailorbird.stages.features.frequent_sql import SEPARATOR
 from tailorbird.stages.features.json_sql import literal, quoted
 from tailorbird.types.feature import FeatureDefinition
@@ -28,9 +28,12 @@ def training_query(
         f"coalesce(bool_or(c.given) FILTER (WHERE c.purpose = {literal(purpose)}), FALSE) AS allowed{i}"
         for i, purpose in enumerate(purposes)
     )
-    allowed = {purpose: f"a.allowed{i}" for i, purpose in enumerate(purposes)}
-    columns = [f"{_shown(one, allowed[one.purpose])} AS {quoted(one.name)}" for one in definitions]
-    withheld = ", ".join(f"CASE WHEN NOT {allowed[one.purpose]} THEN {literal(one.name)} END" for one in definitions)
+    places = {purpose: f"a.allowed{i}" for i, purpose in enumerate(purposes)}
+    allowed = {
+        name: f"({' AND '.join(map(places.__getitem__, needed))})" for name, needed in purposes_of(definitions).items()
+    }
+    columns = [f"{_shown(one, allowed[one.name])} AS {quoted(one.name)}" for one in definitions]
+    withheld = ", ".join(f"CASE WHEN NOT {allowed[one.name]} THEN {literal(one.name)} END" for one in definitions)
     columns.append(f"nullif(concat_ws(',', {withheld}), '') AS withheld" if definitions else "NULL AS withheld")
     columns += [f"r.{quoted(label)}" for label in labels]
     return (
