@@ -1,12 +1,12 @@
-"""Write the reference from the code: cli.md, project-files.md and the JSON Schemas.
+"""Write the reference from the code: cli.md, project-files.md, http.md, openapi.json and the JSON Schemas.
 
-Run `.venv/bin/python docs/reference/generate.py` after any change of a command or of a project file's type; a test
-compares what is committed with what this script would write.
+Run `.venv/bin/python docs/reference/generate.py` after any change of a command, a route or a project file's type.
 """
 
 import dataclasses
 import inspect
 import json
+import runpy
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -95,6 +95,7 @@ def pages() -> dict[Path, str]:
             **{k: v for k, v in TypeAdapter(expected).json_schema().items() if k != "title"},
         }
         made[Path(f"schemas/{name}.schema.json")] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    made |= runpy.run_path(str(DOCS / "reference" / "http_reference.py"))["pages"]()
     return made
 
 

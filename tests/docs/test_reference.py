@@ -39,6 +39,17 @@ def test_every_command_is_in_the_reference(generator: ModuleType) -> None:
         assert f"### `tailorbird {command}`" in page
 
 
+def test_every_route_of_a_server_with_all_keys_is_in_the_reference() -> None:
+    document = json.loads((DOCS / "reference" / "openapi.json").read_text(encoding="utf-8"))
+    page = (DOCS / "reference" / "http.md").read_text(encoding="utf-8")
+    routes = [f"`{method.upper()} {path}`" for path, methods in document["paths"].items() for method in methods]
+    assert {"`POST /v1/catalog/items`", "`POST /v1/people/features`", "`POST /v1/batch`"} <= set(routes)
+    assert all(f"| {route} |" in page for route in routes)
+    keys = set(document["components"]["securitySchemes"])
+    assert {name for methods in document["paths"].values() for one in methods.values()
+            for way in one.get("security", ()) for name in way} == keys  # fmt: skip
+
+
 def test_options_are_spelled_as_the_command_line_takes_them(generator: ModuleType) -> None:
     page = generator.cli_page()
     assert "`--json`" in page and "--as-json" not in page
