@@ -69,7 +69,8 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	  else echo "profiles: left out, its peer is not installed; on Debian: apt-get install redis-server"; fi
 	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/online.py; \
 	  else echo "online: left out, its peers are not installed; get them with: make peers"; fi
-	@if test -f $(DATA)/pii/sentences.json.gz; then $(BIN)/python benchmarks/masking.py --data $(DATA)/pii/sentences.json.gz; fi
+	@if test -f $(DATA)/pii/sentences.json.gz; then $(BIN)/python benchmarks/masking.py --data $(DATA)/pii/sentences.json.gz; \
+	  else echo "masking: left out, there is no $(DATA)/pii/sentences.json.gz; set DATA to its folder"; fi
 	@if test -f $(DATA)/online-retail/online_retail.parquet; then $(BIN)/python benchmarks/import_rows.py --data $(DATA); \
 	  else echo "import_rows: left out, there is no $(DATA)/online-retail/online_retail.parquet; set DATA to its folder"; fi
 	@if $(BIN)/tailorbird models list | grep -q '\.gguf$$'; then \

@@ -69,3 +69,17 @@ def test_every_record_is_in_the_index_of_records() -> None:
 def test_every_guide_is_in_the_index() -> None:
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     assert [p.name for p in sorted((ROOT / "docs/guides").glob("*.md")) if f"(guides/{p.name})" not in index] == []
+
+
+def test_make_bench_and_the_page_of_benchmarks_name_every_benchmark_and_say_what_is_left_out() -> None:
+    scripts = [
+        file
+        for file in (ROOT / "benchmarks").glob("*.py")
+        if "__main__" in file.read_text() and "peer" not in file.stem
+    ]
+    assert len(scripts) >= 10
+    recipe = (ROOT / "Makefile").read_text().split("\nbench:")[1].split("\n\n")[0]
+    page = (ROOT / "docs" / "benchmarks.md").read_text()
+    for script in scripts:
+        assert f"benchmarks/{script.name}" in recipe and f"benchmarks/{script.name}" in page, script.name
+    assert recipe.count("@if ") == recipe.count("left out"), "nothing is left out without a word"

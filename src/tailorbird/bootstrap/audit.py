@@ -42,8 +42,20 @@ def audit_in(project: "Project", engine: "sa.Engine") -> "AuditLog":
 
 
 def erased_in(project: "Project", engine: "sa.Engine") -> "Erased":
-    """Whom this project was told to forget, by hashes under a key of its own."""
+    """Whom this project was told to forget, by hashes under a key of its own.
+
+    SetupError: the database is shared, and this machine does not have its key. Whoever was erased elsewhere would be
+    unknown here, and written again.
+    """
     from tailorbird.adapters.keys.files import load_or_create_secret
     from tailorbird.adapters.sql.erased import Erased
+    from tailorbird.bootstrap.settings import SetupError
 
-    return Erased(engine, load_or_create_secret(project.state_dir / "keys" / "erased.key"))
+    keys = project.state_dir / "keys"
+    erased = Erased(engine, load_or_create_secret(keys / "erased.key"))
+    if project.settings.state and not erased.is_ours():
+        raise SetupError(
+            f"state: the database was first used with another {keys / 'erased.key'}: copy the folder {keys} from the "
+            "machine that used it first, so that people who were erased stay so; another project needs another database"
+        )
+    return erased

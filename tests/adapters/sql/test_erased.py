@@ -20,3 +20,13 @@ def test_rows_about_the_erased_are_not_written(engine: sa.Engine) -> None:
     outbox = SqlOutbox(engine, gone)
     assert outbox.queue([example_message("ada"), example_message("bob")]) == 1
     assert outbox.find("m_ada") is None
+
+
+def test_a_database_belongs_to_the_key_that_used_it_first(engine: sa.Engine) -> None:
+    first, other = Erased(engine, b"k" * 32), Erased(engine, b"x" * 32)
+    assert first.is_ours() and first.is_ours() and not other.is_ours()
+    with engine.connect() as connection:
+        assert not first.anybody(connection), "the mark of the key is nobody"
+    first.add(["ada"])
+    assert first.among(["ada"]) == {"ada"}
+    assert first.is_ours() and not other.is_ours()

@@ -11,6 +11,8 @@ from tailorbird.adapters.sql.database import insert_new, reading
 from tailorbird.adapters.sql.tables import erased
 
 _LOCK = 7261845
+_MARK = "key:"
+"""Begins the row that tells which key the hashes were made with, without telling the key."""
 
 
 class Erased:
@@ -23,6 +25,22 @@ class Erased:
 
     def __init__(self, engine: sa.Engine, key: bytes) -> None:
         self._engine, self._key = engine, key
+
+    def is_ours(self) -> bool:
+        """Whether the database's hashes are made with this key; the first one that asks makes it its own."""
+        mine = _MARK + hmac.digest(self._key, b"the key of the erased", hashlib.sha256).hex()[: 64 - len(_MARK)]
+        marked = sa.select(erased.c.digest).where(erased.c.digest.startswith(_MARK))
+        with reading(self._engine) as connection:
+            found = connection.execute(marked).scalar()
+        if found is None:
+            with self._engine.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                found = connection.execute(marked).scalar()
+                if found is None:
+                    found = mine
+                    insert_new(connection, erased, [{"digest": mine}])
+        return bool(found == mine)
 
     def add(self, names: Iterable[str]) -> None:
         """Remember that these are erased, once every write that did not know of it is done."""
@@ -47,7 +65,8 @@ class Erased:
 
     def anybody(self, connection: sa.Connection) -> bool:
         """Whether anybody was ever erased."""
-        return connection.execute(sa.select(erased.c.digest).limit(1)).first() is not None
+        somebody = sa.select(erased.c.digest).where(~erased.c.digest.startswith(_MARK)).limit(1)
+        return connection.execute(somebody).first() is not None
 
     def _among(self, connection: sa.Connection, names: Sequence[str]) -> frozenset[str]:
         if not names or not self.anybody(connection):  # the usual case costs one look
