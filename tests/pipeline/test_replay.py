@@ -20,6 +20,7 @@ from tailorbird.stages.events.segment_wire import read_batch
 from tailorbird.testing.event_log_conformance import read_segments
 from tailorbird.types.mapping import CatalogTarget, EventTarget, ImportMapping, Lines, Value
 from tailorbird.types.quarantined import INTAKE, TEST_PLACE, Quarantined, quarantine
+from tailorbird.types.settings import SignalSettings
 from tailorbird.types.tracking_plan import EventRule, FieldRule, TrackingPlan
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -62,7 +63,8 @@ class Shop:
         self, plan: TrackingPlan | None = None, mapping: ImportMapping = MAPPING, only: str = "", store: Any = None
     ) -> ReplayReport:
         screening, where = Screening(PlanChecks(plan) if plan else None), (self.log, DuckdbWarehouse(threads=1))
-        replay = Replay({"orders": mapping}, screening, store or self.quarantine, *where, self.folder, NOON)
+        signals = SignalSettings(categories={"stats": ("Analytics",)})
+        replay = Replay({"orders": mapping}, screening, store or self.quarantine, *where, self.folder, NOON, signals)
         return replay.run(lambda row: only in (row.id, ""))
 
     def bring(self, *lines: str, mapping: ImportMapping = MAPPING) -> None:
@@ -167,3 +169,23 @@ def test_rows_of_a_catalog_and_of_a_mapping_that_is_gone_stay(shop: Shop) -> Non
     gone = Replay({}, Screening(), shop.quarantine, shop.log, DuckdbWarehouse(), shop.folder, NOON)
     assert gone.run(lambda _: True).by_reason == {"imports/orders.yaml: there is no such mapping any more": 2}
     assert len(list(shop.quarantine.rows())) == 2
+
+
+def test_a_signal_in_what_is_replayed_becomes_a_word_that_is_no_event_of_its_own_in_the_count(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    carrying = {**BAD, "messageId": "e1", "context": {"consent": {"categoryPreferences": {"Analytics": False}}}}
+    shop.refuse(quarantine(INTAKE, "/v1/batch", "total must be a number", json.dumps(carrying), NOON))
+    for events in (1, 0):
+        assert shop.replay(LOOSE).events == events
+        (word,) = [event for event in shop.events() if event["message_id"].startswith("categories:")]
+        assert json.loads(word["properties"])["consents"] == {"stats": False}
+
+
+def test_an_id_of_the_house_s_own_stays_in_quarantine(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.refuse(quarantine(INTAKE, "/v1/track", "?", json.dumps({**BAD, "userId": "anon:b1"}), NOON))
+    report = shop.replay(LOOSE)
+    assert (report.passed, list(report.by_reason)) == (
+        0,
+        ["userId begins with …, which is Tailorbird's own; send another id"],
+    )

@@ -28,7 +28,7 @@ def show(
     """Show a person's words and what is in force, and why. Example: tailorbird consent show c-42 my-shop"""
     from tailorbird import bootstrap
     from tailorbird.cli.target import read_target
-    from tailorbird.cli.terminal import print_json
+    from tailorbird.cli.terminal import print_json, printable
     from tailorbird.pipeline.consent_ledger import show_consent
 
     project, _ = read_target(target)
@@ -43,7 +43,9 @@ def show(
     for record in told.records:
         where = f" by {record.channel}" if record.channel else ""
         said = "yes" if record.given else "no"
-        print(f"  {record.at:%Y-%m-%d %H:%M} {said} to {record.purpose}{where}, {record.method}, {record.record_id}")
+        why = f" ({printable(str(record.details['signal_reason']))})" if "signal_reason" in record.details else ""
+        at = f"{record.at:%Y-%m-%d %H:%M}"
+        print(f"  {at} {said} to {record.purpose}{where}, {record.method}{why}, {record.record_id}")
 
 
 @consent.command()

@@ -129,6 +129,7 @@ def _import_file(
         plan,
         project.settings.currency,
         read_schema(project.root),
+        project.settings.consent.signals,
     )
 
 
@@ -166,6 +167,7 @@ def _import_rows(
             plan,
             project.settings.currency,
             read_schema(project.root),
+            project.settings.consent.signals,
         )
     finally:
         rows.close()

@@ -83,6 +83,7 @@ def replay(
         done = Replay(
             project.mappings, screening, bootstrap.open_quarantine(project), log,
             bootstrap.open_warehouse(project), project.state_dir, bootstrap.open_clock().now(),
+            project.settings.consent.signals,
         ).run(lambda row: row_id in ("", row.id) and reason.casefold() in row.reason.casefold())  # fmt: skip
     finally:
         log.close()

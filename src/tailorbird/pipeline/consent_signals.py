@@ -85,7 +85,7 @@ class ConsentSignals:
     ) -> None:
         """`honoured_since` is the day on which the settings last changed."""
         self._settings, self.honoured_since, self._max = settings, honoured_since, remembered_max
-        self._listens = bool(settings.tcf or settings.gpp or settings.categories or settings.gpc)
+        self.reads_strings = bool(settings.tcf or settings.gpp or settings.categories)
         self._last: OrderedDict[tuple[Signal, _Speaker], tuple[str, datetime]] = OrderedDict()
 
     @property
@@ -106,12 +106,12 @@ class ConsentSignals:
         `gpc_at` (aware) is when the header came with them: it speaks for everybody whom the request names, also in an
         event that was `refused` (as it came, `is_test` with it). `silent`: no string is in them, for sure.
         """
-        if gpc_at is None and (silent or not (self._listens and CARRIES_CONSENT in events.lines)):
+        if gpc_at is None and (silent or not (self.reads_strings and CARRIES_CONSENT in events.lines)):
             return Heard(events)
         lines = events.lines.splitlines()
         latest: dict[tuple[Signal, _Speaker], tuple[str, datetime]] = {}
         words: list[EventLine] = []
-        if self._listens:
+        if self.reads_strings:
             words += self._of_strings([_CARRIER.decode(line) for line in lines if CARRIES_CONSENT in line], latest)
         if gpc_at is not None and self.honours_gpc:
             speakers = [_CARRIER.decode(line).speaker() for line in lines]

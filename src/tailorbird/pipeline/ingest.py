@@ -13,6 +13,7 @@ from tailorbird.pipeline.catalog import current_catalog, publish_catalog
 from tailorbird.pipeline.catalog_schema import apply_to_rows
 from tailorbird.pipeline.feed_source import ProductFile, complete_target, open_product_file, place_feed
 from tailorbird.pipeline.hold_to_plan import hold_to_plan
+from tailorbird.pipeline.import_signals import with_words
 from tailorbird.pipeline.row_places import place_lines, refuse_open_quote
 from tailorbird.pipeline.source_file import SourceError, SourceFile, open_source
 from tailorbird.ports.event_log import EventLog
@@ -26,6 +27,7 @@ from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import ImportMapping
 from tailorbird.types.quarantined import kind_of_reason
+from tailorbird.types.settings import SignalSettings
 from tailorbird.types.tracking_plan import PLAN_FILE
 
 _UNNAMEABLE = re.compile(r"[^\w.-]")
@@ -48,6 +50,7 @@ _TABLES = [
     "wrong",
     "waiting",
     "taken",
+    "words",
     "status",
 ]
 
@@ -95,14 +98,15 @@ def ingest(
     plan: PlanChecks | None = None,
     currency: str = "",
     schema: CatalogSchema | None = None,
+    signals: SignalSettings | None = None,
 ) -> ImportReport:
     """Import one file. `state_dir` is the project's .tailorbird folder, `mapping_name` the mapping file's name.
 
     `currency` is that of prices which name none, `schema` that of the catalog's attributes. `moment` (aware) is now:
     the events are received then, and one that is dated later gets this time. Events go to the log in one Parquet
     segment, wrong rows to quarantine in place of those that an earlier import of the same file put there, the catalog
-    to catalog/. Rows whose events violate the tracking `plan` are wrong too. Importing the same file again changes
-    nothing. MappingError or ImportFailedError: nothing was changed.
+    to catalog/. Rows whose events violate the tracking `plan` are wrong too. Consent `signals` that events carry become
+    words. Importing the same file again changes nothing. MappingError or ImportFailedError: nothing was changed.
     """
     if not source_path.is_file():
         raise ImportFailedError(
@@ -122,8 +126,10 @@ def ingest(
         for statement in compiled.status:
             warehouse.run(statement)
         place_lines(source, mapping.delimiter, records, warehouse)
+        query, words = with_words(compiled, signals or SignalSettings(), warehouse, moment)
+        compiled = replace(compiled, new_events=query)
         report = _commit(compiled, source_path, mapping_name, warehouse, log, quarantine, state_dir, moment)
-        return replace(report, unplanned=unplanned, violations=odd)
+        return replace(report, events=report.events - words, unplanned=unplanned, violations=odd)
     except SourceError as error:
         raise ImportFailedError(f"{mapping_name}: {error}") from error
     except WarehouseError as error:

@@ -16,6 +16,7 @@ from tailorbird.stages.events.plan_checks import PlanChecks
 from tailorbird.stages.events.row_lines import RowValueError
 from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.mapping import DatabaseSource, ImportMapping
+from tailorbird.types.settings import SignalSettings
 
 
 class Ingested(NamedTuple):
@@ -41,6 +42,7 @@ def ingest_rows(
     plan: PlanChecks | None = None,
     currency: str = "",
     schema: CatalogSchema | None = None,
+    signals: SignalSettings | None = None,
 ) -> Ingested:
     """Import what the query of imports/<stem>.yaml gives. `since` reads from there instead of from the watermark.
 
@@ -62,7 +64,9 @@ def ingest_rows(
         if not copied.rows:
             return Ingested(ImportReport(name, kind, 0, 0, 0, 0, 0, 0, 0), before, held=False)
         report = replace(
-            ingest(mapping, scratch, name, warehouse, log, quarantine, state_dir, moment, plan, currency, schema),
+            ingest(
+                mapping, scratch, name, warehouse, log, quarantine, state_dir, moment, plan, currency, schema, signals
+            ),
             source=kind,
         )
     except RowValueError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from tailorbird.pipeline.consent_signals import ConsentSignals
 from tailorbird.pipeline.ingest import ImportFailedError, ingest, quarantine_name
 from tailorbird.pipeline.screening import Screening
 from tailorbird.ports.event_log import EventLog
@@ -19,6 +20,7 @@ from tailorbird.stages.events.segment_wire import Reading, WireError, read_batch
 from tailorbird.stages.events.wire_rules import EVENT_TYPES
 from tailorbird.types.mapping import ImportMapping
 from tailorbird.types.quarantined import INTAKE, TEST_PLACE, Quarantined, kind_of_reason
+from tailorbird.types.settings import SignalSettings
 
 _NO_ROW = '{"text":'
 """How the body of a line begins that could not be split into columns at all."""
@@ -51,6 +53,7 @@ class Replay:
     warehouse: Warehouse
     state_dir: Path
     moment: datetime
+    signals: SignalSettings = field(default_factory=SignalSettings)
 
     def run(self, chooses: Callable[[Quarantined], bool]) -> ReplayReport:
         """Replay the rows that a function chooses."""
@@ -93,7 +96,12 @@ class Replay:
         if reading.refused:
             return reading.refused[0].reason, 0
         done = self.log.append_lines([reading.events])
-        return (row.reason if done.conflicts else None), done.new
+        if done.conflicts:
+            return row.reason, done.new
+        heard = ConsentSignals(self.signals).hear(reading.events)
+        if heard.latest:
+            self.log.append_lines([heard.events])
+        return None, done.new
 
     def _read(self, row: Quarantined) -> Reading:
         judge = self.screening.judge_test if row.place.endswith(TEST_PLACE) else self.screening.judge
@@ -142,7 +150,7 @@ class Replay:
         try:
             plan = self.screening.plan
             where = (self.warehouse, self.log, self.quarantine, self.state_dir, self.moment)
-            report = ingest(mapping, scratch, source, *where, plan)
+            report = ingest(mapping, scratch, source, *where, plan, signals=self.signals)
             told = {row.place: row.reason for row in self.quarantine.rows(source) if _file(row) == str(scratch)}
         finally:
             self.quarantine.adopt(name, None)

@@ -56,3 +56,17 @@ def test_a_receipt_has_the_standards_fields_and_a_pseudonym() -> None:
 
 def test_the_logs_times_are_utc() -> None:
     assert moment_of(datetime(2026, 6, 1, 12, tzinfo=UTC).replace(tzinfo=None)) == NOON
+
+
+def test_the_evidence_of_a_signal_is_the_hash_of_what_it_was_and_its_reason_stands_in_the_receipt() -> None:
+    body = {"consents": {"news": False}, "method": "tcf", "evidence": "ab12", "signal_reason": "cannot be read"}
+    (record,) = records_of("tcf:1", "ana", NOON, NOON, body, "api", SETTINGS, "Wren")
+    assert (record.method, record.evidence, record.details) == ("tcf", "ab12", {"signal_reason": "cannot be read"})
+    receipt = receipt_of([record], "x")
+    assert (receipt["evidence_sha256"], receipt["signal_reason"]) == ("ab12", "cannot be read")
+
+
+def test_nobody_else_s_word_names_its_own_evidence() -> None:
+    (record,) = entries(consents={"news": False}, evidence="ab12")
+    assert len(record.evidence) == 64
+    assert "signal_reason" not in receipt_of([record], "x")

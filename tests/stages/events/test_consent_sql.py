@@ -1,8 +1,8 @@
 """The fold of words on consent: any order of arrival gives the same state, and no old yes outlives a later no."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,21 +26,27 @@ class Word:
     came: int | None = None
     expires_at: Any = None
     kind: str = "track"
+    signal: str = ""
+    evidence: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fold(words: Sequence[Word]) -> dict[str, Any]:
     WAREHOUSE.run(
-        "CREATE OR REPLACE TEMP TABLE spoken_events (person_id VARCHAR, type VARCHAR, event VARCHAR, "
-        "properties VARCHAR, traits VARCHAR, timestamp TIMESTAMP, received_at TIMESTAMP)"
+        "CREATE OR REPLACE TEMP TABLE spoken_events (person_id VARCHAR, message_id VARCHAR, user_id VARCHAR, "
+        "anonymous_id VARCHAR, type VARCHAR, event VARCHAR, properties VARCHAR, traits VARCHAR, timestamp TIMESTAMP, "
+        "received_at TIMESTAMP)"
     )
-    for word in words:
+    for number, word in enumerate(words):
         body = {"consents": word.consents, **({} if word.expires_at is None else {"expires_at": word.expires_at})}
+        body |= {**({"evidence": word.evidence} if word.evidence else {}), **word.more}
         text = json.dumps(body).replace("'", "''")
         said = (NOON + timedelta(minutes=word.minute)).replace(tzinfo=None)
         came = (NOON + timedelta(minutes=word.minute if word.came is None else word.came)).replace(tzinfo=None)
         cells = (f"'{text}', '{{}}'", f"'{{}}', '{text}'")[word.kind == "identify"]
         name = "NULL" if word.kind == "identify" else "'Consent Updated'"
-        WAREHOUSE.run(f"INSERT INTO spoken_events VALUES ('ana', '{word.kind}', {name}, {cells}, '{said}', '{came}')")
+        ids = f"'ana', '{word.signal and word.signal + ':'}{number}', 'ana', NULL"
+        WAREHOUSE.run(f"INSERT INTO spoken_events VALUES ({ids}, '{word.kind}', {name}, {cells}, '{said}', '{came}')")
     rows = WAREHOUSE.rows(consent_words_query("spoken_events", "0"))
     return json.loads(rows[0][1]) if rows else {}
 
@@ -121,3 +127,97 @@ def test_no_words_let_an_earlier_yes_override_a_later_no(said: list[Word], purpo
     for one in [channel] if channel else ["", "email", "sms"]:
         key = f"{purpose}:{one}" if one else purpose
         assert folded.get(key, folded.get(purpose)) is False
+
+
+TOLD = {"despite_gpc": True, "notice": {"version": "7"}}
+
+
+def header(minute: int, *purposes: str) -> Word:
+    return Word(dict.fromkeys(purposes or ("m",), False), minute, signal="gpc", evidence="header")
+
+
+def string(evidence: str, yes: bool, minute: int) -> Word:
+    return Word({"m": yes}, minute, signal="tcf", evidence=evidence)
+
+
+def test_the_header_ends_a_yes_and_a_later_yes_holds_until_the_header_comes_again() -> None:
+    assert fold([Word({"m": True}), header(1)]) == {"m": False}
+    assert fold([Word({"m": True}), header(1), Word({"m": True}, 2)]) == {"m": True}
+    assert fold([Word({"m": True}), header(1), Word({"m": True}, 2), header(3)]) == {"m": False}
+
+
+def test_a_yes_after_notice_of_the_conflict_stands_against_the_header_until_its_person_says_no() -> None:
+    yes, headers = Word({"m": True}, 2, more=TOLD), [header(at) for at in (1, 3, 5)]
+    assert fold([yes, *headers]) == {"m": True}
+    assert fold([yes, *headers, Word({"m": False}, 4)]) == {"m": False}
+    assert fold([yes, *headers, Word({"m": True}, 4)]) == {"m": False}
+    until = Word({"m": True}, 2, more=TOLD, expires_at="2026-07-01")
+    assert fold([until, *headers]) == {"m": "2026-07-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"despite_gpc": True},
+        {"despite_gpc": True, "notice": {"version": ""}},
+        {**TOLD, "despite_gpc": 1},
+        {**TOLD, "despite_gpc": "true"},
+    ],
+)
+def test_a_yes_that_does_not_say_of_which_notice_it_comes_does_not_stand(more: dict[str, Any]) -> None:
+    assert fold([Word({"m": True}, more=more), header(1)]) == {"m": False}
+
+
+def test_a_yes_to_one_purpose_does_not_stand_for_another() -> None:
+    words = [Word({"m": True}, more=TOLD), Word({"p": True}), header(1, "m", "p")]
+    assert fold(words) == {"m": True, "p": False}
+
+
+def test_a_string_that_is_repeated_is_no_new_word_and_one_that_comes_back_is() -> None:
+    assert fold([string("a", True, 0), Word({"m": False}, 1), string("a", True, 2)]) == {"m": False}
+    assert fold([string("a", True, 0), string("b", False, 1), string("a", True, 2)]) == {"m": True}
+    assert fold([string("a", False, 0), string("b", True, 1), string("a", False, 2)]) == {"m": False}
+    other = Word({"m": True}, 2, signal="categories", evidence="a")
+    assert fold([string("a", True, 0), Word({"m": False}, 1), other]) == {"m": True}
+
+
+def test_a_string_that_says_more_since_the_settings_changed_says_only_that_anew() -> None:
+    def again(minute: int) -> Word:
+        return Word({"m": True, "a/b~c": True}, minute, signal="tcf", evidence="a")
+
+    words = [string("a", True, 0), Word({"m": False}, 1), again(2)]
+    assert fold(words) == {"m": False, "a/b~c": True}
+    assert fold([*words, Word({"a/b~c": False}, 3), again(4)]) == {"m": False, "a/b~c": False}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["own", "told", "header", "string"]),
+            st.booleans(),
+            st.integers(0, 60),
+            st.sampled_from("ab"),
+        ),
+        max_size=8,
+        unique_by=lambda each: each[2],
+    ),
+    st.randoms(),
+)
+def test_signals_and_words_fold_as_the_rules_say_in_any_order_of_arrival(
+    drawn: list[tuple[str, bool, int, str]], shuffle: Any
+) -> None:
+    state: dict[str, bool] = {}
+    stands, before, words = False, "", []
+    for how, yes, minute, evidence in sorted(drawn, key=lambda each: each[2]):
+        if how == "header":
+            words.append(header(minute))
+            state["m"] = state["m"] if stands else False
+        elif how == "string":
+            words.append(string(evidence, evidence == "a", minute))
+            if evidence != before:
+                state["m"], stands, before = evidence == "a", False, evidence
+        else:
+            words.append(Word({"m": yes}, minute, more=TOLD if how == "told" else {}))
+            state["m"], stands = yes, yes and how == "told"
+    shuffle.shuffle(words)
+    assert fold(words) == state

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tailorbird.types.consent import ConsentRecord
+from tailorbird.types.reserved import SIGNAL_PREFIXES, reserved_prefix
 from tailorbird.types.settings import ConsentSettings, PurposeSettings
 
+_DETAILS = ("signal_reason", "tcf", "gpp", "categories", "despite_gpc")
 SCHEMA = "ISO/IEC TS 27560:2023"
 
 
@@ -24,10 +26,13 @@ def records_of(
 ) -> Iterator[ConsentRecord]:
     """One entry for each purpose and channel that an event's properties or traits speak of.
 
-    What the event itself does not say of controller, notice, data and recipients is as the project states it.
+    What the event itself does not say of controller, notice, data and recipients is as the project states it. The
+    evidence of a word that was made of a signal is the hash of what the signal was: the string, or the header.
     """
     told = body.get("consents")
-    evidence = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    signal = reserved_prefix(record_id, tuple(SIGNAL_PREFIXES.values())) is not None
+    said = json.dumps(body, sort_keys=True, ensure_ascii=False).encode()
+    evidence = str(body.get("evidence")) if signal else hashlib.sha256(said).hexdigest()
     notice = body.get("notice")
     for purpose, channel, given in _flat(told if isinstance(told, Mapping) else {}):
         known = settings.purposes.get(purpose, PurposeSettings())
@@ -48,7 +53,7 @@ def records_of(
             data=_texts(body.get("data"), known.data),
             recipients=_texts(body.get("recipients"), known.recipients),
             expires_at=str(body.get("expires_at") or ""),
-            details={key: body[key] for key in ("signal_reason", "tcf", "gpp") if key in body},
+            details={key: body[key] for key in _DETAILS if key in body},
         )
 
 
@@ -64,6 +69,7 @@ def receipt_of(records: Sequence[ConsentRecord], subject: str) -> dict[str, Any]
         "jurisdiction": first.jurisdiction,
         "collection_method": first.method,
         "evidence_sha256": first.evidence,
+        **{key: first.details[key] for key in ("signal_reason",) if key in first.details},
         "processing": [
             {
                 "purpose": record.purpose,

@@ -82,7 +82,7 @@ def signals_of(context: Mapping[str, Any], signals: SignalSettings) -> Iterator[
     consent, managed = (context[place] if isinstance(context.get(place), dict) else {} for place in PLACES)
     listened: tuple[tuple[Signal, bool], ...] = (
         ("tcf", bool(signals.tcf)),
-        ("gpp", bool(signals.tcf or signals.gpp or signals.gpc)),
+        ("gpp", bool(signals.tcf or signals.gpp)),
     )
     for name, matters in listened:
         told = consent.get(name)

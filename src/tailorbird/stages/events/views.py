@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tailorbird.stages.events.consent_sql import consent_words_query
+from tailorbird.stages.events.consent_sql import WORD_FIELDS, consent_words_query
 from tailorbird.types.event import EVENT_COLUMNS, IMPORT_ROW
 from tailorbird.types.reserved import ANONYMOUS_PREFIX
 
@@ -87,10 +87,10 @@ def consent_events_query(segments: str, traits: Sequence[str] = ()) -> str:
     said = """(type = 'track' AND event = 'Consent Updated')
     OR (type = 'identify' AND json_extract(traits, '$.consents') IS NOT NULL)"""
     kept = " OR ".join(f"json_extract(traits, '$.{name}') IS NOT NULL" for name in traits)
+    fields = ", ".join(f"'{name}', json_extract(properties, '$.{name}')" for name in WORD_FIELDS)
     slim = {
-        "properties": "CASE WHEN type = 'track' AND event = 'Consent Updated' THEN CAST(json_object("
-        "'consents', json_extract(properties, '$.consents'), 'expires_at', json_extract(properties, '$.expires_at')"
-        ") AS VARCHAR) WHEN type = 'track' THEN properties ELSE '{}' END",
+        "properties": "CASE WHEN type = 'track' AND event = 'Consent Updated' THEN "
+        f"CAST(json_object({fields}) AS VARCHAR) WHEN type = 'track' THEN properties ELSE '{{}}' END",
         "traits": "CASE WHEN type = 'identify' "
         "THEN '{\"consents\":' || CAST(json_extract(traits, '$.consents') AS VARCHAR) || '}' ELSE '{}' END",
         "context": f"CASE WHEN {_IS_TEST} THEN '{TEST_CONTEXT}' "
