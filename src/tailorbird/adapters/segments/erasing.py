@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from tailorbird.adapters.segments.id_sidecar import forget_fingerprints, read_fingerprints
 from tailorbird.adapters.segments.writer import log_error, sync_folder
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.types.person import Person
@@ -114,10 +115,13 @@ def _rewrite(path: Path, person: Person) -> int:
             return 0  # A copy of a process that has swept it away.
         problem = f"The segment {path.name} cannot be written anew: {error}"
         raise EventLogError(f"{problem}. Mend it, then erase again.") from error
+    had_sidecar = forget_fingerprints(path)
     if mine_count == every:
         path.unlink(missing_ok=True)
     else:
         _replace(unfinished, path)
+        if had_sidecar:
+            read_fingerprints(path)  # which writes them anew
     sync_folder(path.parent)
     return int(mine_count)
 

@@ -8,6 +8,7 @@ import msgspec
 
 from tailorbird.adapters.segments.conflicts import line_with_id, tell_the_same
 from tailorbird.adapters.segments.erasing import erase_events
+from tailorbird.adapters.segments.id_sidecar import sweep_sidecars
 from tailorbird.adapters.segments.sealing import Scratch, seal_folder
 from tailorbird.adapters.segments.seen_ids import SeenIds
 from tailorbird.adapters.segments.tally import Tally
@@ -52,7 +53,7 @@ class SegmentLog:
         seen, hashes = self._known_ids(), list(map(hash, events.message_ids))
         conflicts: tuple[bytes, ...] = ()
         lines, fresh = events.lines, hashes
-        if not seen.are_new(hashes):
+        if not seen.are_new(events.message_ids, hashes):
             lines, fresh, conflicts = self._without_duplicates(events, hashes)
         if fresh:
             writer = self._open_writer()
@@ -66,9 +67,8 @@ class SegmentLog:
         fresh: dict[int, bytes] = {}
         conflicts = []
         lines = events.lines.split(b"\n")  # JSON has no line ends inside.
-        for line, message_id, value, known in zip(
-            lines, events.message_ids, hashes, self._known_ids().known(hashes), strict=False
-        ):
+        seen = self._known_ids().known(events.message_ids, hashes)
+        for line, message_id, value, known in zip(lines, events.message_ids, hashes, seen, strict=False):
             if not known and value not in fresh:
                 fresh[value] = line + b"\n"
                 continue
@@ -135,6 +135,7 @@ class SegmentLog:
     def _known_ids(self) -> SeenIds:
         if self._seen is None:
             seen = SeenIds()
+            sweep_sidecars(self._root)
             # Lines first: a segment that is sealed in between is then seen twice, not never.
             seen.load([], sorted(self._root.glob("*.jsonl")))
             seen.load(sorted(self._root.glob("*.parquet")), [])
