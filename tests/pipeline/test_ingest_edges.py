@@ -1,6 +1,7 @@
 """Import, where files are awkward: ties, odd times, loose JSON, equal lines."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,33 @@ def test_a_time_is_stored_as_it_was_checked_or_not_at_all(shop: Shop) -> None:
     report = shop.bring("t,u\n" + "".join(f"{text},u\n" for text in texts), mapping)
     assert (report.accepted, report.quarantined) == (2, 3)
     assert [f"{event['timestamp']:%m-%d %H:%M}" for event in shop.events()] == ["07-01 13:00", "07-01 17:00"]
+
+
+def test_ids_that_the_wire_would_refuse_wait_in_quarantine(shop: Shop) -> None:
+    mapping = ImportMapping("x", events=(EventTarget("Seen", "when", "who", "device", message_id="key"),))
+    moment = "2026-05-01"
+    rows = [
+        ("k" * 250, "u" * 250, "d" * 250),
+        ("k" * 251, "u", "d"),
+        ("a", "\u00fc" * 251, "d"),
+        ("b", "u", "d" * 251),
+        ("c", "u\0", "d"),
+        ("d", "u", "d\x1f"),
+        ("e\x7f", "u", "d"),
+        ("f", "anon:u", "d"),
+    ]
+    text = "\n".join(["key,who,device,when", *(",".join((*row, moment)) for row in rows)])
+    report = shop.bring(text, mapping)
+    assert (report.accepted, report.quarantined) == (1, 7)
+    assert Counter(row.reason for row in shop.quarantine.rows()) == {
+        "key: is longer than 250 characters": 1,
+        "who: is longer than 250 characters": 1,
+        "device: is longer than 250 characters": 1,
+        "who: holds a control character": 1,
+        "device: holds a control character": 1,
+        "key: holds a control character": 1,
+        "who: begins with 'anon:', which is Tailorbird's own": 1,
+    }
 
 
 @pytest.mark.parametrize("column", ["key", "value", "_text", "d0"])

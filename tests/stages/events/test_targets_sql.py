@@ -18,7 +18,7 @@ def test_the_reasons_are_numbered_as_the_verdict_counts_them() -> None:
     target = compile_event(EventTarget("A", "when", "who"), 0, COLUMNS, TYPES)
     assert (
         target.reasons()
-        == "(1, 'who', 'is empty'), (2, 'who', 'begins with ''anon:'', which is Tailorbird''s own'), (3, 'when', 'is empty'), (4, 'when', 'is not a date and time as 2026-06-01 09:30 or 2026-06-01T09:30:00+02:00')"
+        == "(1, 'who', 'is empty'), (2, 'who', 'is longer than 250 characters'), (3, 'who', 'holds a control character'), (4, 'who', 'begins with ''anon:'', which is Tailorbird''s own'), (5, 'when', 'is empty'), (6, 'when', 'is not a date and time as 2026-06-01 09:30 or 2026-06-01T09:30:00+02:00')"
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tailorbird.stages.events.columns import Columns, MappingError, literal
 from tailorbird.stages.events.values_sql import Check, Expressions, as_value, columns_of
+from tailorbird.stages.events.wire_rules import CONTROL, ID_CHARS_MAX
 from tailorbird.types.event import IMPORT_ROW
 from tailorbird.types.mapping import EventTarget, Lines, TraitsTarget, Value
 from tailorbird.types.reserved import MESSAGE_PREFIXES, PERSON_PREFIXES
@@ -178,17 +179,22 @@ def _person(user: str | Value | None, anonymous: str | Value | None, at: str, ou
     blame = (*columns_of(as_value(given[0])), "")[0] if given else ""
     out.checks.append(Check(blame, "is empty", f"coalesce({user_sql}, {anonymous_sql}) IS NULL"))
     for value, sql in ((user, user_sql), (anonymous, anonymous_sql)):
-        out.checks += _reserved(value, sql, PERSON_PREFIXES)
+        out.checks += _id_checks(value, sql, PERSON_PREFIXES)
     return user_sql, anonymous_sql
 
 
-def _reserved(value: str | Value | None, sql: str, prefixes: tuple[str, ...]) -> list[Check]:
-    """The checks that an id is not one of Tailorbird's own."""
-    blame = (*columns_of(as_value(value)), "")[0] if value else ""
+def _id_checks(value: str | Value | None, sql: str, prefixes: tuple[str, ...]) -> list[Check]:
+    """The checks that an id is as the wire would take it: no longer, no control character, none of Tailorbird's own."""
+    if not value:
+        return []
+    blame = (*columns_of(as_value(value)), "")[0]
     return [
-        Check(blame, f"begins with '{prefix}', which is Tailorbird's own", f"starts_with({sql}, {literal(prefix)})")
-        for prefix in prefixes
-        if value
+        Check(blame, f"is longer than {ID_CHARS_MAX} characters", f"length({sql}) > {ID_CHARS_MAX}"),
+        Check(blame, "holds a control character", f"regexp_matches({sql}, {literal(CONTROL)})"),
+        *(
+            Check(blame, f"begins with '{prefix}', which is Tailorbird's own", f"starts_with({sql}, {literal(prefix)})")
+            for prefix in prefixes
+        ),
     ]
 
 
@@ -205,7 +211,7 @@ def _message_id(
             )
         out.require(target.message_id, field)
         told = f"CAST({out.value(target.message_id, field, 'text')} AS VARCHAR)"
-        out.checks += _reserved(target.message_id, told, MESSAGE_PREFIXES)
+        out.checks += _id_checks(target.message_id, told, MESSAGE_PREFIXES)
         return told
     parts = [f"coalesce({columns.text(c, field)}, '')" for c in (target.group_by or file_columns)]
     return f"sha256(concat_ws({_SEPARATOR}, {', '.join([literal(target.event), *parts])}))"

@@ -22,7 +22,9 @@ CLOCK_OFF_MAX = timedelta(days=1)
 """A client's clock that is off by more is believed only as far as its own two times fit together."""
 QUEUED_MAX = timedelta(days=30)
 
-_CONTROL = re.compile("[\x00-\x1f\x7f]")
+CONTROL = r"[\x00-\x1f\x7f]"
+"""What no id and no name may hold, as a regular expression that the data engine reads as well."""
+_CONTROL = re.compile(CONTROL)
 EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
 OUR_EVENTS = frozenset({
     "Email Sent", "Email Opened", "Email Link Clicked", "Email Delivered", "Email Bounced", "Email Marked as Spam",
