@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tailorbird.pipeline.bearable_events import refuse_unbearable
 from tailorbird.pipeline.catalog import current_catalog, publish_catalog
 from tailorbird.pipeline.catalog_schema import apply_to_rows
 from tailorbird.pipeline.feed_source import ProductFile, complete_target, open_product_file, place_feed
@@ -121,6 +122,7 @@ def ingest(
             warehouse.run(statement)
         _refuse_collisions(compiled, mapping, mapping_name, warehouse)
         _load_seen(warehouse, log, state_dir)
+        refuse_unbearable(compiled, warehouse)
         unplanned = hold_to_plan(compiled, plan, warehouse) if plan else {}
         odd = apply_to_rows(warehouse, mapping, schema) if schema and compiled.catalog else {}
         for statement in compiled.status:

@@ -98,12 +98,17 @@ def are_surely_plain(text: bytes) -> bool:
 
 
 def trouble(event: EventLine) -> str | None:
-    """Why some reader of the log could not bear this event; None if all can.
+    """Why some reader of the log could not bear this event; None if all can."""
+    return trouble_in([event.properties, event.traits, event.context])
+
+
+def trouble_in(objects: list[Any]) -> str | None:
+    """Why some reader of the log could not bear an event of which these are the objects; None if all can.
 
     The data engine's reader of JSON ends at a depth, no column holds whole numbers beyond 64 bits, and PostgreSQL takes
     no NUL in a text.
     """
-    for depth, values in enumerate(_levels(event), 1):
+    for depth, values in enumerate(_levels(objects), 1):
         if depth > DEPTH_MAX:
             return f"nested deeper than {DEPTH_MAX} levels"
         for value in values:
@@ -114,9 +119,8 @@ def trouble(event: EventLine) -> str | None:
     return None
 
 
-def _levels(event: EventLine) -> Iterator[list[Any]]:
-    """The keys and values of properties, traits and context, level by level."""
-    level: list[Any] = [event.properties, event.traits, event.context]
+def _levels(level: list[Any]) -> Iterator[list[Any]]:
+    """The keys and values inside of some values, level by level."""
     while level := [part for value in level for part in _parts(value)]:
         yield level
 
