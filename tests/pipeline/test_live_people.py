@@ -16,6 +16,7 @@ from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.few_people import look_at
 from tailorbird.pipeline.live_people import FOLDED_AT_ONCE_MAX, LivePeople, LiveReader
 from tailorbird.pipeline.people import compute_features, open_views
+from tailorbird.ports.event_log import EventLogError
 from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.event import Event
 from tailorbird.types.feature import FeatureDefinition, Features, FeatureTable
@@ -208,3 +209,59 @@ def test_live_people_are_those_of_the_warehouse_whatever_happens(
     live.refresh(START)
     for expected in shop.all_features(now):
         assert live.features(expected.person_id, now) == expected
+
+
+def test_what_could_not_be_taken_in_is_taken_in_the_next_time(shop: Shop) -> None:
+    failing: list[Exception] = []
+
+    def look(events: Sequence[Event], now: datetime) -> tuple[Mapping[str, Mapping[str, bool]], Collection[str]]:
+        if failing:
+            raise failing.pop()
+        return shop.look(events, now)
+
+    source = SegmentFollower(shop.root / "events")
+    reader = LiveReader(shop.snapshot, look, lambda now: RULES.resolve({}, None, None, now))
+    people = LivePeople(DEFINITIONS, source, reader)
+    now = START + timedelta(seconds=20)
+    people.begin(now)
+    shop.happen(21, "track", "Consent Updated", user_id="a", properties={"consents": {"ads": False}})
+    failing.append(EventLogError("the disk is away"))
+    now += timedelta(seconds=10)
+    with pytest.raises(EventLogError):
+        people.refresh(now)
+    assert people.refresh(now) == {"a"}
+    found = people.features("a", now)
+    assert found is not None and found.withheld["orders"] == "no consent for ads"
+    assert people.refresh(now) == frozenset()
+
+
+class Halting:
+    """A source that gives its first chunk and then fails, once."""
+
+    def __init__(self, source: SegmentFollower) -> None:
+        self.source, self.halts = source, False
+
+    def poll(self) -> Iterator[Sequence[Event]]:
+        for events in self.source.poll():
+            yield events
+            if self.halts:
+                self.halts = False
+                raise EventLogError("the disk is away")
+
+    def of(self, ids: Collection[str]) -> Iterator[Event]:
+        return self.source.of(ids)
+
+
+def test_what_came_before_the_log_failed_is_taken_in_the_next_time(shop: Shop) -> None:
+    source = Halting(SegmentFollower(shop.root / "events"))
+    reader = LiveReader(shop.snapshot, shop.look, lambda now: RULES.resolve({}, None, None, now))
+    people = LivePeople(DEFINITIONS, source, reader)
+    now = START + timedelta(seconds=20)
+    people.begin(now)
+    shop.happen(21, "alias", user_id="a", anonymous_id="b")
+    source.halts = True
+    now += timedelta(seconds=10)
+    with pytest.raises(EventLogError):
+        people.refresh(now)
+    assert people.refresh(now) >= {"a"}
+    assert people.person_of("b", None, now) == "a"

@@ -98,6 +98,17 @@ def test_a_log_that_cannot_be_read_now_is_tried_again(told: Told, caplog: pytest
     assert loop.is_ready
 
 
+def test_after_a_defect_nobody_is_read_any_more(told: Told, caplog: pytest.LogCaptureFixture) -> None:
+    loop = loop_over(told, Hands())
+    loop.start()
+    assert loop.wait(10)
+    told.trouble = RecursionError("deep")
+    loop._thread.join(10)
+    assert not loop.is_ready
+    assert "a defect of ours" in caplog.text and "RecursionError: deep" in caplog.text
+    loop.stop()
+
+
 def test_a_loop_that_never_began_stops(told: Told) -> None:
     loop_over(told, Hands()).stop()
     assert told.calls == []

@@ -88,6 +88,7 @@ class LivePeople:
         self._folding = threading.Lock()
         self._latest = datetime.min.replace(tzinfo=UTC)
         self._moved: dict[str, _Moved] = {}
+        self._due: set[str] = set()
         self._rounds = 0
         self._packed = PackedTable([], {})
         self._taken_at: datetime | None = None
@@ -116,24 +117,29 @@ class LivePeople:
             self._moved = {person: moved for person, moved in self._moved.items() if moved.since > before}
 
     def refresh(self, now: datetime) -> frozenset[str]:
-        """Take in what is new; the people whom it moved. Where they are too many to fold, a snapshot takes them in."""
+        """Take in what is new; the people whom it moved. Where they are too many to fold, a snapshot takes them in.
+
+        Where that fails, the next call takes in what this one did not.
+        """
         with self._folding:
-            moved = self._take_in()
+            self._take_in()
+            moved = frozenset(self._due)
             if len(moved) <= FOLDED_AT_ONCE_MAX:
                 self._fold_anew(moved, now)
+                self._due.clear()
                 return moved
         self.take_snapshot(now)
+        self._due.clear()
         return moved
 
-    def _take_in(self) -> frozenset[str]:
-        """The people of new events, and those whom these make somebody else."""
+    def _take_in(self) -> None:
+        """Remember the people of new events, and those whom these make somebody else: no event is given again."""
         self._rounds += 1
-        events = [event for chunk in self._source.poll() for event in chunk]
-        touched: set[str] = set()
-        with self._lock:
-            for event in events:
-                touched |= self._graph.add(event)
-        return frozenset(touched).union(map(self._person_of, events))
+        for events in self._source.poll():
+            with self._lock:
+                for event in events:
+                    self._due |= self._graph.add(event)
+                self._due.update(map(self._person_of, events))
 
     def at_hand(self, person_id: str, now: datetime) -> Features | None:
         """One person's features, if they can be told without looking into the log."""

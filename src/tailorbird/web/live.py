@@ -15,7 +15,11 @@ SNAPSHOT_EVERY_MIN = timedelta(seconds=30)
 
 
 class LiveLoop:
-    """Runs from `start` to `stop`. A disk that fails is told in the log, and tried again a moment later."""
+    """Runs from `start` to `stop`. A disk that fails is told in the log, and tried again a moment later.
+
+    A defect ends it, and then nobody can be read any more: an answer that is stale could use what consent no longer
+    covers.
+    """
 
     def __init__(self, people: LivePeople, clock: Clock, every_s: float = EVERY_S) -> None:
         self.people = people
@@ -50,6 +54,10 @@ class LiveLoop:
                 self._turn()
             except TailorbirdError as error:
                 _LOGGER.warning("live people: %s", error)
+            except Exception:
+                self._ready.clear()
+                _LOGGER.exception("live people: a defect of ours; nobody is read before the server starts again")
+                return
             self._stop.wait(self._every_s)
 
     def _turn(self) -> None:

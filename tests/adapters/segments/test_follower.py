@@ -74,6 +74,20 @@ def test_the_events_of_some_ids_come_from_all_that_was_given_and_from_nothing_el
     assert list(follower.of(set())) == []
 
 
+def test_a_sealed_event_that_is_nested_by_the_thousand_tells_nothing_and_ends_nothing(tmp_path: Path) -> None:
+    import duckdb
+
+    moment = "TIMESTAMP '2026-06-01'"
+    deep = f"'{{\"a\":' || repeat('[', 9000) || repeat(']', 9000) || '}}'"
+    duckdb.sql(
+        f"COPY (SELECT 'm1' AS message_id, 'track' AS type, 'Seen' AS event, 'u' AS user_id, NULL::VARCHAR AS "
+        f"anonymous_id, {moment} AS timestamp, {moment} AS received_at, {deep} AS properties, '{{}}' AS traits, "
+        f"'{{}}' AS context) TO '{tmp_path}/1.parquet' (FORMAT parquet)"
+    )
+    ((found,),) = SegmentFollower(tmp_path).poll()
+    assert (found.message_id, found.user_id, found.properties) == ("m1", "u", {})
+
+
 def test_a_damaged_segment_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "1.parquet").write_bytes(b"PAR1 and nothing else")
     with pytest.raises(EventLogError):

@@ -113,6 +113,6 @@ def _event(row: dict[str, Any]) -> Event:
     for name in ("properties", "traits", "context"):
         try:
             row[name] = _OBJECT.decode(row[name])
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):  # nested by the thousand: it tells nothing
             row[name] = read_loose_json(row[name])
     return Event(**row)
