@@ -9,6 +9,8 @@ CATALOG_COLUMNS = (
     "available_from", "stock", "url", "image", "texts",
 )  # fmt: skip
 """What a row of the catalog says. `prices` (minor units by currency) and `texts` are JSON objects, times ISO 8601."""
+ITEM_ID_CHARS_MAX = 200
+"""No item's id is longer."""
 
 
 @dataclass(frozen=True, slots=True)

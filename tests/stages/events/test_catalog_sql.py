@@ -46,6 +46,13 @@ def test_the_last_row_of_an_item_wins_and_the_others_are_copies() -> None:
     assert keys == [(1, False), (2, True), (3, True)]
 
 
+def test_an_item_has_an_id_that_others_can_bear_or_is_no_row_of_the_catalog() -> None:
+    ids = ["i" * 200, "i" * 201, "a\0b", "a\nb", "ok"]
+    rows, keys = compute(CatalogTarget("sku", "name"), [(item_id, "Mug", *[None] * 4) for item_id in ids])
+    assert [row[0] for row in rows] == ["i" * 200, "ok"]
+    assert keys == [(1, True), (5, True)]
+
+
 def test_a_catalog_without_prices_is_a_catalog() -> None:
     rows, _ = compute(CatalogTarget("sku", "name", price="price"), [("1", "Mug", *[None] * 4)])
     assert rows[0][3] is None

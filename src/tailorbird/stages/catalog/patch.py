@@ -11,7 +11,7 @@ from tailorbird.stages.catalog.money import MoneyError, parse_money
 from tailorbird.stages.catalog.schema import apply_schema
 from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.errors import TailorbirdError
-from tailorbird.types.item import CATALOG_COLUMNS
+from tailorbird.types.item import CATALOG_COLUMNS, ITEM_ID_CHARS_MAX
 
 ID_FIELDS = ("item_id", "id", "sku")
 PATCH_FIELDS = (
@@ -20,7 +20,6 @@ PATCH_FIELDS = (
 )  # fmt: skip
 """What a patch may say of an item, beside one of ID_FIELDS. Null or an empty text takes a value away."""
 
-ID_CHARS_MAX = 200
 _STOCK_MAX = 9_000_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -46,8 +45,8 @@ def read_id(patch: Mapping[str, Any]) -> tuple[str, str]:
     item_id = _text(patch, field)
     if not item_id:
         raise PatchError(field, "is empty")
-    if len(item_id) > ID_CHARS_MAX:
-        raise PatchError(field, f"has more than {ID_CHARS_MAX} characters")
+    if len(item_id) > ITEM_ID_CHARS_MAX:
+        raise PatchError(field, f"has more than {ITEM_ID_CHARS_MAX} characters")
     return field, item_id
 
 

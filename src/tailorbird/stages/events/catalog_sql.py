@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from tailorbird.stages.events.columns import Columns, literal
 from tailorbird.stages.events.price_sql import price_columns
-from tailorbird.stages.events.targets_sql import TargetSql, verdict_statement
+from tailorbird.stages.events.targets_sql import TargetSql, id_checks, verdict_statement
 from tailorbird.stages.events.values_sql import Expressions
-from tailorbird.types.item import CATALOG_COLUMNS
+from tailorbird.types.item import CATALOG_COLUMNS, ITEM_ID_CHARS_MAX
 from tailorbird.types.mapping import CatalogTarget, Value
 
 ITEM_KEY = f"'item-' || sha256(CAST(json_array({', '.join(CATALOG_COLUMNS)}) AS VARCHAR))"
@@ -19,6 +19,8 @@ def compile_catalog(target: CatalogTarget, index: int, columns: Columns) -> tupl
     out = Expressions(columns)
     for field, given in (("item_id", target.item_id), ("name", target.name)):
         out.require(given, f"catalog.{field}")
+    key = f"CAST({out.value(target.item_id, 'catalog.item_id', 'text')} AS VARCHAR)"
+    out.checks += id_checks(target.item_id, key, ITEM_ID_CHARS_MAX)
     out.declared(target.checks, "catalog.checks")
     where = columns.tests(target.where, "catalog.where")
     text = {

@@ -179,17 +179,19 @@ def _person(user: str | Value | None, anonymous: str | Value | None, at: str, ou
     blame = (*columns_of(as_value(given[0])), "")[0] if given else ""
     out.checks.append(Check(blame, "is empty", f"coalesce({user_sql}, {anonymous_sql}) IS NULL"))
     for value, sql in ((user, user_sql), (anonymous, anonymous_sql)):
-        out.checks += _id_checks(value, sql, PERSON_PREFIXES)
+        out.checks += id_checks(value, sql, prefixes=PERSON_PREFIXES)
     return user_sql, anonymous_sql
 
 
-def _id_checks(value: str | Value | None, sql: str, prefixes: tuple[str, ...]) -> list[Check]:
-    """The checks that an id is as the wire would take it: no longer, no control character, none of Tailorbird's own."""
+def id_checks(
+    value: str | Value | None, sql: str, chars_max: int = ID_CHARS_MAX, prefixes: tuple[str, ...] = ()
+) -> list[Check]:
+    """The checks that an id is as HTTP would take it: no longer, no control character, none of Tailorbird's own."""
     if not value:
         return []
     blame = (*columns_of(as_value(value)), "")[0]
     return [
-        Check(blame, f"is longer than {ID_CHARS_MAX} characters", f"length({sql}) > {ID_CHARS_MAX}"),
+        Check(blame, f"is longer than {chars_max} characters", f"length({sql}) > {chars_max}"),
         Check(blame, "holds a control character", f"regexp_matches({sql}, {literal(CONTROL)})"),
         *(
             Check(blame, f"begins with '{prefix}', which is Tailorbird's own", f"starts_with({sql}, {literal(prefix)})")
@@ -211,7 +213,7 @@ def _message_id(
             )
         out.require(target.message_id, field)
         told = f"CAST({out.value(target.message_id, field, 'text')} AS VARCHAR)"
-        out.checks += _id_checks(target.message_id, told, MESSAGE_PREFIXES)
+        out.checks += id_checks(target.message_id, told, prefixes=MESSAGE_PREFIXES)
         return told
     parts = [f"coalesce({columns.text(c, field)}, '')" for c in (target.group_by or file_columns)]
     return f"sha256(concat_ws({_SEPARATOR}, {', '.join([literal(target.event), *parts])}))"
