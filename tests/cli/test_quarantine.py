@@ -20,6 +20,13 @@ def row(n: int, reason: str, source: str = INTAKE) -> Quarantined:
     return quarantine(source, "/v1/batch", reason, f"body {n}", NOON + timedelta(minutes=n))
 
 
+def test_the_example_of_what_is_wanted_is_told_whole() -> None:
+    wanted = "timestamp must be a time such as 2026-06-01T09:30:00Z"
+    column = "at: is not a date and time as 2026-06-01 09:30 or 2026-06-01T09:30:00+02:00"
+    counted = count_by_reason([row(1, wanted), row(2, wanted), row(3, column), row(4, "known since 2026-06-01")])
+    assert counted == {wanted: 2, column: 1, "known since …-…-…": 1}
+
+
 @pytest.fixture
 def fresh(filled: Path, tmp_path: Path) -> Path:
     shutil.copytree(filled, tmp_path / "wren", ignore=shutil.ignore_patterns(".tailorbird", "media"))

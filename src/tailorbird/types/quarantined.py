@@ -31,12 +31,15 @@ def quarantine(source: str, place: str, reason: str, body: str, at: datetime) ->
 
 def kind_of_reason(reason: str) -> str:
     """A reason without what differs from row to row, quoted texts and numbers, so that it can be counted."""
-    return _VARYING.sub("…", reason)
+    return _VARYING.sub(lambda found: found["example"] or "…", reason)
 
 
 ID_CHARS = 24
 """How much of the SHA-256 of (source, place, body), joined by U+001F, is a row's id. Imports work it out in SQL."""
-_VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])-?\d[\d.,]*\b")
+_VARYING = re.compile(
+    r"(?P<example>\bas \d{4}-\S+(?: \d\d:\d\d or \S+)?)|'[^']*'|\"[^\"]*\"|(?<![\w.])-?\d[\d.,]*\b"
+)
+"""An example of what is wanted is the same in every row."""
 TEST_PLACE = " (test)"
 """Ends the place of an event that came with the testers' write key."""
 INTAKE = "intake"
