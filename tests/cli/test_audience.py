@@ -25,6 +25,12 @@ def test_a_persons_membership_is_explained_condition_by_condition(tailorbird: An
     assert "\n       Whole days since the last order" in shown
 
 
+def test_a_missing_value_is_told_in_words(tailorbird: Any, ran_root: Path) -> None:
+    person = bootstrap.open_state(load_project(ran_root)).decisions.find("win_back", "1")[0].person_id
+    shown = tailorbird("audience", "explain", "lapsed", person, ran_root, "--as-of", "2020-01-01").out
+    assert "days_since_order at least 30; it is missing" in shown
+
+
 @pytest.mark.slow
 def test_an_unknown_person_or_audience_is_one_clear_error(tailorbird: Any, ran_root: Path) -> None:
     assert "no person 'nobody'" in tailorbird("audience", "explain", "lapsed", "nobody", ran_root).error

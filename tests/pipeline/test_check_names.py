@@ -25,12 +25,6 @@ def test_a_near_miss_is_warned_of_with_its_place(opened: Any) -> None:
     ]
 
 
-def test_an_audience_without_conditions_is_everybody(opened: Any) -> None:
-    rule = replace(opened.project.audiences["lapsed"], all=(), any=(), none=())
-    project = replace(opened.project, audiences={"lapsed": rule})
-    assert warn_of_misspellings(project) == ["audience lapsed: it has no condition, so it is everybody"]
-
-
 def test_files_and_folders_that_nothing_reads_are_named(opened: Any, tmp_path: Any) -> None:
     (tmp_path / "features").mkdir()
     (tmp_path / "audience").mkdir()

@@ -53,9 +53,9 @@ def explain(name: str, person: str, target: Target = None, as_of: AsOf = None, a
         mark = "yes" if condition["held"] else "no"
         value = condition["value"]
         if condition["group"] == "sql":
-            test, seen = condition["test"], ", ".join(f"{key} is {each}" for key, each in value.items())
+            test, seen = condition["test"], ", ".join(f"{key} is {_seen(each)}" for key, each in value.items())
         else:
-            test, seen = f"{condition['group']}: {condition['feature']} {condition['test']}", f"it is {value}"
+            test, seen = f"{condition['group']}: {condition['feature']} {condition['test']}", f"it is {_seen(value)}"
         if condition["withheld"]:
             seen = f"it is withheld ({condition['withheld']})"
         print(f"  {mark:<3}  {test}; {seen}")
@@ -134,6 +134,10 @@ def sample(
         print(f"nobody is in {name} at {members.table.as_of:%Y-%m-%d %H:%M} UTC")
     for one in shown:
         print("  ".join(f"{key}={value}" if key != "person_id" else str(value) for key, value in one.items()))
+
+
+def _seen(value: object) -> str:
+    return "missing" if value is None else str(value)
 
 
 @audience.command()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from tailorbird.pipeline.check_audiences import warn_of_idle_conditions
 from tailorbird.pipeline.check_imports import check_mappings
 from tailorbird.pipeline.check_names import warn_of_misspellings
 from tailorbird.pipeline.check_plan import warn_of_unplanned
@@ -46,7 +47,12 @@ def check_project(project: Project) -> list[str]:
     _check_audiences(project)
     check_mappings(project)
     read_schema(project.root)
-    warnings = [*_warn_of_delivery(project.settings), *warn_of_misspellings(project), *warn_of_unplanned(project)]
+    warnings = [
+        *_warn_of_delivery(project.settings),
+        *warn_of_misspellings(project),
+        *warn_of_idle_conditions(project),
+        *warn_of_unplanned(project),
+    ]
     for name, template in project.templates.items():
         compile_email(template)
         blocks = {b for c in project.campaigns.values() if c.template == name for b in c.blocks}

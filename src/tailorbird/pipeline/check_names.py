@@ -37,9 +37,6 @@ def warn_of_misspellings(project: Project) -> list[str]:
             warnings += _near(f"mapping {stem}: trait", trait, TRAITS)
         for purpose in mapping.traits.consents if mapping.traits else ():
             warnings += _near(f"mapping {stem}: consent", purpose, PURPOSES)
-    for name, rule in project.audiences.items():
-        if not (rule.all or rule.any or rule.none):
-            warnings.append(f"audience {name}: it has no condition, so it is everybody")
     return [*dict.fromkeys(warnings), *_ignored(project.root)]
 
 
