@@ -37,8 +37,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from liquid import Environment
 
 from tailorbird import bootstrap
-from tailorbird.adapters.sql.database import open_database
-from tailorbird.adapters.sql.drafts import SqlDraftCache
 from tailorbird.cli.import_files import import_all
 from tailorbird.cli.simulate import make_people
 from tailorbird.cli.terminal import Quiet
@@ -124,7 +122,6 @@ class Job:
             self.items,
             lambda brief: samples_for(self.project, self.campaign, brief, self.items),
             lambda: None,
-            SqlDraftCache(open_database("sqlite://")),
             self.state.creatives,
             Quiet(),
             0,

@@ -24,13 +24,18 @@ from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.adapters.sql.creatives import SqlCreativeStore
 from tailorbird.adapters.sql.database import open_database, open_file
 from tailorbird.adapters.sql.drafts import SqlDraftCache
+from tailorbird.adapters.sql.exposures import SqlExposures
+from tailorbird.adapters.system.clock import SystemClock
 from tailorbird.pipeline.catalog import load_catalog
+from tailorbird.pipeline.exemplars import INVENTED_NAMES
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.ingest import ingest
+from tailorbird.pipeline.model_calls import ModelCalls
 from tailorbird.pipeline.plan_briefs import samples_for
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.project.project import Project, load_project
 from tailorbird.stages.briefs.compose import compose_brief
+from tailorbird.stages.privacy.masking import Masker, MaskingRules
 from tailorbird.types.brief import Brief, Subject
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
@@ -130,8 +135,13 @@ def main() -> None:
             project.templates[campaign.template],
             items,
             lambda brief: samples_for(project, campaign, brief, items),
-            lambda: LlamaCppGenerator(weights, manifest.sha256, manifest.name, threads=args.threads),
-            cache,
+            lambda: ModelCalls(
+                LlamaCppGenerator(weights, manifest.sha256, manifest.name, threads=args.threads),
+                Masker(MaskingRules(INVENTED_NAMES)),
+                cache,
+                SqlExposures(engine),
+                SystemClock(),
+            ),
             creatives,
             Lines(),
             args.seed,

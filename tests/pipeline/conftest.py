@@ -141,7 +141,6 @@ class Shopkeeper:
                 self.log,
                 bootstrap.open_warehouse(self.project),
                 lambda: None,
-                bootstrap.open_cache(),
                 own,
                 clock or bootstrap.open_clock(),
                 Quiet(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,14 +11,18 @@ import pytest
 from tailorbird.adapters.sql.creatives import SqlCreativeStore
 from tailorbird.adapters.sql.database import open_database
 from tailorbird.adapters.sql.drafts import SqlDraftCache
+from tailorbird.adapters.sql.exposures import SqlExposures
 from tailorbird.pipeline.generate import generate_creatives
+from tailorbird.pipeline.model_calls import ModelCalls, VendorRules
 from tailorbird.ports.generator import Generator, GeneratorError
 from tailorbird.stages.briefs.compose import compose_brief
+from tailorbird.stages.privacy.masking import Masker, MaskingRules
 from tailorbird.testing.generator import ScriptedGenerator
+from tailorbird.testing.state import FixedClock
 from tailorbird.types.brand import ApprovedLine, Brand
 from tailorbird.types.brief import Brief, Subject
 from tailorbird.types.campaign import BlockSpec, BriefSpec, Campaign, GenerationSpec, MetricSpec
-from tailorbird.types.completion import Completion, CompletionRequest
+from tailorbird.types.completion import Completion, CompletionRequest, ModelCard
 from tailorbird.types.item import Item
 from tailorbird.types.prompt import Prompt
 from tailorbird.types.template import Template
@@ -46,7 +51,12 @@ BRAND = Brand(
     {},
 )
 PROMPT = Prompt(
-    "subject", 1, "One {{ block }}.", "Facts:{% for f in facts %} product: {{ f.value }};{% endfor %}", "h", "p"
+    "subject",
+    1,
+    "One {{ block }}.",
+    "Why: {{ reason }}. Facts:{% for f in facts %} product: {{ f.value }};{% endfor %}",
+    "h",
+    "p",
 )
 TEMPLATE = Template("letter", "", "", {"subject": {"en-GB": "From our shelves: {{ item.name }}"}}, {}, "h")
 CAMPAIGN = Campaign(
@@ -61,6 +71,8 @@ CAMPAIGN = Campaign(
     generation=GenerationSpec(max_lines=2, candidates=6),
     review="auto",
 )
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 class Told:
@@ -81,6 +93,7 @@ class World:
     def __init__(self) -> None:
         engine = open_database("sqlite://")
         self.creatives, self.cache, self.told = SqlCreativeStore(engine), SqlDraftCache(engine), Told()
+        self.exposures, self.rules = SqlExposures(engine), VendorRules()
 
     def run(
         self,
@@ -89,14 +102,21 @@ class World:
         brand: Brand = BRAND,
         items: Mapping[str, Item] = ITEMS,
     ) -> Mapping[str, Any]:
+
+        def calls() -> ModelCalls | None:
+            generator = model()
+            if generator is None:
+                return None
+            masker = Masker(MaskingRules())
+            return ModelCalls(generator, masker, self.cache, self.exposures, FixedClock(NOW), self.rules)
+
         subjects = [Subject("family", (("last_family", f),), 1) for f in ("kettles", "tools")] + [Subject("default")]
         briefs: list[Brief] = [
             compose_brief(campaign, "subject", s, "en-GB", items.values(), brand, PROMPT, {"material": "text"})
             for s in subjects
         ]
         return generate_creatives(
-            briefs, brand, {"subject": PROMPT}, campaign, TEMPLATE, items, lambda brief: {}, model, self.cache,
-            self.creatives, self.told, 7,
+            briefs, brand, {"subject": PROMPT}, campaign, TEMPLATE, items, lambda brief: {}, calls, self.creatives, self.told, 7,
         )  # fmt: skip
 
 
@@ -200,3 +220,38 @@ def test_an_unusual_phrase_is_kept_only_where_a_person_will_look(review: Any, sa
     written = [c for c in world.creatives.find("win_back") if c.rung == "model"]
     assert len(written) == saved
     assert detail["lines_accepted"] == 0
+
+
+def test_prompts_that_the_vendor_may_not_have_are_left_out_and_the_run_goes_on() -> None:
+    class Remote(ScriptedGenerator):
+        """A vendor's."""
+
+        def card(self) -> ModelCard:
+            return ModelCard("m", "vendor", "", "https://vendor.example/v1")
+
+    world = World()
+    world.rules = VendorRules(knowledge=frozenset({"item.name"}))
+    model = Remote()
+    detail = world.run(lambda: model)
+    (reason,) = detail["prompts_refused"]
+    assert "text of a knowledge table" in reason and detail["prompts_refused"][reason] > 0
+    assert detail["generator_error"] == "" and detail["lines_by_locale"]["en-GB"]["briefs"] == 2
+    assert model.calls == 0 and {one.state for one in world.exposures.find()} == {"refused"}
+    assert len([said for said in world.told.said if "was not sent" in said]) == 1
+
+
+def test_what_is_personal_in_what_a_person_typed_is_masked_and_counted() -> None:
+    campaign = replace(CAMPAIGN, reason={"en-GB": "a while, ask ana@private.example"})
+    world, told = World(), []
+
+    class Listening(ScriptedGenerator):
+        """Remembers its prompts."""
+
+        def complete(self, request: CompletionRequest) -> Completion:
+            told.append(repr(request))
+            return super().complete(request)
+
+    detail = world.run(Listening, campaign)
+    assert told and "ana@" not in "".join(told)
+    assert detail["masked"]["email"] > 0
+    assert all("ana@" not in repr(one) for one in world.exposures.find())

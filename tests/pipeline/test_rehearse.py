@@ -38,7 +38,7 @@ def rehearse(keeper: Any, sender: FailingSender, samples: int = 4, step: str = "
     )
     return rehearse_campaign(
         project, campaign, MOMENT, QA, samples, keeper.state, keeper.log, bootstrap.open_warehouse(project),
-        lambda: None, bootstrap.open_cache(), sender, FixedClock(MOMENT + timedelta(hours=hours)), Quiet(), bootstrap.open_keys(project),
+        lambda: None, sender, FixedClock(MOMENT + timedelta(hours=hours)), Quiet(), bootstrap.open_keys(project),
     )  # fmt: skip
 
 

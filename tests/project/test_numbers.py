@@ -1,6 +1,7 @@
 """Numbers that make no sense are told before anything is sent."""
 
 from dataclasses import fields, is_dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -133,8 +134,7 @@ def test_every_number_of_a_campaign_has_a_range(folder: Any, tmp_path: Path) -> 
     assert set(numbers) == set(CAMPAIGN_RANGES)
     settings = load_project(folder.root).settings
     for field_name in SETTINGS_RANGES:
-        part, name = field_name.split(".")
-        assert isinstance(getattr(getattr(settings, part), name), int | float)
+        assert isinstance(attrgetter(field_name)(settings), int | float | None)
 
 
 @pytest.mark.parametrize("step", ["a/../b", "'a b'", "ü", "''"])
@@ -143,3 +143,16 @@ def test_a_step_is_a_plain_word(folder: Any, step: str) -> None:
     error = folder.error()
     assert (error.line, error.field) == (line, "step")
     assert "letters, digits, hyphens and underscores" in error.message
+
+
+@pytest.mark.parametrize("field", ["allowed", "private", "model_regions"])
+def test_an_empty_value_of_privacy_is_one_clear_error(folder: Any, field: str) -> None:
+    path = folder.root / "tailorbird.yaml"
+    path.write_text(path.read_text() + f"\nprivacy:\n  {field}: [EU, ' ']\n")
+    assert folder.error().field == f"privacy.{field}.1"
+
+
+def test_a_vendor_keeps_prompts_for_no_negative_time(folder: Any) -> None:
+    path = folder.root / "tailorbird.yaml"
+    path.write_text(path.read_text() + "\ngenerator:\n  adapter: none\n  terms: {retention_days: -1}\n")
+    assert folder.error().field == "generator.terms.retention_days"

@@ -17,7 +17,7 @@ from tailorbird.bootstrap.events import (
     read_duplicates,
 )
 from tailorbird.bootstrap.identity import find_duplicates
-from tailorbird.bootstrap.models import fetch_model, idle_cores, open_generator
+from tailorbird.bootstrap.models import calls_of, fetch_model, idle_cores, open_exposures, open_generator
 from tailorbird.bootstrap.privacy import (
     copy_person,
     find_anybody,
@@ -35,6 +35,7 @@ __all__ = [
     "ENGINES",
     "SetupError",
     "cache_dir",
+    "calls_of",
     "copy_person",
     "engine_url",
     "expand",
@@ -52,6 +53,7 @@ __all__ = [
     "open_consent_reader",
     "open_engine_warehouse",
     "open_events",
+    "open_exposures",
     "open_generator",
     "open_item_publisher",
     "open_keys",

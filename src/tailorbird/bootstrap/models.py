@@ -1,4 +1,4 @@
-"""The model that writes, fetched and verified."""
+"""The model that writes, fetched and verified, and the only way to it."""
 
 import os
 from collections.abc import Callable
@@ -9,13 +9,50 @@ from tailorbird.bootstrap.settings import SetupError, cache_dir, secret
 from tailorbird.plugins import find_plugin
 
 if TYPE_CHECKING:
+    from tailorbird.pipeline.model_calls import ModelCalls
+    from tailorbird.ports.exposures import Exposures
     from tailorbird.ports.generator import Generator
     from tailorbird.ports.progress import Progress
     from tailorbird.project.project import Project
 
 
-def open_generator(project: "Project", progress: "Progress", confirm: Callable[[str], bool]) -> "Generator | None":
-    """The model that tailorbird.yaml names, fetched and verified if it is local; None for 'none'."""
+def open_generator(project: "Project", progress: "Progress", confirm: Callable[[str], bool]) -> "ModelCalls | None":
+    """The way to the model that tailorbird.yaml names: masked, recorded, cached. None for 'none'."""
+    generator = _open_adapter(project, progress, confirm)
+    return calls_of(project, generator) if generator is not None else None
+
+
+def calls_of(project: "Project", generator: "Generator") -> "ModelCalls":
+    """The way from the pipeline to any generator, by the project's rules of privacy."""
+    from tailorbird.bootstrap.state import open_cache
+    from tailorbird.bootstrap.system import open_clock
+    from tailorbird.pipeline.exemplars import INVENTED_NAMES
+    from tailorbird.pipeline.model_calls import ModelCalls, VendorRules
+    from tailorbird.stages.privacy.masking import Masker, MaskingRules
+
+    settings, sender = project.settings, project.settings.sender
+    own = (sender.name, sender.email, sender.reply_to or "", sender.postal_address, settings.brand, settings.base_url)
+    allowed = (*settings.privacy.allowed, *own, *INVENTED_NAMES)
+    countries = dict.fromkeys(locale.replace("_", "-").partition("-")[2].upper() for locale in settings.locales)
+    regions = tuple(country for country in countries if len(country) == 2)
+    knowledge = frozenset(f"item.{table}_{c}" for table, spec in project.knowledge.items() for c in spec.columns)
+    rules = VendorRules(settings.generator.terms, settings.privacy.model_regions, knowledge)
+    masker = Masker(MaskingRules(allowed, settings.privacy.private, regions))
+    return ModelCalls(generator, masker, open_cache(), open_exposures(project), open_clock(), rules)
+
+
+def open_exposures(project: "Project") -> "Exposures":
+    """The records of model calls, audited."""
+    from tailorbird.adapters.sql.exposures import SqlExposures
+    from tailorbird.bootstrap.audit import audit_in, open_engine
+    from tailorbird.pipeline.audited_exposures import AuditedExposures
+
+    engine = open_engine(project)
+    return AuditedExposures(SqlExposures(engine), audit_in(project, engine))
+
+
+def _open_adapter(project: "Project", progress: "Progress", confirm: Callable[[str], bool]) -> "Generator | None":
+    """The adapter, fetched and verified if it is local."""
     settings = project.settings.generator
     if settings.adapter == "none":
         return None

@@ -41,6 +41,7 @@ def find_anybody(project: "Project", name: str) -> "tuple[Person | None, Warehou
 def copy_person(project: "Project", name: str) -> dict[str, Any] | None:
     """Everything that is known of a person, in plain JSON values; None if nothing is."""
     from tailorbird.bootstrap.audit import open_audit
+    from tailorbird.bootstrap.models import open_exposures
     from tailorbird.bootstrap.system import open_clock
     from tailorbird.pipeline.export_person import export_person, message_texts
 
@@ -50,8 +51,8 @@ def copy_person(project: "Project", name: str) -> dict[str, Any] | None:
     outbox = project.state_dir / "outbox"
     keys = [str(row["idempotency_key"]) for row in rows.get("tb_outbox", [])]
     raw = [(key, path.read_bytes()) for key in keys if (path := outbox / f"{key}.eml").is_file()]
-    audit, now = open_audit(project), open_clock().now()
-    return export_person(project, person, warehouse, rows, message_texts(raw), audit, now)
+    audit, exposures, now = open_audit(project), open_exposures(project), open_clock().now()
+    return export_person(project, person, warehouse, rows, message_texts(raw), audit, exposures, now)
 
 
 def forget_person(project: "Project", person: "Person", reason: str, progress: "Progress") -> "Erasure":

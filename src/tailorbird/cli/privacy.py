@@ -1,15 +1,19 @@
-"""tailorbird privacy: a copy of one person's data, and its erasure."""
+"""tailorbird privacy: a copy of one person's data, its erasure, and what models were told."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tailorbird.cli.privacy_exposures import exposures
+
 if TYPE_CHECKING:
     from tailorbird.pipeline.erase_person import Erasure
     from tailorbird.project.project import Project
 
-privacy = typer.Typer(help="One person's data: export, erase.", no_args_is_help=True, rich_markup_mode=None)
+privacy = typer.Typer(
+    help="One person's data: export, erase; what models were told.", no_args_is_help=True, rich_markup_mode=None
+)
 Target = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
 Name = Annotated[str, typer.Argument(help="The person's id, device id or e-mail address.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
@@ -17,6 +21,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 def register(app: typer.Typer, group: str) -> None:
     """Add the command group."""
+    privacy.command()(exposures)
     app.add_typer(privacy, name="privacy", rich_help_panel=group)
 
 

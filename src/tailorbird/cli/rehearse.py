@@ -51,7 +51,7 @@ def send_tests(
         return rehearse_campaign(
             project, campaign, moment, addresses, samples, bootstrap.open_state(project), log,
             bootstrap.open_warehouse(project),
-            lambda: bootstrap.open_generator(project, progress, confirm_download(yes)), bootstrap.open_cache(), sender,
+            lambda: bootstrap.open_generator(project, progress, confirm_download(yes)), sender,
             bootstrap.open_clock(), progress, bootstrap.open_keys(project), seed,
         )  # fmt: skip
     finally:

@@ -125,7 +125,7 @@ def run_steps(
     log = ForgettingLog(log, state.suppressions)
     steps = run_campaign(
         project, campaign, moment, state, log, bootstrap.open_warehouse(project), open_generator,
-        bootstrap.open_cache(), sender, bootstrap.open_clock(), progress, bootstrap.open_keys(project), seed, replay,
+        sender, bootstrap.open_clock(), progress, bootstrap.open_keys(project), seed, replay,
         lambda: hold("deciding", "the deciding of another campaign of this project"),
     )  # fmt: skip
     try:
@@ -174,16 +174,20 @@ def _briefs(d: Any) -> str:
 def _generate(d: Any) -> str:
     if d.get("generator_error"):
         return f"no lines from the model: {d['generator_error']}"
-    if not d.get("model_calls") and not d.get("cached"):
+    if not d.get("model_calls") and not d.get("cached") and not d.get("prompts_refused"):
         return "approved lines only: no model was asked"
     taken = d["lines_accepted"]
     each = f"{d['cpu_seconds'] / taken:.1f}" if taken else "no"
     locales = ", ".join(f"{loc} {c['passed']}/{c['written']}" for loc, c in sorted(d["lines_by_locale"].items()))
+    masked = sum(d.get("masked", {}).values())
+    apart = f"; {masked:,} personal values masked in prompts" if masked else ""
+    refused = sum(d.get("prompts_refused", {}).values())
+    apart += f"; {refused:,} prompts not sent by the vendor's terms" if refused else ""
     text = (
         f"{d['lines_written']} lines written, {d['lines_passed']} passed ({locales}), {taken} taken; "
         f"{d['model_calls']} model calls, "
     )
-    return text + f"{d['cached']} from the cache, {each} CPU-seconds per accepted line"
+    return text + f"{d['cached']} from the cache, {each} CPU-seconds per accepted line{apart}"
 
 
 def _stitch(d: Any) -> str:

@@ -1,64 +1,44 @@
-"""One brief, from request to judged drafts: the model's only user."""
+"""One brief, from request to judged drafts."""
 
 import hashlib
-import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
-from tailorbird.ports.draft_cache import DraftCache
-from tailorbird.ports.generator import Generator
+from tailorbird.pipeline.model_calls import ModelCalls
 from tailorbird.stages.generation.prompt import Exemplar, budget_facts, compose_request
 from tailorbird.stages.generation.slotify import slotify
+from tailorbird.stages.privacy.masking import PLACEHOLDER
 from tailorbird.stages.validation.draft import judge_draft
 from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief
 from tailorbird.types.campaign import GenerationSpec
-from tailorbird.types.completion import Completion, CompletionRequest, ModelCard, Sample
+from tailorbird.types.completion import Completion, CompletionRequest, Sample
 from tailorbird.types.draft import Draft
+from tailorbird.types.exposure import PromptContents
 from tailorbird.types.prompt import Prompt
 from tailorbird.types.verdict import Finding, Verdict
 
 DRAWS = 2
-# Raised when a stored answer would no longer be the answer to the same key.
-_KEY_FORMAT = 2
 
 
 @dataclass
 class Tally:
-    """What the drafting of a run amounted to; `cpu_seconds` and `cost_micros`: cached answers are free."""
+    """What the drafting of a run amounted to; `cpu_seconds` and `cost_micros`: cached answers are free.
+
+    `masked` counts spans that were masked in prompts, by kind.
+    """
 
     requests: int = 0
     model_calls: int = 0
     cached: int = 0
     cpu_seconds: float = 0.0
     cost_micros: int = 0
+    masked: Counter[str] = field(default_factory=Counter)
     written: dict[str, int] = field(default_factory=dict)
     passed: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
     examples: list[dict[str, object]] = field(default_factory=list)
-
-
-def request_key(request: CompletionRequest, card: ModelCard) -> str:
-    """The exact-cache key: SHA-256 of the canonical request, of which model is asked, and where."""
-    model = [card.provider, card.name, card.digest, card.endpoint]
-    content = {"format": _KEY_FORMAT, "request": asdict(request), "model": model}
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def answer_request(request: CompletionRequest, generator: Generator, cache: DraftCache, tally: Tally) -> Completion:
-    """The completion from the cache, else from the model (then cached)."""
-    tally.requests += 1
-    key = request_key(request, generator.card())
-    found = cache.get(key)
-    if found is not None:
-        tally.cached += 1
-        return found
-    completion = generator.complete(request)
-    tally.model_calls += 1
-    tally.cpu_seconds += completion.cpu_seconds
-    tally.cost_micros += completion.cost_micros
-    cache.put(key, completion)
-    return completion
 
 
 def draft_once(
@@ -69,8 +49,7 @@ def draft_once(
     exemplars: Sequence[Exemplar],
     samples: Mapping[str, tuple[str, ...]],
     spec: GenerationSpec,
-    generator: Generator,
-    cache: DraftCache,
+    calls: ModelCalls,
     seed: int,
     tally: Tally,
     source: str = "",
@@ -80,7 +59,8 @@ def draft_once(
     `brief.facts` are complete; `source` is where the campaign's items come from.
     """
     request = compose_request(brief, prompt, brand, exemplars, spec, seed, draw)
-    completion = answer_request(request, generator, cache, tally)
+    shown = exemplars[: prompt.examples]
+    completion = _ask(request, _contents(brief, draw, shown), calls, tally)
     foreign = {value for exemplar in exemplars for value in exemplar.facts.values()}
     passed: list[tuple[Draft, Verdict]] = []
     for n, sample in enumerate(completion.samples):
@@ -106,6 +86,10 @@ def judge_sample(
     source: str = "",
 ) -> tuple[str, Verdict]:
     """(slot-form text, verdict) of one answer: cut-off, invented, or judged with the closed vocabulary."""
+    if left := PLACEHOLDER.search(sample.text):
+        reason = "repeats what was masked in its prompt"
+        found = Finding("generation", "error", left.span(), "masked", reason, left[0])
+        return sample.text, Verdict("block", (found,), sample.text)
     if not sample.finished or not sample.text:
         found = Finding("generation", "error", (0, len(sample.text)), "cut_off", "did not come to an end", sample.text)
         return sample.text, Verdict("block", (found,), sample.text)
@@ -128,6 +112,29 @@ def judge_sample(
         source=source,
     )
     return str(result.text), verdict
+
+
+def _contents(brief: Brief, draw: int, shown: Sequence[Exemplar]) -> PromptContents:
+    """What the prompt of one draw is made of: slots and items of the brief and of the exemplars."""
+    slots = {*budget_facts(brief, draw), *(name for exemplar in shown for name in exemplar.facts)}
+    items = {item for exemplar in shown for item in exemplar.items} | {brief.exemplar_item_id or ""}
+    purposes = {slot.purpose for slot in brief.slots if slot.name in slots}
+    ids, needed = tuple(sorted(items - {""})), tuple(sorted(purposes - {""}))
+    return PromptContents(brief.campaign, brief.brief_id, brief.block, brief.locale, needed, tuple(sorted(slots)), ids)
+
+
+def _ask(request: CompletionRequest, contents: PromptContents, calls: ModelCalls, tally: Tally) -> Completion:
+    """The answer, from the cache or the model, counted."""
+    tally.requests += 1
+    answer = calls.answer(request, contents)
+    tally.masked.update(answer.masked)
+    if answer.cached:
+        tally.cached += 1
+        return answer.completion
+    tally.model_calls += 1
+    tally.cpu_seconds += answer.completion.cpu_seconds
+    tally.cost_micros += answer.completion.cost_micros
+    return answer.completion
 
 
 def _draft(

@@ -14,6 +14,7 @@ from tailorbird.types.item import Item
 from tailorbird.types.slot_text import SlotText
 
 INVENTED_NAMES = ("Ines", "Jonas", "Maya", "Tom", "Lena")
+"""First names of nobody: a prompt names no customer."""
 _NAMES = {"item.name", "item.short_name"}
 _FORGIVEN = {"unknown_word", "deadline"}
 
@@ -123,6 +124,7 @@ def _fill(
         item = items[item_id]
         values = item_slots(item, line.locale, facts)
         last = next((items[i] for i in reversed(order) if i != item_id), item)
+        named = (item_id, last.item_id) if "last_item.short_name" in text.slots else (item_id,)
         values["last_item.short_name"] = item_slots(last, line.locale, facts)["item.short_name"]
         values["person.first_name"] = INVENTED_NAMES[_number(line.id) % len(INVENTED_NAMES)]
         if item_id in used or any(slot not in values for slot in text.slots):
@@ -134,7 +136,7 @@ def _fill(
         spare = [name for name in spare if not name.startswith(("person.", "last_item."))]
         if spare:
             shown.append(spare[_number(line.id) % len(spare)])
-        return Exemplar(brief.reason, {name: values[name] for name in shown}, text.stitch(values))
+        return Exemplar(brief.reason, {name: values[name] for name in shown}, text.stitch(values), named)
     return None
 
 

@@ -9,11 +9,13 @@ from typing import Any
 from tailorbird.pipeline.find_person import Rows, all_events
 from tailorbird.pipeline.people import compute_features
 from tailorbird.ports.audit_log import AuditLog
+from tailorbird.ports.exposures import Exposures
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.stages.features.definitions import purposes_of
 from tailorbird.stages.features.withhold import features_of
+from tailorbird.stages.privacy.exposure_sums import tell_person
 from tailorbird.types.event import EVENT_COLUMNS
 from tailorbird.types.person import Person
 
@@ -28,9 +30,11 @@ def export_person(
     rows: Rows,
     texts: Mapping[str, str],
     audit: AuditLog,
+    exposures: Exposures,
     now: datetime,
 ) -> dict[str, Any]:
-    """Profile, features (withheld ones by name), consents, events, decisions, messages with their text, audit entries.
+    """Profile, features (withheld ones by name), consents, events, decisions, messages with their text, audit entries,
+    and what models were told.
 
     `rows` are the state's rows about the person, `texts` what was sent by idempotency key.
     """
@@ -59,6 +63,7 @@ def export_person(
             for name in sorted(person.ids() | person.traces)
             for row in audit.rows(name)
         ],
+        "models": tell_person(exposures.find()),
         "other": {name: found for name, found in rows.items() if name not in _TOLD},
     }
 

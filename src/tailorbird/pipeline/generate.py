@@ -1,6 +1,7 @@
 """Copy for a campaign: lines that people wrote, and lines that the model writes from briefs."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -9,9 +10,9 @@ from typing import Any
 from tailorbird.pipeline.drafting import DRAWS, Tally, complete_facts, draft_once
 from tailorbird.pipeline.exemplars import choose_exemplars, invented_values, item_rows, wide_samples
 from tailorbird.pipeline.known_lines import creative_id, register_lines
+from tailorbird.pipeline.model_calls import ModelCalls, PromptRefusedError
 from tailorbird.ports.creative_store import CreativeStore
-from tailorbird.ports.draft_cache import DraftCache
-from tailorbird.ports.generator import Generator, GeneratorError
+from tailorbird.ports.generator import GeneratorError
 from tailorbird.ports.progress import Progress
 from tailorbird.stages.briefs.cells import subject_family
 from tailorbird.stages.generation.selection import rank_drafts
@@ -20,6 +21,7 @@ from tailorbird.stages.review.policy import content_hash, review_mode
 from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief
 from tailorbird.types.campaign import BlockSpec, Campaign, GenerationSpec
+from tailorbird.types.completion import ModelCard
 from tailorbird.types.creative import Creative
 from tailorbird.types.draft import Draft
 from tailorbird.types.item import Item
@@ -39,8 +41,7 @@ def generate_creatives(
     template: Template,
     items: Mapping[str, Item],
     samples_for: Callable[[Brief], Mapping[str, tuple[str, ...]]],
-    open_generator: Callable[[], Generator | None],
-    cache: DraftCache,
+    open_calls: Callable[[], ModelCalls | None],
     creatives: CreativeStore,
     progress: Progress,
     seed: int,
@@ -49,7 +50,7 @@ def generate_creatives(
 
     At most `max_lines // per_brief` briefs are tried, each with at most two requests, so at most `max_lines` lines
     are accepted. Every accepted line is saved at once, pending: a run that is interrupted loses nothing, and finds
-    its answers in the cache. `open_generator` is called only if there is something to write; it may give None. A
+    its answers in the cache. `open_calls` is called only if there is something to write; it may give None. A
     model that fails on the way: the other rungs serve, and the detail says so under 'generator_error'.
     """
     spec, blocks = campaign.generation, campaign.blocks
@@ -61,34 +62,28 @@ def generate_creatives(
     tally, failure = Tally(), ""
     accepted: dict[str, list[int]] = {}
     chosen = _choose(briefs, blocks, prompts, spec)
-    generator = open_generator() if chosen else None
-    if generator:
+    calls, refusals = open_calls() if chosen else None, Counter[str]()
+    if calls:
         progress.stage("generate", len(chosen))
-    for brief in chosen if generator else ():
-        assert generator is not None
+    for brief in chosen if calls else ():
+        assert calls is not None
         prompt = prompts[blocks[brief.block].prompt or ""]
         try:
             count = _write(
-                brief,
-                prompt,
-                brand,
-                items,
-                facts,
-                samples_for(brief),
-                campaign,
-                generator,
-                cache,
-                creatives,
-                seed,
-                tally,
+                brief, prompt, brand, items, facts, samples_for(brief), campaign, calls, creatives, seed, tally
             )
+        except PromptRefusedError as problem:
+            if not refusals[str(problem)]:
+                progress.say(f"{problem}; other lines serve")
+            refusals[str(problem)] += 1
+            count = 0
         except GeneratorError as problem:
             failure = str(problem)
             progress.say(f"the model stopped: {failure}; the other lines are approved ones")
             break
         accepted.setdefault(brief.locale, []).append(count)
         progress.advance()
-    return _detail(tally, accepted, refused, failure)
+    return _detail(tally, accepted, refused, failure, refusals)
 
 
 def _choose(
@@ -107,8 +102,7 @@ def _write(
     facts: Mapping[str, str],
     samples: Mapping[str, tuple[str, ...]],
     campaign: Campaign,
-    generator: Generator,
-    cache: DraftCache,
+    calls: ModelCalls,
     creatives: CreativeStore,
     seed: int,
     tally: Tally,
@@ -134,7 +128,7 @@ def _write(
     kept: list[Draft] = []
     for draw in range(DRAWS):
         found = draft_once(
-            full, draw, prompt, brand, exemplars, awkward, spec, generator, cache, seed, tally, campaign.items.source
+            full, draw, prompt, brand, exemplars, awkward, spec, calls, seed, tally, campaign.items.source
         )
         passed.update({draft.draft_id: (draft, verdict) for draft, verdict in found})
         kept = rank_drafts([draft for draft, verdict in passed.values() if verdict.passed], spec.per_brief, taken)
@@ -149,7 +143,7 @@ def _write(
             brief,
             draft,
             passed[draft.draft_id][1],
-            generator,
+            calls.card(),
             creatives,
             subject_family(brief.subject, campaign.briefs),
         )
@@ -160,7 +154,7 @@ def _save(
     brief: Brief,
     draft: Draft,
     verdict: Verdict,
-    generator: Generator,
+    card: ModelCard,
     creatives: CreativeStore,
     family: str | None,
 ) -> None:
@@ -182,7 +176,7 @@ def _save(
     notes = {
         "draft": asdict(draft),
         "verdict": asdict(verdict),
-        "model": asdict(generator.card()),
+        "model": asdict(card),
         "raw": draft.raw,
         "seed": draft.seed,
         "prompt": brief.prompt,
@@ -207,7 +201,11 @@ def _fact_names(briefs: Sequence[Brief], blocks: Mapping[str, BlockSpec]) -> dic
 
 
 def _detail(
-    tally: Tally, accepted: Mapping[str, Sequence[int]], refused: list[dict[str, Any]], failure: str
+    tally: Tally,
+    accepted: Mapping[str, Sequence[int]],
+    refused: list[dict[str, Any]],
+    failure: str,
+    refusals: Mapping[str, int],
 ) -> dict[str, Any]:
     locales = sorted({*tally.written, *accepted})
     examples = sorted(tally.examples, key=lambda e: hashlib.sha256(str(e["text"]).encode()).hexdigest())
@@ -234,4 +232,6 @@ def _detail(
         "rejected_examples": (distinct + [e for e in examples if e not in distinct])[:_EXAMPLES_KEPT],
         "refused_lines": refused,
         "generator_error": failure,
+        "masked": dict(sorted(tally.masked.items())),
+        "prompts_refused": dict(refusals),
     }

@@ -12,15 +12,14 @@ from tailorbird.pipeline.decide import choose_shown, decide_treatment
 from tailorbird.pipeline.exemplars import INVENTED_NAMES
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.merged_state import merge_state
+from tailorbird.pipeline.model_calls import ModelCalls
 from tailorbird.pipeline.open_checks import make_builder
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.run import open_ground, still_known
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
 from tailorbird.ports.clock import Clock
-from tailorbird.ports.draft_cache import DraftCache
 from tailorbird.ports.event_log import EventLog
-from tailorbird.ports.generator import Generator
 from tailorbird.ports.progress import Progress
 from tailorbird.ports.sender import Sender
 from tailorbird.ports.trace_store import TraceStore
@@ -60,8 +59,7 @@ def rehearse_campaign(
     state: State,
     log: EventLog,
     warehouse: Warehouse,
-    open_generator: Callable[[], Generator | None],
-    cache: DraftCache,
+    open_calls: Callable[[], ModelCalls | None],
     sender: Sender,
     clock: Clock,
     progress: Progress,
@@ -85,7 +83,7 @@ def rehearse_campaign(
     chosen = spread(plan.locales, heroes, samples)
     generate_creatives(
         briefs_of(plan, chosen), project.brand, project.prompts, campaign, project.templates[campaign.template], items,
-        lambda brief: samples_for(project, campaign, brief, items), open_generator, cache, state.creatives, progress,
+        lambda brief: samples_for(project, campaign, brief, items), open_calls, state.creatives, progress,
         seed,
     )  # fmt: skip
     approve_by_policy(campaign, state.creatives, clock)

@@ -18,6 +18,7 @@ from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.identities import Identities, read_identities
 from tailorbird.pipeline.known_lines import current_ids
 from tailorbird.pipeline.merged_state import merge_state
+from tailorbird.pipeline.model_calls import ModelCalls
 from tailorbird.pipeline.open_checks import make_builder, open_last_checks, usable_lines
 from tailorbird.pipeline.outdate_lines import outdate_and_tell
 from tailorbird.pipeline.people import open_views, read_profiles
@@ -26,9 +27,7 @@ from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
 from tailorbird.pipeline.suppressing import BounceWatch
 from tailorbird.ports.clock import Clock
-from tailorbird.ports.draft_cache import DraftCache
 from tailorbird.ports.event_log import EventLog
-from tailorbird.ports.generator import Generator
 from tailorbird.ports.progress import Progress
 from tailorbird.ports.sender import Sender
 from tailorbird.ports.warehouse import Warehouse
@@ -68,8 +67,7 @@ def run_campaign(
     state: State,
     log: EventLog,
     warehouse: Warehouse,
-    open_generator: Callable[[], Generator | None],
-    cache: DraftCache,
+    open_calls: Callable[[], ModelCalls | None],
     sender: Sender,
     clock: Clock,
     progress: Progress,
@@ -82,7 +80,7 @@ def run_campaign(
 
     Interrupted at any moment, the same call goes on where it stopped: decisions count all together or not at all, and
     never change, messages are queued under one key per person and step, and delivery asks the outbox. The moment of
-    the first attempt stays the moment of the run. `open_generator` is called only if lines have to be written. With
+    the first attempt stays the moment of the run. `open_calls` is called only if lines have to be written. With
     `replay` the moment is not now: messages are dated with it and do not expire, and the events of the sends carry it.
     `deciding` is held from the selection to the decisions: two campaigns that decide at once see not each other's caps.
     """
@@ -98,7 +96,7 @@ def run_campaign(
     else:
         with deciding():
             for result in _prepare(
-                project, campaign, moment, state, warehouse, open_generator, cache, clock, progress, items, seed
+                project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed
             ):
                 state.ledger.finish_step(name, result.name, result.detail)
                 yield result
@@ -193,8 +191,7 @@ def _prepare(
     as_of: datetime,
     state: State,
     warehouse: Warehouse,
-    open_generator: Callable[[], Generator | None],
-    cache: DraftCache,
+    open_calls: Callable[[], ModelCalls | None],
     clock: Clock,
     progress: Progress,
     items: Mapping[str, Item],
@@ -210,7 +207,7 @@ def _prepare(
     progress.stage("generate", min(campaign.generation.max_lines, len(plan.briefs)) or None)
     detail = generate_creatives(
         plan.briefs, project.brand, project.prompts, campaign, project.templates[campaign.template], items,
-        lambda brief: samples_for(project, campaign, brief, items), open_generator, cache, state.creatives, progress,
+        lambda brief: samples_for(project, campaign, brief, items), open_calls, state.creatives, progress,
         seed,
     )  # fmt: skip
     yield StepResult("generate", detail)

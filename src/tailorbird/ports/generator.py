@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from tailorbird.types.completion import Completion, CompletionRequest, ModelCard
+from tailorbird.types.completion import Completion, MaskedRequest, ModelCard
 from tailorbird.types.errors import TailorbirdError
 
 
@@ -13,7 +13,7 @@ class Generator(Protocol):
         """Which model this is."""
         ...
 
-    def complete(self, request: CompletionRequest) -> Completion:
+    def complete(self, request: MaskedRequest) -> Completion:
         """All samples of one request, in one call to the model."""
         ...
 
@@ -23,4 +23,9 @@ class Generator(Protocol):
 
 
 class GeneratorError(TailorbirdError):
-    """The model did not answer: unreachable, refused, or out of time. The message says what to do."""
+    """The model did not answer: unreachable, refused, or out of time. The message says what to do.
+
+    `requests` is how often the prompt was sent; 1 where the adapter does not count.
+    """
+
+    requests: int = 1

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from tailorbird.project.errors import ProjectError
@@ -65,6 +66,7 @@ SETTINGS_RANGES: dict[str, Range] = {
     "generator.prompt_token_micros": Range(0, 1e12, "it is a price"),
     "generator.completion_token_micros": Range(0, 1e12, "it is a price"),
     "identity.device_users_max": Range(1, 1000, "a device that is somebody's has at least one person"),
+    "generator.terms.retention_days": Range(0, 36_500, "0 says that the vendor keeps nothing"),
     "delivery.port": Range(1, 65_535, "it is a TCP port"),
 }
 """Ranges by the field's place in tailorbird.yaml."""
@@ -106,10 +108,13 @@ def check_settings_numbers(path: Path, settings: Settings) -> None:
         message = f"must be three capital letters, such as GBP (found {settings.currency!r})"
         _fail(path, ["currency"], "currency", message)
     for field, allowed in SETTINGS_RANGES.items():
-        part, name = field.split(".")
-        value = getattr(getattr(settings, part), name)
-        if not allowed.holds(value):
-            _fail(path, [part, name], field, f"must be {allowed}: {allowed.why} (found {value:g})")
+        value = attrgetter(field)(settings)
+        if value is not None and not allowed.holds(value):
+            _fail(path, field.split("."), field, f"must be {allowed}: {allowed.why} (found {value:g})")
+    for field in ("allowed", "private", "model_regions"):
+        for n, text in enumerate(getattr(settings.privacy, field)):
+            if not text.strip():
+                _fail(path, ["privacy", field, str(n)], f"privacy.{field}.{n}", "is empty; take it out")
 
 
 def warn_of_thin_cells(campaign: Campaign) -> str | None:

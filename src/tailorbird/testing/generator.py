@@ -37,7 +37,7 @@ class ScriptedGenerator:
 
     def card(self) -> ModelCard:
         """A model that says it is none."""
-        return ModelCard("scripted", "testing", hashlib.sha256(repr(self._lines).encode()).hexdigest())
+        return ModelCard("scripted", "testing", hashlib.sha256(repr(self._lines).encode()).hexdigest(), local=True)
 
     def complete(self, request: CompletionRequest) -> Completion:
         """`candidates` lines, chosen by seed and the last turn; cut off at `max_tokens` × 4 characters."""

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from tailorbird.ports.generator import Generator
-from tailorbird.types.completion import CompletionRequest
+from tailorbird.types.completion import CompletionRequest, MaskedRequest
 
 MakeGenerator = Callable[[], Generator]
 
-SAMPLE_REQUEST = CompletionRequest(
+_REQUEST = CompletionRequest(
     messages=(
         ("system", "You write for Wren. Write one email subject line, at most 60 characters."),
         ("user", "Reason: a while since the last order\nFacts: product: Quillet kettle"),
@@ -18,6 +18,8 @@ SAMPLE_REQUEST = CompletionRequest(
     max_tokens=24,
     seed=7,
 )
+SAMPLE_REQUEST = MaskedRequest(_REQUEST)
+"""Nothing in it is personal: it was made here."""
 
 
 def check_the_card_names_a_model(make: MakeGenerator) -> None:

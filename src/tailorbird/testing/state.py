@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from tailorbird.types.exposure import Exposure
 from tailorbird.types.message import Claimed, Message, MessageRecord, MessageState
 from tailorbird.types.receipt import Receipt
 
@@ -194,3 +195,31 @@ class MemoryOutbox:
         return MessageRecord(
             **kept, state=self._states[message.idempotency_key], at=told[0], provider_id=told[1], detail=told[2]
         )
+
+
+class MemoryExposures:
+    """`Exposures` in memory."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Exposure] = {}
+
+    def begin(self, exposure: Exposure) -> None:
+        """Keep a record."""
+        self._rows[exposure.exposure_id] = exposure
+
+    def end(self, exposure: Exposure) -> None:
+        """Keep how it ended; nothing else of it changes."""
+        self._rows[exposure.exposure_id] = replace(
+            self._rows[exposure.exposure_id],
+            state=exposure.state,
+            ended_at=exposure.ended_at,
+            requests=exposure.requests,
+            prompt_tokens=exposure.prompt_tokens,
+            completion_tokens=exposure.completion_tokens,
+            reason=exposure.reason,
+        )
+
+    def find(self, model: str | None = None, since: datetime | None = None) -> list[Exposure]:
+        """The records, oldest first."""
+        rows = sorted(self._rows.values(), key=lambda one: (one.at, one.exposure_id))
+        return [one for one in rows if model in (None, one.model) and (since is None or one.at >= since)]

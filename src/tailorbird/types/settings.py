@@ -23,6 +23,39 @@ class SenderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TermsSettings:
+    """What is agreed with the vendor of a remote model, for the record of every call.
+
+    `region`: where it runs. `retention_days`: how long the vendor keeps prompts, 0 for not at all. `trains`: whether it
+    may train on them. `dpa`: the data processing agreement's id or date. Without a `dpa` and `trains: false` the model
+    gets catalog facts only.
+    """
+
+    __pydantic_config__ = FORBID
+
+    region: str = ""
+    retention_days: int | None = None
+    trains: bool | None = None
+    dpa: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacySettings:
+    """What may be in texts that a model reads.
+
+    `allowed` are values that pass the masking, beside the sender's own addresses: the brand's telephone number, a
+    product that is named like a person. `private` are values that are always masked: names of staff, of reviewers.
+    `model_regions`, if any, are the only regions to which a prompt may go.
+    """
+
+    __pydantic_config__ = FORBID
+
+    allowed: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    model_regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GeneratorSettings:
     """Which model writes. `adapter` 'none' uses approved lines only. Prices are micros (1e-6) of the currency.
 
@@ -39,6 +72,7 @@ class GeneratorSettings:
     cpu_hour_micros: int = 40_000
     prompt_token_micros: float = 0.0
     completion_token_micros: float = 0.0
+    terms: TermsSettings = field(default_factory=TermsSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +246,7 @@ class Settings:
     generator: GeneratorSettings = field(default_factory=GeneratorSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
 
     @property
     def default_locale(self) -> str:

@@ -198,3 +198,13 @@ def test_a_connection_that_is_closed_without_an_answer_is_tried_again(server: Se
     waits: list[float] = []
     assert OpenAiCompatibleGenerator(server.url, "m", sleep=waits.append).complete(SAMPLE_REQUEST).samples
     assert waits == [0.5]
+
+
+def test_every_time_that_the_prompt_was_sent_is_counted_also_where_nothing_came_of_it(server: Server) -> None:
+    generator = OpenAiCompatibleGenerator(server.url, "m", retries=2, sleep=lambda seconds: None)
+    server.script = [(503, {}, "busy"), (429, {}, "slow down")]
+    assert generator.complete(SAMPLE_REQUEST).requests == 3
+    server.script = [(503, {}, "busy")] * 3
+    with pytest.raises(GeneratorError) as caught:
+        generator.complete(SAMPLE_REQUEST)
+    assert caught.value.requests == 3

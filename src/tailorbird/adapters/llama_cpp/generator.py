@@ -36,7 +36,7 @@ class LlamaCppGenerator:
         `threads` 0 means 1: several threads wait on each other where the cores are not idle.
         """
         verify_weights(model_path, sha256)
-        self._card = ModelCard(name, "llama_cpp", sha256)
+        self._card = ModelCard(name, "llama_cpp", sha256, local=True)
         self._price = micros_per_cpu_hour
         self._open = partial(_load, _runtime(), model_path, max(1, threads))
         self._server: Any = None

@@ -44,7 +44,7 @@ class OpenAiCompatibleGenerator:
         except (ValueError, httpx2.InvalidURL) as problem:
             raise self._error(f"is no address that can be asked: {problem}") from None
         self._card = ModelCard(model, "openai_compatible", "", self._endpoint.shown)
-        self._renamed = False
+        self._renamed, self._posts = False, 0
         self._retries, self._sleep = retries, sleep
         self._prices = (prompt_token_micros, completion_token_micros)
         self.dropped: set[str] = set()
@@ -59,6 +59,14 @@ class OpenAiCompatibleGenerator:
 
     def complete(self, request: CompletionRequest) -> Completion:
         """All samples of one request; several requests where the server gives one sample at a time."""
+        before = self._posts
+        try:
+            return self._complete(request, before)
+        except GeneratorError as problem:
+            problem.requests = self._posts - before
+            raise
+
+    def _complete(self, request: CompletionRequest, before: int) -> Completion:
         wall = time.perf_counter()
         samples: list[Sample] = []
         prompt_tokens = completion_tokens = 0
@@ -77,6 +85,7 @@ class OpenAiCompatibleGenerator:
             latency_ms=(time.perf_counter() - wall) * 1000,
             cost_micros=round(prompt_tokens * self._prices[0] + completion_tokens * self._prices[1]),
             model=self._card,
+            requests=self._posts - before,
         )
 
     def _error(self, what: str) -> GeneratorError:
@@ -112,6 +121,7 @@ class OpenAiCompatibleGenerator:
         problem: Exception | None = None
         for attempt in range(self._retries + 1):
             wait = min(_WAIT_MAX_SECONDS, 0.5 * 2**attempt)
+            self._posts += 1
             try:
                 answer = self._client.post("chat/completions", json=body)
             except (httpx2.TimeoutException, httpx2.RemoteProtocolError, httpx2.ReadError) as late:

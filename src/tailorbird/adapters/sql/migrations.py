@@ -66,5 +66,26 @@ def _privacy_tables(operations: Operations) -> None:
     )
 
 
-STEPS: dict[int, Callable[[Operations], None]] = {2: _to_2}
+def _to_3(operations: Operations) -> None:
+    """Records of model calls."""
+    texts = (("at", 40), ("ended_at", 40), ("state", 20), ("model", 200), ("provider", 100), ("region", 100))
+    contents = (("campaign", 200), ("brief_id", 64), ("block", 40), ("locale", 20), ("prompt_sha256", 64))
+    lists = ("purposes", "slots", "items", "categories", "masked")
+    counts = ("prompt_bytes", "prompt_tokens", "completion_tokens", "requests")
+    operations.create_table(
+        "tb_exposures",
+        sa.Column("exposure_id", sa.String(32), primary_key=True),
+        *(sa.Column(name, sa.String(size), nullable=False) for name, size in (*texts, *contents)),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("endpoint", "dpa", "reason")),
+        *(sa.Column(name, sa.JSON, nullable=False) for name in lists),
+        *(sa.Column(name, sa.Integer, nullable=False) for name in counts),
+        sa.Column("local", sa.Boolean, nullable=False),
+        sa.Column("retention_days", sa.Integer),
+        sa.Column("trains", sa.Boolean),
+    )
+    operations.create_index("ix_tb_exposures_at", "tb_exposures", ["at"])
+    operations.create_index("ix_tb_exposures_brief_id", "tb_exposures", ["brief_id"])
+
+
+STEPS: dict[int, Callable[[Operations], None]] = {2: _to_2, 3: _to_3}
 """The step that leads to each version."""

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of the tables below: a test compares their shape with the one it knows of this version."""
 
 metadata = sa.MetaData()
@@ -177,6 +177,38 @@ audit_heads = sa.Table(
     sa.Column("root", sa.String(64), nullable=False),
     sa.Column("peaks", sa.JSON, nullable=False),
     sa.Column("at", sa.String(40), nullable=False),
+)
+
+exposures = sa.Table(
+    "tb_exposures",
+    metadata,
+    sa.Column("exposure_id", sa.String(32), primary_key=True),
+    sa.Column("at", sa.String(40), nullable=False, index=True),
+    sa.Column("ended_at", sa.String(40), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("model", sa.String(200), nullable=False),
+    sa.Column("provider", sa.String(100), nullable=False),
+    sa.Column("endpoint", sa.Text, nullable=False),
+    sa.Column("local", sa.Boolean, nullable=False),
+    sa.Column("region", sa.String(100), nullable=False),
+    sa.Column("retention_days", sa.Integer),
+    sa.Column("trains", sa.Boolean),
+    sa.Column("dpa", sa.Text, nullable=False),
+    sa.Column("campaign", sa.String(200), nullable=False),
+    sa.Column("brief_id", sa.String(64), nullable=False, index=True),
+    sa.Column("block", sa.String(40), nullable=False),
+    sa.Column("locale", sa.String(20), nullable=False),
+    sa.Column("purposes", sa.JSON, nullable=False),
+    sa.Column("slots", sa.JSON, nullable=False),
+    sa.Column("items", sa.JSON, nullable=False),
+    sa.Column("categories", sa.JSON, nullable=False),
+    sa.Column("masked", sa.JSON, nullable=False),
+    sa.Column("prompt_sha256", sa.String(64), nullable=False),
+    sa.Column("prompt_bytes", sa.Integer, nullable=False),
+    sa.Column("prompt_tokens", sa.Integer, nullable=False),
+    sa.Column("completion_tokens", sa.Integer, nullable=False),
+    sa.Column("requests", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
 )
 
 erased = sa.Table("tb_erased", metadata, sa.Column("digest", sa.String(64), primary_key=True))

@@ -30,11 +30,15 @@ class PromptError(TailorbirdError):
 
 @dataclass(frozen=True, slots=True)
 class Exemplar:
-    """A line that a person approved, filled in with a real item's facts: how the model learns the voice."""
+    """A line that a person approved, filled in with a real item's facts: how the model learns the voice.
+
+    `items` are the ids of the items that it names.
+    """
 
     reason: str
     facts: Mapping[str, str]
     line: str
+    items: tuple[str, ...] = ()
 
 
 def budget_facts(brief: Brief, draw: int) -> dict[str, str]:

@@ -33,6 +33,7 @@ REASONS = {
     "date": "a date that nobody set",
     "count": "a count that no fact supports",
     "cut_off": "did not come to an end",
+    "masked": "repeats what was masked",
     "needs_gender": "a gender that the slot lacks",
     "no_verb": "a button that asks for nothing",
     "not_a_button": "too much for a button",
