@@ -161,6 +161,14 @@ def test_a_string_is_written_once_until_its_browser_carries_another() -> None:
     assert len(heard_of(carrier(6, YES, "u2"), carrier(7, YES, None, "b1"), by=by)) == 2
 
 
+def test_a_string_is_written_again_after_an_hour_and_is_still_one_choice() -> None:
+    by = ConsentSignals(STRINGS)
+    log = [word for minute in range(0, 180, 20) for word in heard_of(carrier(minute, YES), by=by)]
+    own = event(30)
+    own.event, own.properties = "Consent Updated", {"consents": {"stats": False}}
+    assert len(log) == 3 and fold([*log, msgspec.json.decode(encode_lines([own]))]) is False
+
+
 def test_a_string_that_comes_late_does_not_pass_for_the_last() -> None:
     by = ConsentSignals(STRINGS)
     heard_of(carrier(1, YES), carrier(9, YES), by=by)

@@ -9,8 +9,8 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,8 @@ from tailorbird.types.settings import SignalSettings
 
 REMEMBERED_MAX = 100_000
 """Browsers whose last strings are at hand; of one that is not, the same word may be written once more."""
+REMEMBERED_FOR = timedelta(hours=1)
+"""So long a word is taken to be in the log: its person may have been erased since, or the device changed hands."""
 TEXT_CHARS_MAX = 8192
 """A string that is longer stands in the ledger by its hash alone."""
 _ID_CHARS = 32
@@ -62,7 +64,17 @@ class _Speaker:
 
 
 _CARRIER = msgspec.json.Decoder(_Carrier)
-_Latest = Mapping[tuple[Signal, _Speaker], tuple[str, datetime]]
+
+
+class _Last(NamedTuple):
+    """The hash of what a browser carried last, when it did, and when that was last written as a word."""
+
+    digest: str
+    at: datetime
+    written_at: datetime
+
+
+_Latest = Mapping[tuple[Signal, _Speaker], _Last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +88,8 @@ class Heard:
 class ConsentSignals:
     """Makes words of signals by the project's `consent.signals`. Use it from one thread.
 
-    It remembers what each browser carried last, so that one that says the same with every event is not written each
-    time. That is thrift, nothing rests on it: the fold of words takes a repeated string for one choice.
+    It remembers for an hour what each browser carried last, so that one that says the same with every event is not
+    written each time. That is thrift, little rests on it: the fold of words takes a repeated string for one choice.
     """
 
     def __init__(
@@ -86,7 +98,7 @@ class ConsentSignals:
         """`honoured_since` is the day on which the settings last changed."""
         self._settings, self.honoured_since, self._max = settings, honoured_since, remembered_max
         self.reads_strings = bool(settings.tcf or settings.gpp or settings.categories)
-        self._last: OrderedDict[tuple[Signal, _Speaker], tuple[str, datetime]] = OrderedDict()
+        self._last: OrderedDict[tuple[Signal, _Speaker], _Last] = OrderedDict()
 
     @property
     def honours_gpc(self) -> bool:
@@ -109,7 +121,7 @@ class ConsentSignals:
         if gpc_at is None and (silent or not (self.reads_strings and CARRIES_CONSENT in events.lines)):
             return Heard(events)
         lines = events.lines.splitlines()
-        latest: dict[tuple[Signal, _Speaker], tuple[str, datetime]] = {}
+        latest: dict[tuple[Signal, _Speaker], _Last] = {}
         words: list[EventLine] = []
         if self.reads_strings:
             words += self._of_strings([_CARRIER.decode(line) for line in lines if CARRIES_CONSENT in line], latest)
@@ -124,7 +136,7 @@ class ConsentSignals:
     def remember(self, heard: Heard) -> None:
         """Take note of what is on disk now."""
         for key, last in heard.latest.items():
-            if key not in self._last or self._last[key][1] <= last[1]:
+            if key not in self._last or self._last[key].at <= last.at:
                 self._last[key] = last
                 self._last.move_to_end(key)
         while len(self._last) > self._max:
@@ -144,22 +156,22 @@ class ConsentSignals:
         return _word("gpc", f"{GPC_HEADER}: 1", f"{moment:%Y-%m-%d}", speaker, words, moment, moment)
 
     def _of_strings(
-        self, carriers: Sequence[_Carrier], latest: dict[tuple[Signal, _Speaker], tuple[str, datetime]]
+        self, carriers: Sequence[_Carrier], latest: dict[tuple[Signal, _Speaker], _Last]
     ) -> Iterator[EventLine]:
         """A word for each string that is not the one that its browser carried before."""
         for carrier in sorted(carriers, key=lambda one: one.timestamp):
             speaker = carrier.speaker()
             for signal, text in signals_of(carrier.context, self._settings):
-                key, digest = (signal, speaker), _sha256(text)
-                before, at = latest.get(key) or self._last.get(key) or ("", carrier.timestamp)
-                # One that comes late is not the last word any more.
-                if before != digest and at <= carrier.timestamp:
-                    words = words_of(signal, text, self._settings)
-                    yield _word(
-                        signal, text, carrier.message_id, speaker, words, carrier.timestamp, carrier.received_at
-                    )
-                if at <= carrier.timestamp:
-                    latest[key] = (digest, carrier.timestamp)
+                key, digest, at = (signal, speaker), _sha256(text), carrier.timestamp
+                last = latest.get(key) or self._last.get(key)
+                if last is not None and at < last.at:
+                    continue  # It comes late: another is the last word by now.
+                if last is not None and last.digest == digest and at - last.written_at < REMEMBERED_FOR:
+                    latest[key] = last._replace(at=at)
+                    continue
+                latest[key] = _Last(digest, at, at)
+                words = words_of(signal, text, self._settings)
+                yield _word(signal, text, carrier.message_id, speaker, words, at, carrier.received_at)
 
 
 def _word(
