@@ -8,6 +8,7 @@ from tailorbird.bootstrap.catalog import hold_catalog, open_item_publisher
 from tailorbird.bootstrap.databases import open_rows, open_watermarks
 from tailorbird.bootstrap.engines import ENGINES, engine_url, open_engine_warehouse
 from tailorbird.bootstrap.events import (
+    open_columns,
     open_consent_reader,
     open_events,
     open_live_people,
@@ -50,6 +51,7 @@ __all__ = [
     "open_audit",
     "open_cache",
     "open_clock",
+    "open_columns",
     "open_consent_reader",
     "open_engine_warehouse",
     "open_events",

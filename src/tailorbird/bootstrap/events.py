@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from tailorbird.pipeline.consent_reader import ConsentReader
     from tailorbird.pipeline.live_people import LivePeople
+    from tailorbird.ports.event_columns import EventColumns
     from tailorbird.ports.event_log import EventLog
     from tailorbird.ports.quarantine import Quarantine
     from tailorbird.ports.warehouse import Warehouse
@@ -41,7 +43,14 @@ def open_warehouse(project: "Project") -> "Warehouse":
     """A warehouse of its own for this process."""
     from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 
-    return DuckdbWarehouse(spill=project.state_dir / "spill")
+    return DuckdbWarehouse(spill=project.state_dir / "spill", columns=open_columns(project.state_dir / "events"))
+
+
+def open_columns(root: "Path") -> "EventColumns":
+    """The columns kept beside the segments in a log's folder."""
+    from tailorbird.adapters.segments.columns import SegmentColumns
+
+    return SegmentColumns(root)
 
 
 def open_events(project: "Project") -> "Warehouse":
@@ -50,7 +59,7 @@ def open_events(project: "Project") -> "Warehouse":
 
     warehouse, log = open_warehouse(project), open_log(project)
     try:
-        open_views(warehouse, log, project.settings.identity, project.settings.testers)
+        open_views(warehouse, log, project.settings.identity, project.settings.testers, often=False)
     finally:
         log.close()
     return warehouse

@@ -19,8 +19,8 @@ ROWS_MIN = 10_000
 def check_engines(
     target: Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")] = None,
     engines: Annotated[
-        str, typer.Option(help="Which engines, with commas; fold is the online fold.")
-    ] = "duckdb,fold,postgres,clickhouse,spark",
+        str, typer.Option(help="Which engines, with commas; fold is the online fold, columns what is kept of the log.")
+    ] = "duckdb,fold,columns,postgres,clickhouse,spark",
     rows: Annotated[int, typer.Option(min=1, help="How many rows (a person at a moment) are compared at least.")] = (
         ROWS_MIN
     ),
@@ -65,7 +65,7 @@ def _engines(text: str) -> list[str]:
     from tailorbird.project.source import nearest
     from tailorbird.types.errors import TailorbirdError
 
-    known = [*ENGINES, "fold"]
+    known = [*ENGINES, "fold", "columns"]
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     for name in names:
         if name not in known:
@@ -131,12 +131,30 @@ def _compute(
         if name == "fold":
             found[name] = compute_by_fold(definitions, events, stream.spine, timezone)
             continue
+        if name == "columns":
+            found[name] = _by_columns(definitions, events, stream, timezone, found["duckdb"])
+            continue
         try:
             warehouse = open_engine_warehouse(name, urls.get(name))
             found[name] = compute_on(warehouse, definitions, events, stream.spine, timezone)
         except WarehouseError as error:
             skipped[name] = str(error)
     return found
+
+
+def _by_columns(
+    definitions: "Sequence[FeatureDefinition]", events: Any, stream: "Stream", timezone: str, reference: "Values"
+) -> "Values":
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from tailorbird.bootstrap import open_columns, open_engine_warehouse
+    from tailorbird.pipeline.compare_engines import compute_by_columns
+
+    with TemporaryDirectory() as folder:
+        segment = Path(folder) / "compared.parquet"
+        files, columns = open_engine_warehouse("duckdb"), open_columns(Path(folder))
+        return compute_by_columns(columns, files, segment, definitions, events, stream.spine, timezone, reference)
 
 
 def _compare(

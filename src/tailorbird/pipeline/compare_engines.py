@@ -4,16 +4,23 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
+from tailorbird.ports.event_columns import EventColumns
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.events.loose_json import read_loose_json
 from tailorbird.stages.features.compile import compile_features, decode_values
 from tailorbird.stages.features.definitions import value_type
 from tailorbird.stages.features.fold import FeatureFold
-from tailorbird.types.event import Event
+from tailorbird.stages.features.lane_runs import NOBODY, Owners
+from tailorbird.stages.features.lane_values import lane_column, listed
+from tailorbird.stages.features.lanes import plan_lanes
+from tailorbird.stages.features.readers import micros_since_epoch
+from tailorbird.types.event import EVENT_COLUMNS, Event
 from tailorbird.types.feature import FeatureDefinition
 
 Values = dict[str, list[Any]]
@@ -107,6 +114,54 @@ def compute_by_fold(
         for definition in fold.definitions:
             values[definition.name].append(_typed(definition, known[definition.name]))
     return values
+
+
+def compute_by_columns(
+    columns: EventColumns,
+    files: Warehouse,
+    segment: Path,
+    definitions: Sequence[FeatureDefinition],
+    events: Mapping[str, Sequence[Any]],
+    spine: Mapping[str, Sequence[Any]],
+    timezone: str,
+    reference: Values,
+) -> Values:
+    """The features that have a lane, out of columns of a `segment` that is written here by `files`.
+
+    Values of which lanes are not sure are computed by SQL in a campaign too: they are the reference's here.
+    """
+    files.load("events", events)
+    own = {"user_id": "person_id", "anonymous_id": "CAST(NULL AS VARCHAR)", "received_at": "timestamp"}
+    files.write(
+        f"SELECT {', '.join(f'{own.get(name, name)} AS {name}' for name, _ in EVENT_COLUMNS)} FROM events", segment
+    )
+    lanes = plan_lanes(definitions, timezone)
+    parts = columns.open([segment], lanes.plan, ())
+    values: Values = {name: list(reference[name]) for name in lanes.of}
+    for rows in _layers(spine["person_id"]):
+        row_of = {"u" + spine["person_id"][row]: i for i, row in enumerate(rows)}
+        keys = [key for part in parts for key in part.ids]
+        owners = Owners(np.array([row_of.get(key, NOBODY) for key in keys], dtype=np.int32))
+        moments = np.array([micros_since_epoch(spine["as_of"][row]) for row in rows], dtype=np.int64)
+        for definition in definitions:
+            if (lane := lanes.of.get(definition.name)) is not None:
+                column = lane_column(definition, [part.lanes[lane] for part in parts], owners, len(rows), moments)
+                found = listed(definition, column, [text for part in parts for text in part.texts.get(lane, ())])
+                for row, value, unsure in zip(rows, found, column.unsure.tolist(), strict=True):
+                    values[definition.name][row] = reference[definition.name][row] if unsure else value
+    return values
+
+
+def _layers(people: Sequence[str]) -> list[list[int]]:
+    """The rows of a spine, in layers in which nobody comes twice."""
+    layers: list[list[int]] = []
+    times: dict[str, int] = {}
+    for row, person in enumerate(people):
+        layer = times[person] = times.get(person, -1) + 1
+        if layer == len(layers):
+            layers.append([])
+        layers[layer].append(row)
+    return layers
 
 
 def readable(events: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:

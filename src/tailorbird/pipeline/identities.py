@@ -54,26 +54,41 @@ class Identities:
 
 
 def resolve_identities(
-    warehouse: Warehouse, firsts: str, settings: IdentitySettings, identity: str = "identity"
+    warehouse: Warehouse,
+    firsts: str,
+    settings: IdentitySettings,
+    identity: str = "identity",
+    words: str | None = None,
+    paired: str | None = None,
 ) -> People:
     """Make the tables `<identity>_people` (id, person_id) and `<identity>_devices` that `events_query` joins.
 
     `firsts` is a relation of events, each message_id once. The links between users are few and resolved here; devices
-    are many and stay in the warehouse.
+    are many and stay in the warehouse. `words` is a relation of the events that `words_query` finds in `firsts`, and
+    `paired` a query of its pairs, where somebody has them already.
     """
-    find_matches(warehouse, firsts, settings, identity)
-    links, splits = read_links(warehouse, firsts, identity)
+    find_matches(warehouse, words or firsts, settings, identity)
+    links, splits = read_links(warehouse, words or firsts, identity)
     people = resolve_links(links, splits)
     load_people(warehouse, people, identity)
-    resolve_devices(warehouse, firsts, settings, identity)
+    resolve_devices(warehouse, firsts, settings, identity, paired)
     return people
 
 
-def resolve_devices(warehouse: Warehouse, firsts: str, settings: IdentitySettings, identity: str = "identity") -> None:
-    """Make the table `<identity>_devices`; `<identity>_people` is there."""
+def resolve_devices(
+    warehouse: Warehouse,
+    firsts: str,
+    settings: IdentitySettings,
+    identity: str = "identity",
+    paired: str | None = None,
+) -> None:
+    """Make the table `<identity>_devices`; `<identity>_people` is there.
+
+    `paired` is a query of what `pairs_query` finds in `firsts`, where somebody has that already.
+    """
     pairs, counts = f"{identity}_pairs", f"{identity}_counts"
     make = "CREATE OR REPLACE TABLE"
-    warehouse.run(f"{make} {pairs} AS {pairs_query(firsts)}")
+    warehouse.run(f"{make} {pairs} AS {paired or pairs_query(firsts)}")
     warehouse.run(f"{make} {counts} AS {counts_query(pairs, f'{identity}_people')}")
     owners = devices_query(firsts, counts, f"{identity}_people", settings.device_users_max)
     warehouse.run(f"{make} {identity}_devices AS {owners}")

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tailorbird.pipeline.consents import ConsentJudge
+from tailorbird.pipeline.feature_values import features_by_lanes, features_by_sql
 from tailorbird.pipeline.identities import resolve_identities
+from tailorbird.pipeline.quick_views import make_anew, make_quick_views
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.stages.events.loose_json import read_loose_json
-from tailorbird.stages.events.marks_sql import counted_query, marked_query
+from tailorbird.stages.events.marks_sql import counted_query, marked_query, not_counted_query
 from tailorbird.stages.events.views import events_query, firsts_query, people_query, repeats_query
-from tailorbird.stages.features.compile import compile_features, decode_values
-from tailorbird.stages.features.definitions import FeatureError
 from tailorbird.stages.features.withhold import withhold_features
 from tailorbird.stages.identity.email_address import EmailAddress, read_email
 from tailorbird.types.errors import TailorbirdError
@@ -37,9 +37,12 @@ def open_views(
     log: EventLog,
     identity: IdentitySettings | None = None,
     testers: QaSettings | None = None,
+    often: bool = True,
 ) -> None:
     """Make `events` and `people` in the warehouse from the log as it is now. NoEventsError: the log is empty.
 
+    Whoever reads little but people and features says so: `often` False leaves `events` a view, and reads of the log no
+    more than is new since its facts were last kept, where the warehouse has them.
     `events` holds what counts. `all_events` has machine and test traffic too, told apart by `machine` and `test`.
     Beside them, `first_events` has every event once, and the tables `identity_people` and `identity_devices` say who
     is whom, by the project's `identity` settings.
@@ -48,6 +51,11 @@ def open_views(
     if not segments:
         raise NoEventsError("there are no events yet; run `tailorbird import`, or send events to the server")
     warehouse.attach("event_segments", segments)
+    warehouse.load("event_files", {"place": range(len(segments)), "path": [str(path) for path in segments]})
+    if not often and warehouse.columns is not None and not (testers and (testers.people or testers.addresses)):
+        facts = warehouse.columns.facts(segments)
+        if facts is not None and make_quick_views(warehouse, facts, identity or IdentitySettings()):
+            return
     small = sum(segment.stat().st_size for segment in segments) <= MATERIALISE_BYTES
     make_views(warehouse, "TABLE" if small else "VIEW", identity, testers)
 
@@ -64,24 +72,15 @@ def make_views(
     tests = testers or QaSettings()
     resolve_identities(warehouse, "first_events", identity or IdentitySettings())
     everything = marked_query("person_events", tests.people, tests.addresses)
-    for name, made, query in (
-        ("person_events", "VIEW", events_query("first_events")),
-        ("all_events", kind, everything),
-        ("events", "VIEW", counted_query("all_events")),
-        ("people", kind, people_query("events")),
-    ):
-        for other in ("VIEW", "TABLE"):
-            _drop(warehouse, other, name)
-        warehouse.run(f"CREATE {made} {name} AS {query}")
-
-
-def _drop(warehouse: Warehouse, kind: str, name: str) -> None:
-    found = warehouse.rows(
-        f"SELECT count(*) FROM information_schema.tables WHERE table_name = '{name}' "
-        f"AND table_type = '{'VIEW' if kind == 'VIEW' else 'BASE TABLE'}'"
+    made: tuple[tuple[Literal["TABLE", "VIEW"], str, str], ...] = (
+        ("VIEW", "person_events", events_query("first_events")),
+        (kind, "all_events", everything),
+        ("VIEW", "events", counted_query("all_events")),
+        (kind, "people", people_query("events")),
+        (kind, "not_counted", not_counted_query("all_events")),
     )
-    if found[0][0]:
-        warehouse.run(f"DROP {kind} {name}")
+    for each, name, query in made:
+        make_anew(warehouse, each, name, query)
 
 
 def compute_features(
@@ -98,22 +97,14 @@ def compute_features(
     """
     moment = as_of if as_of.tzinfo else as_of.replace(tzinfo=ZoneInfo(timezone))
     moment = moment.astimezone(UTC)
-    stamp = moment.replace(tzinfo=None).isoformat(sep=" ")
     profiles = read_profiles(warehouse, rules, moment)
-    warehouse.run(
-        f"CREATE OR REPLACE TEMP TABLE spine AS SELECT person_id, CAST('{stamp}' AS TIMESTAMP) AS as_of FROM people"
-    )
-    rows = warehouse.rows(compile_features(definitions, timezone))
-    if len(rows) != len(profiles):
-        written = ", ".join(definition.name for definition in definitions if definition.kind == "sql")
-        raise FeatureError(f"a feature in SQL ({written}) gives several rows for one person and moment; group them")
-    by_column: list[Sequence[Any]] = (
-        list(zip(*rows, strict=True)) if rows else [[] for _ in range(len(definitions) + 2)]
-    )
-    columns: dict[str, Sequence[Any]] = {}
-    for definition, values in zip(definitions, by_column[2:], strict=True):
-        columns[definition.name] = decode_values(definition, values)
-    table = RawFeatures(moment, list(by_column[0]), columns)
+    person_ids = [profile.person_id for profile in profiles]
+    asked = (definitions, moment.replace(tzinfo=None), timezone, person_ids)
+    if warehouse.columns is None:
+        values = features_by_sql(warehouse, *asked)
+    else:
+        values = features_by_lanes(warehouse, warehouse.columns, *asked)
+    table = RawFeatures(moment, person_ids, values)
     consents = [profile.consents for profile in profiles]
     return withhold_features(table, definitions, consents), profiles
 

@@ -72,7 +72,7 @@ def plan_campaign(
     use_model: bool = True,
 ) -> CampaignPlan:
     """Select people and plan briefs as a run would, then estimate calls, time and cost; none without a model."""
-    open_views(warehouse, log, project.settings.identity, project.settings.testers)
+    open_views(warehouse, log, project.settings.identity, project.settings.testers, often=False)
     identities = read_identities(warehouse)
     decisions, suppressions = MergedDecisions(decisions, identities), MergedSuppressions(suppressions, identities)
     items = Facts(project, warehouse).items(as_of)

@@ -127,7 +127,7 @@ def open_ground(
     """The views over the log; the catalog's version and its items, and who is whom. An import in between counts as a
     newer version."""
     progress.stage("features")
-    open_views(warehouse, log, project.settings.identity, project.settings.testers)
+    open_views(warehouse, log, project.settings.identity, project.settings.testers, often=False)
     facts = Facts(project, warehouse)
     version, items = facts.version(now), facts.items(now)
     check_catalog(project, items)

@@ -4,11 +4,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from tailorbird.ports.event_columns import EventColumns
 from tailorbird.types.errors import TailorbirdError
 
 
 class Warehouse(Protocol):
-    """Runs the SQL that stages compile. Nothing is kept in it: its tables are views over files or loaded columns."""
+    """Runs the SQL that stages compile. Nothing is kept in it: its tables are views over files or loaded columns.
+
+    `columns` are those of the event log that its views are over, where somebody keeps them.
+    """
+
+    columns: EventColumns | None
 
     def attach(self, name: str, files: Sequence[Path]) -> None:
         """Make view `name` over Parquet, CSV or JSON-lines files (by suffix). No files: an error naming the view."""

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from tailorbird.ports.event_columns import EventColumns
 from tailorbird.ports.warehouse import WarehouseError
 
 _READERS = {
@@ -33,7 +34,14 @@ class DuckdbWarehouse:
     `spill` is a folder for what does not fit into the memory limit; without one such a query fails.
     """
 
-    def __init__(self, memory_limit: str = "2GB", threads: int = 0, spill: Path | None = None) -> None:
+    def __init__(
+        self,
+        memory_limit: str = "2GB",
+        threads: int = 0,
+        spill: Path | None = None,
+        columns: EventColumns | None = None,
+    ) -> None:
+        self.columns = columns
         config: dict[str, Any] = {
             "memory_limit": memory_limit,
             "temp_directory": str(spill) if spill else "",

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
+from tailorbird.ports.event_columns import EventColumns
 from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.stages.sql.shapes import UnportableSqlError
 from tailorbird.stages.sql.transpile import Engine, new_table, transpile
@@ -20,6 +21,7 @@ class TranslatedWarehouse(ABC):
     An engine says how it makes a table of a query, runs a statement and fetches rows, all in its own dialect.
     """
 
+    columns: EventColumns | None = None
     _engine: ClassVar[Engine]
     _error: type[Exception]
     _files: Warehouse

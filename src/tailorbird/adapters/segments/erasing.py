@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from tailorbird.adapters.segments.id_sidecar import forget_fingerprints, read_fingerprints
+from tailorbird.adapters.segments.parts import columns_lock, drop_columns
 from tailorbird.adapters.segments.writer import log_error, sync_folder
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.types.person import Person
@@ -29,26 +30,35 @@ _LINE = msgspec.json.Decoder(_Line)
 def erase_events(root: Path, scratch: Path, person: Person) -> int:
     """Remove the person's events from every segment, copy and damaged line; how many.
 
-    A growing file belongs to the process that writes it, so its lines are blanked where they stand, in their own
-    length: the writer only ever appends. Finished files are written anew and renamed into place. Somebody may seal a
-    file between two looks at it: the passes end when one of them finds nothing, and nothing is being sealed.
+    The columns kept beside the segments go as a whole. A growing file belongs to the process that writes it, so its
+    lines are blanked where they stand, in their own length: the writer only ever appends. Finished files are written
+    anew and renamed into place. Somebody may seal a file between two looks at it: the passes end when one of them
+    finds nothing, and nothing is being sealed.
     """
-    erased = 0
     try:
-        for leftover in _files(root, ".*.erasing"):  # An erasure that was killed.
-            leftover.unlink(missing_ok=True)
-        for _ in range(PASSES_MAX):
-            sealing = any(path.suffix == ".sealing" for path in _files(scratch, "*"))
-            found = sum(_blank_lines(path, person) for path in (*_files(root, "*.jsonl"), *_files(scratch, "*.jsonl")))
-            found += sum(_blank_lines(path, person) for path in _files(root / "damaged", "*"))
-            found += sum(_rewrite(path, person) for path in (*_files(root, "*.parquet"), *_files(scratch, "*.parquet")))
-            erased += found
-            if not found and not sealing:
-                return erased
-            if sealing:
-                time.sleep(_SEALING_SECONDS)
+        if not root.exists():
+            return 0
+        with columns_lock(root):  # Whoever makes columns reads no segment that is about to be written anew.
+            drop_columns(root)
+            return _erase(root, scratch, person)
     except OSError as error:
         raise log_error(root, error) from error
+
+
+def _erase(root: Path, scratch: Path, person: Person) -> int:
+    erased = 0
+    for leftover in _files(root, ".*.erasing"):  # An erasure that was killed.
+        leftover.unlink(missing_ok=True)
+    for _ in range(PASSES_MAX):
+        sealing = any(path.suffix == ".sealing" for path in _files(scratch, "*"))
+        found = sum(_blank_lines(path, person) for path in (*_files(root, "*.jsonl"), *_files(scratch, "*.jsonl")))
+        found += sum(_blank_lines(path, person) for path in _files(root / "damaged", "*"))
+        found += sum(_rewrite(path, person) for path in (*_files(root, "*.parquet"), *_files(scratch, "*.parquet")))
+        erased += found
+        if not found and not sealing:
+            return erased
+        if sealing:
+            time.sleep(_SEALING_SECONDS)
     raise EventLogError(f"Events of this person keep coming into {root}: stop what sends them, then erase again.")
 
 

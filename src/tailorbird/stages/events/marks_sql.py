@@ -15,7 +15,7 @@ PAUSE_SECONDS = 60
 """Clicks on one message with no longer pause between them are of one hand."""
 BURST_SECONDS = 1
 """Nobody follows two different links of one message this close together."""
-_CLICK, _OPEN, _SENT = "Email Link Clicked", "Email Opened", "Email Sent"
+MAIL_EVENTS = _CLICK, _OPEN, _SENT = "Email Link Clicked", "Email Opened", "Email Sent"
 _LETTER = (
     "coalesce(json_extract_string(e.properties, '$.message_id'), json_extract_string(e.properties, '$.decision_id'))"
 )
@@ -71,6 +71,11 @@ def counted_query(all_events: str = "all_events") -> str:
     """Of `marked_query`'s rows those that count, in columns of EVENT_COLUMNS and person_id."""
     columns = ", ".join(f'"{name}"' for name, _ in EVENT_COLUMNS)
     return f"SELECT {columns}, person_id FROM {all_events} WHERE machine IS NULL AND NOT test"
+
+
+def not_counted_query(all_events: str = "all_events") -> str:
+    """The message ids of `marked_query`'s rows that do not count."""
+    return f"SELECT message_id FROM {all_events} WHERE machine IS NOT NULL OR test"
 
 
 def _said(e: str, own: bool) -> str:

@@ -52,15 +52,16 @@ LEFT JOIN {identity}_devices d ON d.anonymous_id = CASE WHEN e.user_id IS NULL T
   AND e."timestamp" >= d.since AND e."timestamp" < d.until"""
 
 
-def people_query(events: str = "events") -> str:
+def people_query(events: str = "events", known: str | None = None) -> str:
     """One row per known person: person_id, email, first_name, locale, timezone, country, traits, consents (JSON text).
 
-    Traits fold over identify events: the last value per trait by timestamp, then by receipt, then by the row of the
-    imported file. Consents are those of `consent_words_query`.
+    Known is who has an event in `events`, or is in relation `known` (person_id) where `events` are only some. Traits
+    fold over identify events: the last value per trait by timestamp, then by receipt, then by the row of the imported
+    file. Consents are those of `consent_words_query`.
     """
     return f"""
 WITH known AS (
-  SELECT DISTINCT person_id FROM {events} WHERE person_id NOT LIKE '{ANONYMOUS_PREFIX}%'
+  SELECT DISTINCT person_id FROM {known or events} WHERE person_id NOT LIKE '{ANONYMOUS_PREFIX}%'
 ), told AS (
   SELECT e.person_id, j.key, j.value, ({_LATEST}, message_id) AS said
   FROM {events} e, json_each(e.traits) j WHERE e.type = 'identify' AND j.key <> 'consents'

@@ -156,6 +156,14 @@ def default_of(definition: FeatureDefinition) -> Any:
     return float(default) if wanted == "number" else int(default) if wanted == "whole" else default
 
 
+def ratio_of(definition: FeatureDefinition, over: Any, under: Any) -> Any:
+    """The value of a ratio, as the SQL gives it, of the values of its two features."""
+    value = None
+    if over is not None and under is not None:
+        value = float(over) / float(under) if under else definition.when_zero
+    return default_of(definition) if value is None else float(value)
+
+
 def _typed(definition: FeatureDefinition, value: Any) -> str:
     kinds = {"whole": "BIGINT", "number": "DOUBLE", "text": "VARCHAR", "boolean": "BOOLEAN"}
     return f"CAST({literal(value)} AS {kinds[value_type(definition)]})"

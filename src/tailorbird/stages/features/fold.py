@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from tailorbird.stages.features.compile import default_of
+from tailorbird.stages.features.compile import default_of, ratio_of
 from tailorbird.stages.features.definitions import check_definitions, value_type, window_hours
 from tailorbird.stages.features.readers import Reader, micros_since_epoch, reader_of
 from tailorbird.stages.features.tallies import (
@@ -101,7 +101,8 @@ class FeatureFold:
             found[definition.name] = default_of(definition) if value is None else value
         for definition in self.definitions:
             if definition.kind == "ratio":
-                found[definition.name] = _ratio(definition, found)
+                over, under = found[str(definition.numerator)], found[str(definition.denominator)]
+                found[definition.name] = ratio_of(definition, over, under)
         return {definition.name: found[definition.name] for definition in self.definitions}
 
     def merge(self, state: FoldState, other: FoldState) -> FoldState:
@@ -164,13 +165,3 @@ def _tally_of(definition: FeatureDefinition) -> Tally:
             tally = Frequent(definition.k if listed else 1, listed)
     hours = window_hours(definition)
     return tally if hours is None else Windowed(tally, hours)
-
-
-def _ratio(definition: FeatureDefinition, found: dict[str, Any]) -> Any:
-    over, under = found[str(definition.numerator)], found[str(definition.denominator)]
-    value = None
-    if over is not None and under is not None:
-        value = float(over) / float(under) if under else definition.when_zero
-    if value is None:
-        return default_of(definition)
-    return float(value)
