@@ -15,6 +15,7 @@ def test_features_are_listed_with_what_they_give_and_how_fresh_they_must_be(tail
     assert list(listed) == [feature.name for feature in load_project(filled).features]
     assert (listed["orders_90d"]["gives"], listed["orders_90d"]["freshness_seconds"]) == ("whole", 3600)
     assert listed["favourite_families"]["gives"] == "list"
+    assert (listed["orders_90d"]["computed_by"], listed["favourite_families"]["computed_by"]) == ("columns", "sql")
     shown = tailorbird("features", "list", filled).out.splitlines()
     assert shown[0].split() == ["feature", "kind", "gives", "purpose", "fresh"]
     assert shown[1].split()[:5] == ["orders_90d", "count", "whole", "email_marketing", "1h"]

@@ -32,6 +32,7 @@ def list_features(target: Target = None, as_json: AsJson = False) -> None:
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
     from tailorbird.stages.features.definitions import check_definitions, freshness_seconds, value_type
+    from tailorbird.stages.features.lanes import computed_by
     from tailorbird.stages.features.withhold import told_purposes
 
     project, _ = read_target(target)
@@ -39,7 +40,12 @@ def list_features(target: Target = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(
             [
-                {**asdict(one), "gives": value_type(one), "freshness_seconds": freshness_seconds(one)}
+                {
+                    **asdict(one),
+                    "gives": value_type(one),
+                    "freshness_seconds": freshness_seconds(one),
+                    "computed_by": computed_by(one),
+                }
                 for one in project.features
             ]
         )

@@ -29,6 +29,11 @@ def has_lane(definition: FeatureDefinition) -> bool:
     return definition.kind in KINDS or (definition.kind == "place" and definition.pick == "last")
 
 
+def computed_by(definition: FeatureDefinition) -> str:
+    """How a feature of everybody is computed: columns, sql, or ratio, which is as its two features are."""
+    return "ratio" if definition.kind == "ratio" else "columns" if has_lane(definition) else "sql"
+
+
 def plan_lanes(definitions: Sequence[FeatureDefinition], timezone: str = "UTC") -> Lanes:
     """The lanes of checked definitions. A ratio is in neither: it is made of two other features."""
     sources: dict[tuple[str | None, str | None], Rows] = {}
