@@ -107,7 +107,7 @@ class Parts:
     def _sweep(self) -> None:
         """Remove the passing part that was made here before, and those of processes that are gone."""
         for path in self._folder.glob("passing-*"):
-            if path.name == self._passing or not Path(f"/proc/{path.name.split('-')[1]}").exists():
+            if path.name == self._passing or not _is_alive(int(path.name.split("-")[1])):
                 shutil.rmtree(path, ignore_errors=True)
 
 
@@ -146,6 +146,16 @@ def _fingerprint(path: Path) -> Fingerprint:
     """Name, size, time and inode: they change when a segment is written anew."""
     stat = path.stat()
     return path.name, stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True  # It is another user's.
+    return True
 
 
 def _number(folder: Path) -> int:
