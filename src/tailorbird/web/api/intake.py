@@ -167,18 +167,20 @@ class Intake:
             test, reading = True, read(body, now, True)
         if self.write_key is not None and not (test or _is_key(user, self.write_key) or _is_key(given, self.write_key)):
             raise _NO_KEY
-        raw = [refused.raw for refused in reading.refused] if gpc else ()
-        heard = self.signals.hear(reading.events, now if gpc else None, raw, test, reading.silent)
-        if not reading.refused:
-            await self.events.append_lines(heard.events)
-            self.signals.remember(heard)
-            return _SUCCESS
+        events, heard = reading.events, None
+        if gpc or (self.signals.reads_strings and not reading.silent):  # most requests carry no signal
+            raw = [refused.raw for refused in reading.refused] if gpc else ()
+            heard = self.signals.hear(events, now if gpc else None, raw, test, reading.silent)
+            events = heard.events
         aside = [
             quarantine(INTAKE, path + TEST_PLACE * test, refused.reason, refused.raw.decode("utf-8", "replace"), now)
             for refused in reading.refused
         ]
-        await self.events.append_lines(heard.events, aside)
-        self.signals.remember(heard)
+        await self.events.append_lines(events, aside)
+        if heard is not None:
+            self.signals.remember(heard)
+        if not reading.refused:
+            return _SUCCESS
         told = [Refusal(refused.index, refused.reason) for refused in reading.refused[:REFUSALS_TOLD_MAX]]
         return msgspec.json.encode(Taken(True, told))
 
