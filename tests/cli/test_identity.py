@@ -33,6 +33,7 @@ def test_two_people_are_merged_followed_listed_and_parted(tailorbird: Any, two: 
     listed = tailorbird("identity", "list", root, "--merged", "--json").json
     assert [person["ids"] for person in listed["merged"]] == [[kept, other]]
     assert "people of several ids: 1; shared devices: 0" in tailorbird("identity", "list", root).out
+    assert tailorbird("identity", "list", root, "--shared").out == "shared devices: 0\n"
     assert "are parted" in tailorbird("identity", "unmerge", kept, other, root, *why).out
     assert tailorbird("identity", "list", root, "--merged", "--json").json["merged"] == []
     assert "does not count: split at" in tailorbird("identity", "explain", kept, root).out

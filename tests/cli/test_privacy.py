@@ -1,8 +1,11 @@
 """Copies and erasures on the command line."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.person_search import VALUES, ZED, meet, places_with
 
@@ -25,3 +28,12 @@ def test_an_unknown_person_is_one_clear_error(tailorbird: Any, ran_root: Path) -
     assert "nothing is known of 'nobody'" in tailorbird("privacy", "export", "nobody", ran_root).error
     said = tailorbird("privacy", "erase", "nobody", ran_root, "--reason", "asked", "--yes")
     assert "nothing is known of 'nobody'" in said.error
+
+
+def test_without_a_terminal_nobody_is_erased_by_accident(
+    tailorbird: Any, ran: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    meet(ran.project)
+    assert "add --yes" in tailorbird("privacy", "erase", ZED, ran.root, "--reason", "asked").error
+    assert places_with(ran.project, VALUES) != []

@@ -128,7 +128,9 @@ def list_(
     if as_json:
         print_json({"shared": devices, "merged": people})
         return
-    print(f"people of several ids: {len(people):,}; shared devices: {len(devices):,}" if both else "", end="\n" * both)
+    counts = [f"people of several ids: {len(people):,}"] if merged or both else []
+    counts += [f"shared devices: {len(devices):,}"] if shared or both else []
+    print("; ".join(counts))
     for person in people:
         print(f"{person['person_id']}: {', '.join(person['ids'])}")
         for link in person["links"]:

@@ -1,5 +1,6 @@
 """tailorbird privacy: a copy of one person's data, its erasure, and what models were told."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -83,6 +84,10 @@ def erase(
         _print(told, as_json, print_json, "nothing is left to erase: it was done before")
         return
     counts = f"{len(found.event_ids):,} events, {sum(map(len, rows.values())):,} rows"
+    if not yes and not sys.stdin.isatty():
+        raise TailorbirdError(
+            f"nothing was erased: to erase {found.person_id} ({counts}) without a terminal, add --yes"
+        )
     if not yes and not typer.confirm(f"Erase {found.person_id} ({counts})? Nobody can bring it back", err=True):
         raise TailorbirdError("nothing was erased")
     inputs = [str(path) for path in bootstrap.inputs_with(project, found)]

@@ -43,7 +43,7 @@ def _print(found: dict[str, Any]) -> None:
     print(f"{found['duplicates']:,} came again, {found['conflicts']:,} of them with another body")
     print(f"{found['quarantined']:,} in quarantine; see: tailorbird quarantine list")
     if found["accepted"]:
-        late = ", ".join(f"{name} {seconds:,.1f} s" for name, seconds in found["late_seconds"].items())
+        late = ", ".join(f"{name} {_span(seconds)}" for name, seconds in found["late_seconds"].items())
         print(f"from happening to arriving: {late}")
         print(f"{found['tests']:,} tests and {found['machines']:,} marked as a machine's count nowhere")
     for name in ("types", "events", "clients"):
@@ -51,3 +51,11 @@ def _print(found: dict[str, Any]) -> None:
             print(name)
             for value, count in found[name].items():
                 print(f"  {count:>12,}  {value}")
+
+
+def _span(seconds: float) -> str:
+    """A span in the largest unit of which there are two or more: '0.4 s', '3.5 h', '231 days'."""
+    for unit, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if abs(seconds) >= 2 * size:
+            return f"{seconds / size:,.{0 if size == 86_400 else 1}f} {unit}"
+    return f"{seconds:,.1f} s"

@@ -104,6 +104,7 @@ class Confirm:
             return True
         if not sys.stdin.isatty():
             raise TailorbirdError(
-                "the model must be downloaded first: run 'tailorbird models pull --yes', or add --yes"
+                "the model must be downloaded first: run 'tailorbird models pull --yes', or add --yes; "
+                "run and demo do without one by --no-model"
             )
         return input("Download it? [y/N] ").strip().lower() in ("y", "yes", "j", "ja")
