@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +17,9 @@ from tailorbird.types.mapping import DatabaseSource
 GOOD = DatabaseSource(
     sql="SELECT id, at FROM t WHERE at >= :watermark", postgres="${SHOP_DB}", watermark="at", since="2020-01-01"
 )
+
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 class ListedRows:
@@ -32,7 +38,7 @@ class ListedRows:
 
 def test_rows_become_lines_and_the_highest_value_the_watermark(tmp_path: Path) -> None:
     rows = ListedRows(RowChunk(["id", "at"], [(1, 7), (2, None)]), RowChunk(["id", "at"], [(3, 9), (4, 8)]))
-    copied = copy_rows(rows, GOOD, None, tmp_path / "new" / "t.jsonl")
+    copied = copy_rows(rows, GOOD, None, tmp_path / "new" / "t.jsonl", NOW)
     assert copied == (4, "9")
     assert (tmp_path / "new" / "t.jsonl").read_text().splitlines()[1] == '{"id":2,"at":null}'
     assert rows.asked == "2020-01-01"
@@ -41,13 +47,33 @@ def test_rows_become_lines_and_the_highest_value_the_watermark(tmp_path: Path) -
 def test_an_overlap_reads_from_further_back(tmp_path: Path) -> None:
     rows = ListedRows(RowChunk(["id", "at"], []))
     late = replace(GOOD, overlap_minutes=10)
-    assert copy_rows(rows, late, "2026-03-01 08:00:00", tmp_path / "t", overlap=True) == (0, None)
+    assert copy_rows(rows, late, "2026-03-01 08:00:00", tmp_path / "t", NOW, overlap=True) == (0, None)
     assert rows.asked == "2026-03-01 07:50:00"
+
+
+@pytest.mark.parametrize(
+    ("values", "watermark"),
+    [
+        ([datetime(2026, 5, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)], "2026-06-01 12:00:00+00:00"),
+        ([datetime.fromisoformat("2026-05-01"), datetime.fromisoformat("2099-01-01")], "2026-06-02 02:00:00"),
+        ([date(2026, 5, 1), date(2099, 1, 1)], "2026-06-02"),
+        (["infinity", datetime(2026, 5, 1, tzinfo=UTC), "infinity", "0044-03-15 BC"], "2026-05-01 00:00:00+00:00"),
+        (["infinity", "-infinity"], None),
+        ([Decimal("NaN"), Decimal(7), Decimal("NaN")], "7"),
+        ([float("inf"), 2.5, float("nan")], "2.5"),
+        (["01H", "01J", None], "01J"),
+    ],
+)
+def test_one_odd_row_moves_no_watermark_to_where_nothing_is_read_any_more(
+    tmp_path: Path, values: list[Any], watermark: str | None
+) -> None:
+    rows = ListedRows(RowChunk(["at"], [(value,) for value in values]))
+    assert copy_rows(rows, GOOD, None, tmp_path / "t", NOW) == (len(values), watermark)
 
 
 def test_a_watermark_that_the_query_has_not_is_told(tmp_path: Path) -> None:
     with pytest.raises(RowValueError, match="no column 'at'; it has id"):
-        copy_rows(ListedRows(RowChunk(["id"], [(1,)])), GOOD, None, tmp_path / "t")
+        copy_rows(ListedRows(RowChunk(["id"], [(1,)])), GOOD, None, tmp_path / "t", NOW)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Rows of a database, copied to a file that the import reads like any other."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tailorbird.ports.row_source import RowSource
-from tailorbird.stages.events.row_lines import RowValueError, moved_back, row_line, watermark_text
+from tailorbird.stages.events.row_lines import RowValueError, higher, moved_back, row_line, watermark_text
 from tailorbird.types.mapping import DatabaseSource
 
 _PLACE = re.compile(r"(?<![:\w]):watermark\b")
@@ -50,10 +51,17 @@ def database_problem(database: DatabaseSource, is_catalog: bool = False) -> tupl
 
 
 def copy_rows(
-    source: RowSource, database: DatabaseSource, watermark: str | None, path: Path, overlap: bool = False
+    source: RowSource,
+    database: DatabaseSource,
+    watermark: str | None,
+    path: Path,
+    moment: datetime,
+    overlap: bool = False,
 ) -> Copied:
     """Write the query's rows as JSON lines to `path`, a chunk at a time. `watermark` None begins at `since`.
 
+    A watermark that is a time goes no further than `moment` (aware), which is now: behind one row of the year 2099,
+    nothing would ever be read again.
     RowValueError: a column that no event can hold, or no column of the watermark's name.
     """
     start = watermark if watermark is not None else None if database.since is None else str(database.since)
@@ -67,8 +75,8 @@ def copy_rows(
             place = _place(names, database.watermark)
             for row in rows:
                 file.write(row_line(names, row) + b"\n")
-                if place is not None and row[place] is not None and (highest is None or row[place] > highest):
-                    highest = row[place]
+                if place is not None:
+                    highest = higher(highest, row[place], moment)
             count += len(rows)
     return Copied(count, None if highest is None else watermark_text(highest))
 

@@ -60,7 +60,9 @@ def ingest_rows(
     scratch = state_dir / "incoming" / f"{stem}.jsonl"
     kind = "postgres" if database.postgres else "clickhouse"
     try:
-        copied = copy_rows(rows, database, since or before, scratch, overlap=since is None and before is not None)
+        copied = copy_rows(
+            rows, database, since or before, scratch, moment, overlap=since is None and before is not None
+        )
         if not copied.rows:
             return Ingested(ImportReport(name, kind, 0, 0, 0, 0, 0, 0, 0), before, held=False)
         report = replace(

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -51,6 +51,18 @@ def test_types_of_postgresql_come_as_what_they_are(source: PostgresRows) -> None
         date(2026, 3, 1),
         True,
         None,
+    )
+
+
+def test_times_that_python_has_not_come_as_text_and_the_other_rows_as_ever(source: PostgresRows) -> None:
+    sql = """SELECT * FROM (VALUES ('infinity'::timestamptz, '-infinity'::timestamp, '0044-03-15 BC'::date),
+        ('2026-03-01T10:00:00Z', '2026-03-01', '2026-03-01')) AS t"""
+    (chunk,) = source.read(sql)
+    assert tuple(chunk.rows[0]) == ("infinity", "-infinity", "0044-03-15 BC")
+    assert tuple(chunk.rows[1]) == (
+        datetime(2026, 3, 1, 10, tzinfo=UTC),
+        datetime.fromisoformat("2026-03-01"),
+        date(2026, 3, 1),
     )
 
 

@@ -24,6 +24,7 @@ class PostgresRows:
         with self._errors_told("cannot reach PostgreSQL: "):
             self._connection = psycopg.connect(url, connect_timeout=10, options="-c TimeZone=UTC")
         self._connection.read_only = True
+        _keep_odd_times(self._connection)
 
     def read(self, sql: str, watermark: str | None = None) -> Iterator[RowChunk]:
         """Run a query; `:watermark` is a parameter of the type that it meets."""
@@ -53,3 +54,21 @@ class PostgresRows:
         except self._error as error:
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise RowSourceError(f"{before}{first}") from error
+
+
+def _keep_odd_times(connection: Any) -> None:
+    """Let times that Python has not, such as infinity or the year 44 BC, come as text: one row is wrong, not all."""
+    from psycopg import DataError
+    from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
+
+    def or_text(loader: Any) -> Any:
+        def load(self: Any, data: Any) -> Any:
+            try:
+                return loader.load(self, data)
+            except DataError:
+                return bytes(data).decode()
+
+        return type(loader.__name__, (loader,), {"load": load})
+
+    for kind, loader in (("date", DateLoader), ("timestamp", TimestampLoader), ("timestamptz", TimestamptzLoader)):
+        connection.adapters.register_loader(kind, or_text(loader))

@@ -11,6 +11,8 @@ import msgspec
 
 from tailorbird.types.errors import TailorbirdError
 
+_FARTHEST_EAST = timedelta(hours=14)
+"""No wall clock is further ahead of UTC; a time without a zone may be of any."""
 _DIGITS_EXACT = 15
 """So many digits survive in a double; a decimal with more stays exact as a text."""
 
@@ -59,6 +61,26 @@ def _decimal(value: Decimal) -> int | float | str:
         return int(value)
     digits = len(value.normalize().as_tuple().digits)
     return float(value) if digits <= _DIGITS_EXACT else format(value, "f")
+
+
+def higher(highest: Any, value: Any, moment: datetime) -> Any:
+    """The greater of two watermarks, None being none; a time counts as no later than `moment` (aware).
+
+    What cannot be compared says nothing: NaN, infinity, a text in a column of times.
+    """
+    if isinstance(value, datetime):
+        value = min(value, moment if value.tzinfo else moment.astimezone(UTC).replace(tzinfo=None) + _FARTHEST_EAST)
+    elif isinstance(value, date):
+        value = min(value, (moment.astimezone(UTC) + _FARTHEST_EAST).date())
+    elif isinstance(value, str):
+        value = None if value.lstrip("-") == "infinity" else value
+    elif isinstance(value, float | Decimal):
+        value = value if math.isfinite(value) else None
+    if highest is None or value is None:
+        return value if highest is None else highest
+    if isinstance(highest, str) != isinstance(value, str):
+        return value if isinstance(highest, str) else highest
+    return max(highest, value)
 
 
 def watermark_text(value: Any) -> str:
