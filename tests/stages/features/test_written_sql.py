@@ -81,6 +81,11 @@ def test_features_of_one_query_and_others_stand_side_by_side() -> None:
         ("SELECT person_id, as_of, current_date AS n FROM spine", "not in the events; use as_of"),
         ("SELECT person_id, as_of, random() AS n FROM spine", "not in the events"),
         ("SELECT person_id, max(as_of) AS as_of, count(*) AS n FROM events GROUP BY person_id", "add as_of to GROUP BY"),
+        ("SELECT person_id, max(as_of) AS as_of, count(*) AS n FROM events GROUP BY 1", "add as_of to GROUP BY"),
+        ("SELECT s.person_id, s.as_of, count(*) AS n FROM spine s JOIN events e ON e.person_id = s.person_id "
+         "AND e.as_of IS NOT NULL GROUP BY 1, 2", "join of rows"),
+        ("SELECT s.person_id, s.as_of, count(*) AS n FROM spine s JOIN events e ON e.person_id = s.person_id "
+         "AND e.as_of >= s.as_of GROUP BY 1, 2", "join of rows"),
         ("SELECT person_id, as_of, (SELECT count(*) FROM events) AS n FROM spine", "which moment"),
         ("SELECT person_id, as_of, count(*) OVER (PARTITION BY person_id) AS n FROM events", "PARTITION BY"),
         ("SELECT e.person_id, e.as_of, 1 AS n FROM spine s JOIN events e ON e.person_id = s.person_id", "join of rows"),

@@ -93,8 +93,11 @@ def _leaks(select: Any) -> Iterator[str]:
         yield "DISTINCT ON over rows of different moments; add as_of"
     group = select.args.get("group")
     columns = {column.name.casefold() for column in group.find_all(exp.Column)} if group else set()
-    positions = [key for key in group.expressions if isinstance(key, exp.Literal)] if group else []
-    if group and not group.args.get("all") and "as_of" not in columns and not positions:
+    for key in group.expressions if group else ():
+        # GROUP BY 2 is by the second column of the SELECT.
+        if isinstance(key, exp.Literal) and key.is_int and 0 < int(key.name) <= len(select.expressions):
+            columns |= {column.name.casefold() for column in select.expressions[int(key.name) - 1].find_all(exp.Column)}
+    if group and not group.args.get("all") and "as_of" not in columns and not select.is_star:
         yield "groups rows of different moments together; add as_of to GROUP BY"
     aggregates = [node for node in select.find_all(exp.AggFunc) if node.find_ancestor(exp.Select) is select]
     if not group and any(not node.find_ancestor(exp.Window) for node in aggregates):
@@ -107,6 +110,13 @@ def _leaks(select: Any) -> Iterator[str]:
     for join in select.args.get("joins") or ():
         condition = join.args.get("on")
         using = {identifier.name.casefold() for identifier in join.args.get("using") or ()}
-        told = using | ({column.name.casefold() for column in condition.find_all(exp.Column)} if condition else set())
-        if "as_of" not in told and isinstance(join.this, exp.Table | exp.Subquery):
+        equal = condition.find_all(exp.EQ, exp.NullSafeEQ) if condition else ()
+        same_moment = "as_of" in using or any(all(map(_names_moment, (one.left, one.right))) for one in equal)
+        if not same_moment and isinstance(join.this, exp.Table | exp.Subquery):
             yield "a join of rows of different moments; join by person_id and as_of"
+
+
+def _names_moment(side: Any) -> bool:
+    from sqlglot import exp
+
+    return any(column.name.casefold() == "as_of" for column in side.find_all(exp.Column))
