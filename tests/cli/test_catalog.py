@@ -44,11 +44,14 @@ def test_what_is_not_there_is_one_clear_error(root: Path, tailorbird: Any) -> No
 
 def test_the_knowledge_tables_tell_what_is_used_and_why_rows_are_not(root: Path, tailorbird: Any) -> None:
     table = root / "knowledge" / "guide.csv"
-    table.write_text(table.read_text() + "mugs,Rinse,,,2031-01-01\nsoap,Dry it,,notes,2020-01-01\n")
+    table.write_text(table.read_text() + "mugs,Rinse,,,2031-01-01\nsoap,Dry it,,notes,2020-01-01\n"
+                     "kettels,Rinse,,notes,2031-01-01\n")  # fmt: skip
     told = tailorbird("catalog", "knowledge", root, "--json").json["tables"]["guide"]
-    assert (told["rows"], told["used"], told["expired"], len(told["rejected"])) == (7, 5, 1, 1)
+    assert (told["rows"], told["used"], told["expired"], len(told["rejected"])) == (8, 6, 1, 1)
+    assert told["about_nothing"] == ["kettels"]
     shown = tailorbird("catalog", "knowledge", root).out
-    assert "7 rows = 5 used + 1 expired + 1 rejected" in shown
+    assert "8 rows = 6 used + 1 expired + 1 rejected" in shown
+    assert "  about nothing in the catalog: 'kettels'\n" in shown
     assert "line 7: source: is empty" in shown
 
 

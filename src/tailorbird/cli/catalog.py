@@ -184,19 +184,25 @@ def knowledge(target: Target = None, as_json: AsJson = False) -> None:
     from tailorbird.bootstrap import open_clock, open_warehouse
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.catalog import current_catalog, load_catalog
     from tailorbird.pipeline.facts import read_tables
+    from tailorbird.stages.catalog.knowledge import rows_about_nothing
 
     project = read_target(target)[0]
-    now = open_clock().now()
+    now, warehouse = open_clock().now(), open_warehouse(project)
+    items = load_catalog(warehouse, project.state_dir) if current_catalog(project.state_dir) else None
     told: dict[str, dict[str, Any]] = {
         name: {
             "by": read.table.by,
             "rows": len(read.rows) + len(read.rejected),
             "used": sum(row.expires_at > now for row in read.rows),
             "expired": sum(row.expires_at <= now for row in read.rows),
+            "about_nothing": sorted({row.key for row in rows_about_nothing(items.values(), read.table, read.rows)})
+            if items is not None
+            else [],
             "rejected": [{"line": line, "reason": reason} for line, reason in read.rejected],
         }
-        for name, read in read_tables(project, open_warehouse(project)).items()
+        for name, read in read_tables(project, warehouse).items()
     }
     if as_json:
         print_json({"tables": told})
@@ -205,6 +211,9 @@ def knowledge(target: Target = None, as_json: AsJson = False) -> None:
         rejected = one["rejected"]
         print(f"{name}, by {one['by']}: {one['rows']:,} rows = {one['used']:,} used + {one['expired']:,} expired + "
               f"{len(rejected):,} rejected")  # fmt: skip
+        if nothing := one["about_nothing"]:
+            shown = ", ".join(map(repr, nothing[:SHOWN]))
+            print(f"  about nothing in the catalog: {shown}{' and others' * (len(nothing) > SHOWN)}")
         for each in rejected[:SHOWN]:
             print(f"  line {each['line']}: {each['reason']}")
     if not told:

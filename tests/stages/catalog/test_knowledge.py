@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pytest
 
-from tailorbird.stages.catalog.knowledge import KnowledgeError, join_items, read_row
+from tailorbird.stages.catalog.knowledge import KnowledgeError, join_items, read_row, rows_about_nothing
 from tailorbird.types.brief import SlotType
 from tailorbird.types.item import Item
 from tailorbird.types.knowledge import KnowledgeColumn, KnowledgeRow, KnowledgeTable
@@ -64,6 +64,17 @@ def test_of_two_queries_the_longer_one_wins_and_of_two_rows_the_later_one() -> N
     assert found.text("trend_value", "en-GB") == "whistling kettle"
     rows = [read_row(row(value=v, expires_at=v), table(), LOCALES) for v in ("2026-09-01", "2026-08-01")]
     assert join_items({"h": ITEM}, {"c": (table(), rows)}, NOW)["h"].text("c_value", "en-GB") == "2026-09-01"
+
+
+@pytest.mark.parametrize("by", ["item", "family", "query"])
+def test_a_row_that_no_item_takes_is_about_nothing(by: Any) -> None:
+    keys = [ITEM.item_id, ITEM.family, f"{ITEM.name} {ITEM.family}".lower(), "kettel", "kettle unheard", "!?"]
+    for key in keys:
+        read = read_row(row(key=key), table(by), LOCALES)
+        taken = "c_value" in join_items({ITEM.item_id: ITEM}, {"c": (table(by), [read])}, NOW)[ITEM.item_id].texts.get(
+            "en-GB", {}
+        )
+        assert rows_about_nothing([ITEM], table(by), [read]) == ([] if taken else [read])
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Rows of a knowledge table: read, checked for source and expiry, and joined to the items they are about."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -102,6 +102,25 @@ def join_items(
             if row is not None:
                 joined[item_id] = replace(item, texts=_merge(item.texts, name, row))
     return joined
+
+
+def rows_about_nothing(
+    items: Iterable[Item], table: KnowledgeTable, rows: Sequence[KnowledgeRow]
+) -> list[KnowledgeRow]:
+    """The rows whose key no item has: a misspelt id or family, or a query whose words no item holds all of."""
+    if table.by != "query":
+        known = {item.item_id if table.by == "item" else item.family for item in items}
+        return [row for row in rows if row.key not in known]
+    holders: dict[str, set[str]] = {}
+    for item in items:
+        for word in set(_WORDS.findall(f"{item.name} {item.family}".casefold())):
+            holders.setdefault(word, set()).add(item.item_id)
+    nothing = []
+    for row in rows:
+        words = [holders.get(word, set()) for word in set(_WORDS.findall(row.key.casefold()))]
+        if not words or not set.intersection(*words):
+            nothing.append(row)
+    return nothing
 
 
 def _finder(table: KnowledgeTable, rows: Mapping[str, KnowledgeRow]) -> Any:
