@@ -67,6 +67,7 @@ def test_nothing_from_outside_acts_on_the_terminal(tailorbird: Any, project: Pat
 
 def test_a_replay_says_what_passed_and_what_stays_and_needs_to_know_which_rows(tailorbird: Any, project: Path) -> None:
     assert "--all" in tailorbird("quarantine", "replay", project).error
+    assert "no row with the id 'gone' waits" in tailorbird("quarantine", "replay", project, "--id", "gone").error
     good = '{"type": "identify", "userId": "u", "traits": {"email": "u@mail.example"}, "messageId": "m"}'
     mended = quarantine(INTAKE, "/v1/batch", "mended", good, NOON)
     FolderQuarantine(project / ".tailorbird" / "quarantine").add([mended])

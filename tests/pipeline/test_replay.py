@@ -19,7 +19,7 @@ from tailorbird.stages.events.plan_checks import PlanChecks
 from tailorbird.stages.events.segment_wire import read_batch
 from tailorbird.testing.event_log_conformance import read_segments
 from tailorbird.types.mapping import CatalogTarget, EventTarget, ImportMapping, Lines, Value
-from tailorbird.types.quarantined import INTAKE, TEST_PLACE, Quarantined, quarantine
+from tailorbird.types.quarantined import CONFLICT, INTAKE, TEST_PLACE, Quarantined, quarantine
 from tailorbird.types.settings import SignalSettings
 from tailorbird.types.tracking_plan import EventRule, FieldRule, TrackingPlan
 
@@ -189,3 +189,21 @@ def test_an_id_of_the_house_s_own_stays_in_quarantine(tmp_path: Path) -> None:
         0,
         ["userId begins with …, which is Tailorbird's own; send another id"],
     )
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_an_event_whose_id_is_another_event_s_stays_for_as_long_as_the_log_knows_the_id(
+    tmp_path: Path, sealed: bool
+) -> None:
+    shop = Shop(tmp_path)
+    first = {**BAD, "messageId": "m1", "properties": {"total": 1}}
+    shop.log.append_lines([read_batch(json.dumps({"batch": [first]}).encode(), NOON).events])
+    if sealed:
+        shop.log.seal()
+    other = json.dumps({**first, "properties": {"total": 2}})
+    shop.refuse(quarantine(INTAKE, "messageId", CONFLICT, other, NOON))
+    for _ in range(2):
+        report = shop.replay()
+        assert (report.chosen, report.passed, report.events) == (1, 0, 0)
+        assert dict(report.by_reason) == {CONFLICT: 1}
+        assert [row.body for row in shop.quarantine.rows()] == [other]

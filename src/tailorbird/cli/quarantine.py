@@ -87,6 +87,8 @@ def replay(
         ).run(lambda row: row_id in ("", row.id) and reason.casefold() in row.reason.casefold())  # fmt: skip
     finally:
         log.close()
+    if row_id and not done.chosen:
+        raise TailorbirdError(f"no row with the id {row_id!r} waits; tailorbird quarantine list shows the ids")
     if as_json:
         print_json(asdict(done))
         return

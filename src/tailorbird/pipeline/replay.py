@@ -19,7 +19,7 @@ from tailorbird.stages.events.columns import MappingError
 from tailorbird.stages.events.segment_wire import Reading, WireError, read_batch, read_event
 from tailorbird.stages.events.wire_rules import EVENT_TYPES
 from tailorbird.types.mapping import ImportMapping
-from tailorbird.types.quarantined import INTAKE, TEST_PLACE, Quarantined, kind_of_reason
+from tailorbird.types.quarantined import CONFLICT, INTAKE, TEST_PLACE, Quarantined, kind_of_reason
 from tailorbird.types.settings import SignalSettings
 
 _NO_ROW = '{"text":'
@@ -96,7 +96,8 @@ class Replay:
         if reading.refused:
             return reading.refused[0].reason, 0
         done = self.log.append_lines([reading.events])
-        if done.conflicts:
+        # The log compares bodies only for a while; of a row that was found to differ, nothing may vanish later either.
+        if done.conflicts or (row.reason == CONFLICT and done.duplicates):
             return row.reason, done.new
         heard = ConsentSignals(self.signals).hear(reading.events)
         if heard.latest:

@@ -38,6 +38,8 @@ ID_CHARS = 24
 """How much of the SHA-256 of (source, place, body), joined by U+001F, is a row's id. Imports work it out in SQL."""
 _VARYING = re.compile(r"(?P<example>\bas \d{4}-\S+(?: \d\d:\d\d or \S+)?)|'[^']*'|\"[^\"]*\"|(?<![\w.])-?\d[\d.,]*\b")
 """An example of what is wanted is the same in every row."""
+CONFLICT = "duplicate with another body: an earlier event has this messageId"
+"""Why an event waits whose id the log knows of another event. It never enters the log under that id."""
 TEST_PLACE = " (test)"
 """Ends the place of an event that came with the testers' write key."""
 INTAKE = "intake"

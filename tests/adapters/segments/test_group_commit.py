@@ -9,7 +9,7 @@ import pytest
 
 from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments import group_commit
-from tailorbird.adapters.segments.group_commit import CONFLICT, GroupCommit
+from tailorbird.adapters.segments.group_commit import GroupCommit
 from tailorbird.adapters.segments.log import SegmentLog, event_lines
 from tailorbird.adapters.segments.tally import read_tally
 from tailorbird.ports.event_log import EventLogError
@@ -17,7 +17,7 @@ from tailorbird.ports.quarantine import QuarantineError
 from tailorbird.testing.event_log_conformance import NOON, logged_ids, sample_event
 from tailorbird.testing.state import FixedClock
 from tailorbird.types.event import Appended, Event, EventLines
-from tailorbird.types.quarantined import INTAKE, quarantine
+from tailorbird.types.quarantined import CONFLICT, INTAKE, quarantine
 
 
 class SlowLog:

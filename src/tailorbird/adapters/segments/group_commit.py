@@ -10,12 +10,11 @@ from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog, EventLogError
 from tailorbird.ports.quarantine import Quarantine
 from tailorbird.types.event import Event, EventLines
-from tailorbird.types.quarantined import INTAKE, Quarantined, quarantine
+from tailorbird.types.quarantined import CONFLICT, INTAKE, Quarantined, quarantine
 
 GROUP_EVENTS_MAX = 10_000
 WAITING_EVENTS_MAX = 100_000
 WAITING_BYTES_MAX = 256 << 20
-CONFLICT = "duplicate with another body: an earlier event has this messageId"
 _Waiting = tuple[EventLines, Sequence[Quarantined], "asyncio.Future[None]"]
 
 
