@@ -1,6 +1,7 @@
 """DuckdbWarehouse."""
 
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable
@@ -33,6 +34,27 @@ def test_files_of_two_formats_are_no_one_view(tmp_path: Path) -> None:
 def test_nothing_is_written_in_a_format_it_does_not_know(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match=r"cannot write a\.xlsx"):
         DuckdbWarehouse().write("SELECT 1", tmp_path / "a.xlsx")
+
+
+def test_what_the_disk_refuses_is_told_in_the_system_s_words(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    warehouse, limits = DuckdbWarehouse(threads=1), resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+        with pytest.raises(WarehouseError) as refused:
+            warehouse.write("SELECT hash(range) AS a FROM range(100000)", tmp_path / "a.parquet")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert re.fullmatch(r'Could not write file ".*a\.parquet.*": File too large', str(refused.value))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_a_full_disk_is_told_with_its_mend(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match=r"No space left on device; free some space, then do it again$"):
+        DuckdbWarehouse(threads=1).run("COPY (SELECT 1) TO '/dev/full' (FORMAT csv, USE_TMP_FILE false)")
 
 
 def test_sums_of_whole_columns_and_numpy_values_load() -> None:

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -123,8 +124,19 @@ class DuckdbWarehouse:
         self._connection.close()
 
 
+_OF_THE_DISK = re.compile(r'"exception_message":"((?:[^"\\]|\\.)*)"')
+
+
 def _quoted(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def _told(error: str) -> str:
+    """The engine's first line; of an error of the disk, which it wraps in JSON, what the system said, and the mend."""
+    first = (error.strip().splitlines() or [""])[0]
+    if found := _OF_THE_DISK.search(first):
+        first = found[1].replace('\\"', '"')
+    return f"{first}; free some space, then do it again" if "No space left on device" in first else first
 
 
 @contextmanager
@@ -132,8 +144,7 @@ def _errors_told() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        first = str(error).strip().splitlines()
-        raise WarehouseError(first[0] if first else type(error).__name__) from error
+        raise WarehouseError(_told(str(error)) or type(error).__name__) from error
     except RuntimeError as error:
         # What DuckDB makes of Ctrl-C during a query.
         if "interrupted" in str(error).lower():
