@@ -70,6 +70,7 @@ def test_features_of_one_query_and_others_stand_side_by_side() -> None:
     [
         ("SELEC 1", "write one SELECT|not SQL"),
         ("SELECT (", "not SQL"),
+        (f"SELECT person_id, as_of, {'(' * 3000}1{')' * 3000} AS n FROM events", "nested too deeply; write it flatter"),
         ("DROP TABLE events", "write one SELECT"),
         (f"{GROUPED}; {GROUPED}", "write one SELECT"),
         ("SELECT person_id, as_of, 1 AS n FROM people", "reads 'people'; a feature reads only events and spine"),

@@ -25,8 +25,17 @@ def read_written(definitions: Sequence[FeatureDefinition]) -> str:
     """The query of definitions that share one, over `seen_events`, with the features' columns cast to their types.
 
     FeatureError: no single SELECT, another table than events and spine, a function whose answer changes by itself, a
-    part that reads events and does not keep the rows of one as_of together, a missing column.
+    part that reads events and does not keep the rows of one as_of together, a missing column, parentheses by the
+    thousand.
     """
+    try:
+        return _read(definitions)
+    except RecursionError:
+        name = definitions[0].name
+        raise FeatureError(f"feature {name!r}: query: is nested too deeply; write it flatter", name, "query") from None
+
+
+def _read(definitions: Sequence[FeatureDefinition]) -> str:
     import sqlglot
     from sqlglot import exp
 
