@@ -70,7 +70,11 @@ def test_a_sample_is_of_members_with_the_values_asked_for_and_always_the_same(ta
     assert all(one["orders_90d"] >= 1 and one["days_since_order"] >= 30 for one in first)
     assert tailorbird(*words, "--json").json == first
     assert tailorbird(*words, "--json", "--seed", "1").json != first
-    told = tailorbird("audience", "explain", "lapsed_sql", first[0]["person_id"], with_sql, *MOMENT).out
+    assert all(one["person_id"].startswith("p_") for one in first)
+    other = tailorbird(*words, "--json", "--pseudonyms", "research").json
+    assert not {one["person_id"] for one in other} & {one["person_id"] for one in first}
+    real = tailorbird(*words, "--json", "--ids").json
+    told = tailorbird("audience", "explain", "lapsed_sql", real[0]["person_id"], with_sql, *MOMENT).out
     assert "yes  orders_90d >= 1; orders_90d is" in told
 
 
@@ -80,6 +84,10 @@ def test_a_built_list_holds_the_members_and_says_what_it_is(tailorbird: Any, wit
     people = [row[0] for row in duckdb.execute(f"SELECT person_id FROM '{built['file']}'").fetchall()]
     assert people == sorted(set(people))
     assert len(people) == built["rows"] > 0
+    assert all(person.startswith("p_") for person in people)
+    (real,) = tailorbird("audience", "build", "lapsed", with_sql, *MOMENT, "-o", tmp_path, "--json", "--ids").json
+    ids = [row[0] for row in duckdb.execute(f"SELECT person_id FROM '{real['file']}'").fetchall()]
+    assert len(ids) == len(people) and not set(ids) & set(people)
     said = (tmp_path / "lapsed.json").read_text()
     assert '"as_of": "2026-06-01T00:00:00Z"' in said or '"as_of": "2026-05-31T23:00:00Z"' in said
 

@@ -32,4 +32,10 @@ def test_a_training_set_of_a_project(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["rows"] == 1
     (row,) = [json.loads(line) for line in output.read_text().splitlines()]
+    assert row["person_id"].startswith("p_") and "ana" not in output.read_text().replace("analytics", "")
+    again = runner.invoke(
+        app, ["features", "export", str(project), "--as-of", "2026-06-01", "-o", str(output), "--ids"]
+    )
+    assert again.exit_code == 0 and "1 people under their ids" in again.output
+    row = json.loads(output.read_text())
     assert row["person_id"] == "ana" and row["as_of"].startswith("2026-0") and "withheld" in row

@@ -27,6 +27,7 @@ from tailorbird.bootstrap.privacy import (
     inputs_with,
     was_erased,
 )
+from tailorbird.bootstrap.pseudonyms import open_pseudonyms, pseudonyms_of, record_export
 from tailorbird.bootstrap.senders import open_sender
 from tailorbird.bootstrap.settings import SetupError, cache_dir, expand, secret
 from tailorbird.bootstrap.state import open_cache, open_keys, open_state
@@ -62,6 +63,7 @@ __all__ = [
     "open_live_people",
     "open_locks",
     "open_log",
+    "open_pseudonyms",
     "open_quarantine",
     "open_rows",
     "open_sender",
@@ -69,7 +71,9 @@ __all__ = [
     "open_warehouse",
     "open_watermarks",
     "open_witness",
+    "pseudonyms_of",
     "read_duplicates",
+    "record_export",
     "secret",
     "was_erased",
 ]

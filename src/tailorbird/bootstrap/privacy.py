@@ -2,8 +2,11 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tailorbird.bootstrap.pseudonyms import exported_files, pseudonyms_of
 
 if TYPE_CHECKING:
     from tailorbird.adapters.sql.personal import Rows
@@ -78,7 +81,8 @@ def was_erased(project: "Project", name: str) -> bool:
 
 
 def inputs_with(project: "Project", person: "Person") -> list[Path]:
-    """The files that imports read from and that have the person in them: they are the user's, and are left alone."""
+    """The files that imports read from, or that were exported, and that have the person in them, under an id or a
+    pseudonym: they are the user's, and are left alone."""
     from tailorbird.adapters.files.personal import find_person
     from tailorbird.bootstrap.settings import SetupError, expand
 
@@ -89,7 +93,12 @@ def inputs_with(project: "Project", person: "Person") -> list[Path]:
                 sources.add(project.root / expand(mapping.source))
         except SetupError:
             continue  # It is not here now.
-    return find_person(sorted(sources), person)
+    return find_person(sorted(sources | exported_files(project)), _with_pseudonyms(project, person))
+
+
+def _with_pseudonyms(project: "Project", person: "Person") -> "Person":
+    """The person, also by the names under which files for analysis have them."""
+    return replace(person, traces=person.traces | pseudonyms_of(project, person.ids()))
 
 
 def _eraser(project: "Project") -> "Eraser":
@@ -115,8 +124,8 @@ def _eraser(project: "Project") -> "Eraser":
         return "for a run that had taken a message" if sending else "for nobody"
 
     def files(person: "Person") -> list[str]:
-        root = project.state_dir
-        return [str(path.relative_to(root)) for path in erase_from_files(root, person, KEPT) if path.suffix != ".eml"]
+        root, named = project.state_dir, _with_pseudonyms(project, person)
+        return [str(path.relative_to(root)) for path in erase_from_files(root, named, KEPT) if path.suffix != ".eml"]
 
     events: Callable[[Person], int] = log.erase
     steps = [

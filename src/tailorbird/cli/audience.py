@@ -20,6 +20,10 @@ audience = typer.Typer(
 Target = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
 Names = Annotated[list[str] | None, typer.Argument(help="Audiences (default: all), and the project folder.")]
 AsOf = Annotated[str | None, typer.Option(help="The moment (default: now).")]
+Ids = Annotated[bool, typer.Option("--ids", help="Real ids, for systems that act on people.")]
+Pseudonyms = Annotated[
+    str, typer.Option("--pseudonyms", help="Pseudonyms for this purpose: other purposes have others.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 
@@ -113,20 +117,29 @@ def sample(
     as_of: AsOf = None,
     limit: Annotated[int, typer.Option(min=1, help="How many people.")] = 10,
     seed: Annotated[int, typer.Option(help="Another number, other people.")] = 0,
+    ids: Ids = False,
+    pseudonyms: Pseudonyms = "analysis",
     as_json: AsJson = False,
 ) -> None:
-    """Show some members and the values asked for. Example: tailorbird audience sample lapsed examples/wren"""
+    """Show some members and the values asked for. Example: tailorbird audience sample lapsed examples/wren
+
+    They stand under pseudonyms; with --ids under the ids that other commands take.
+    """
+    from tailorbird import bootstrap
     from tailorbird.cli.terminal import print_json
     from tailorbird.stages.audiences.rules import features_asked
 
-    _, members = _members([name, *(target or [])], as_of)
+    project, members = _members([name, *(target or [])], as_of)
     asked = sorted(features_asked(members.rules[name], members.table.columns))
     rows = {person: row for row, person in enumerate(members.table.person_ids)}
     chosen = members.sample(name, limit, seed)
+    rename = str if ids else bootstrap.open_pseudonyms(project, pseudonyms)
     shown = [
-        {"person_id": person, **{each: members.table.columns[each][rows[person]] for each in asked}}
+        {"person_id": rename(person), **{each: members.table.columns[each][rows[person]] for each in asked}}
         for person in chosen
     ]
+    if not ids:
+        shown.sort(key=lambda one: str(one["person_id"]))  # the order of the draw is the same for every purpose
     if as_json:
         print_json(shown)
         return
@@ -145,11 +158,14 @@ def build(
     names: Names = None,
     as_of: AsOf = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder (default: in .tailorbird).")] = None,
+    ids: Ids = False,
+    pseudonyms: Pseudonyms = "analysis",
     as_json: AsJson = False,
 ) -> None:
     """Write the members to Parquet, for other systems. Example: tailorbird audience build lapsed examples/wren
 
     Campaigns need no list: they judge everybody anew, and consent once more when they send.
+    Members stand under pseudonyms; with --ids under their ids. Either is audited.
     """
     from tailorbird import bootstrap
     from tailorbird.cli.terminal import print_json
@@ -157,7 +173,10 @@ def build(
 
     project, members = _members(names, as_of)
     folder = output or project.state_dir / "audiences"
-    written = write_members(members, folder, bootstrap.open_warehouse(project))
+    rename = None if ids else bootstrap.open_pseudonyms(project, pseudonyms)
+    written = write_members(members, folder, bootstrap.open_warehouse(project), rename)
+    for _, path, rows in written:
+        bootstrap.record_export(project, "audience", path, rows, None if ids else pseudonyms)
     if as_json:
         print_json([{"name": name, "file": str(path), "rows": rows} for name, path, rows in written])
         return

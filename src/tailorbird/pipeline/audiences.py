@@ -1,7 +1,7 @@
 """Audiences as they are now: their size, overlap and members, and lists of members for other systems."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -76,15 +76,19 @@ def named_audience(project: Project, name: str) -> AudienceRule:
     return project.audiences[name]
 
 
-def write_members(members: Members, folder: Path, warehouse: Warehouse) -> list[tuple[str, Path, int]]:
+def write_members(
+    members: Members, folder: Path, warehouse: Warehouse, rename: Callable[[str], str] | None = None
+) -> list[tuple[str, Path, int]]:
     """Write each audience to `folder`/NAME.parquet (person_id, as_of), beside a NAME.json that says what it is.
 
-    Returns (name, file, rows). A list is a moment's answer: it goes stale, while a campaign judges anew.
+    `rename` gives each person another name. Returns (name, file, rows).
+
+    A list is a moment's answer: it goes stale, while a campaign judges anew.
     """
     written = []
     stamp = members.table.as_of.replace(tzinfo=None)
     for size in members.sizes():
-        people = members.people(size.name)
+        people = members.people(size.name) if rename is None else list(map(rename, members.people(size.name)))
         warehouse.load("audience_members", {"person_id": people, "as_of": [stamp] * len(people)})
         path = folder / f"{size.name}.parquet"
         folder.mkdir(parents=True, exist_ok=True)

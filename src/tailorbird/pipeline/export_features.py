@@ -1,7 +1,7 @@
 """Training sets: the features of people at moments, as they could have been known then."""
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,12 +48,14 @@ def export_features(
     spine: Path | None = None,
     timezone: str = "UTC",
     rules: ConsentRules | None = None,
+    rename: Callable[[str], str] | None = None,
 ) -> Exported:
     """Write the training set of a spine file, or of everybody at `as_of` (aware).
 
     The spine has a column person_id and, unless `as_of` says it for all, as_of; its other columns are carried through.
     A time without a zone is in the project's `timezone`. `rules` say what was in force at each moment, by the words
-    that were said before it. `open_views` must have run. ExportError: nothing was written.
+    that were said before it. `rename` gives each person another name, by which the rows are then sorted: in the order
+    of the ids two files would tell who is who. `open_views` must have run. ExportError: nothing was written.
     """
     if output.suffix.lower() not in FORMATS:
         raise ExportError(f"cannot write {output.name}: use one of {', '.join(FORMATS)}")
@@ -75,7 +77,20 @@ def export_features(
         "SELECT count(DISTINCT person_id), count(*) FILTER (WHERE person_id NOT IN (SELECT person_id FROM people)), "
         "count(withheld) FROM training"
     )
-    return Exported(output, warehouse.write("SELECT * FROM training", output), people, unknown, withheld)
+    written = "SELECT * FROM training" if rename is None else _renamed(warehouse, rename)
+    return Exported(output, warehouse.write(written, output), people, unknown, withheld)
+
+
+def _renamed(warehouse: Warehouse, rename: Callable[[str], str]) -> str:
+    """SQL of the training set under other names. Its labels are the spine's, and are carried through as they are."""
+    ids = [row[0] for row in warehouse.rows("SELECT DISTINCT person_id FROM training")]
+    warehouse.load(
+        "other_names", {"id": ids, "name": [rename(one) for one in ids]} if ids else {"id": [""], "name": [""]}
+    )
+    return (
+        "SELECT training.* REPLACE (other_names.name AS person_id) FROM training "
+        "JOIN other_names ON other_names.id = training.person_id ORDER BY other_names.name, training.as_of"
+    )
 
 
 def _load_consents(warehouse: Warehouse, rules: ConsentRules, purposes: Sequence[str]) -> None:

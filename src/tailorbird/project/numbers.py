@@ -66,6 +66,8 @@ SETTINGS_RANGES: dict[str, Range] = {
     "generator.prompt_token_micros": Range(0, 1e12, "it is a price"),
     "generator.completion_token_micros": Range(0, 1e12, "it is a price"),
     "identity.device_users_max": Range(1, 1000, "a device that is somebody's has at least one person"),
+    "privacy.pseudonyms.epoch_days": Range(1, 3650, "a pseudonym lasts at least a day"),
+    "privacy.pseudonyms.retention_days": Range(0, 36_500, "0 destroys a key as soon as its epoch is over"),
     "generator.terms.retention_days": Range(0, 36_500, "0 says that the vendor keeps nothing"),
     "delivery.port": Range(1, 65_535, "it is a TCP port"),
 }

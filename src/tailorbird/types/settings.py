@@ -40,8 +40,19 @@ class TermsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PseudonymSettings:
+    """How long one pseudonym lasts: after `epoch_days` a person has another. `retention_days` after the end of an
+    epoch its keys are destroyed, and nobody can tell any more whose its pseudonyms were."""
+
+    __pydantic_config__ = FORBID
+
+    epoch_days: int = 90
+    retention_days: int = 730
+
+
+@dataclass(frozen=True, slots=True)
 class PrivacySettings:
-    """What may be in texts that a model reads.
+    """What may be in texts that a model reads, and under which names people stand in files for analysis.
 
     `allowed` are values that pass the masking, beside the sender's own addresses: the brand's telephone number, a
     product that is named like a person. `private` are values that are always masked: names of staff, of reviewers.
@@ -53,6 +64,7 @@ class PrivacySettings:
     allowed: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     model_regions: tuple[str, ...] = ()
+    pseudonyms: PseudonymSettings = field(default_factory=PseudonymSettings)
 
 
 @dataclass(frozen=True, slots=True)
