@@ -68,3 +68,12 @@ def test_a_name_inside_a_longer_one_or_a_hash_is_somebody_else_s() -> None:
         b"+4420794603210",
     ):
         assert not is_mine(line), line
+
+
+def test_rows_of_others_stay_in_a_file_that_has_a_column_name(tmp_path: Path) -> None:
+    path = tmp_path / "people.parquet"
+    rows = "(VALUES ('p_0123456789', 'Kettle'), ('p_9876543210', 'Tray')) AS t (person_id, name)"
+    duckdb.execute(f"COPY (FROM {rows}) TO '{path}'")
+    assert find_person([path], Person("nobody-here")) == []
+    assert erase_from_files(tmp_path, Person("p_0123456789"), ()) == [path]
+    assert duckdb.execute(f"SELECT person_id FROM '{path}'").fetchall() == [("p_9876543210",)]

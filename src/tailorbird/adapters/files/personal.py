@@ -134,9 +134,10 @@ def _opened(path: Path, mode: str, like: Path | None = None) -> Any:
 
 def _mine_sql(path: Path, person: Person, connection: Any) -> tuple[str, str]:
     """(SQL of the source, SQL of its rows that have the person in a column of text)."""
-    source = "read_parquet('" + glob.escape(str(path)).replace("'", "''") + "')"
+    # Under a name of its own: in the search below a column `name` would be the searched names themselves.
+    source = "read_parquet('" + glob.escape(str(path)).replace("'", "''") + "') AS held"
     described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-    columns = ['"' + name.replace('"', '""') + '"' for name, *_ in described]
+    columns = ['held."' + name.replace('"', '""') + '"' for name, *_ in described]
     listed = "CREATE TABLE names AS SELECT lower(unnest($names::VARCHAR[])) AS name"
     connection.execute(listed, {"names": list(person.names())})
     tests = [
