@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from tailorbird import bootstrap
 from tailorbird.cli.import_files import earlier
+from tailorbird.project.project import load_project
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import EventTarget, ImportMapping
+from tests.pipeline.test_empty_queue import message
 
 
 @pytest.fixture
@@ -48,3 +51,27 @@ def test_before_adds_a_row_test_on_the_event_time() -> None:
     assert earlier(mapping, "a", "2010-10-01").where[-1].before == "2010-10-01"
     with pytest.raises(TailorbirdError, match="--before"):
         earlier(ImportMapping("a.csv"), "a", "2010")
+
+
+def words(root: Path, rows: str) -> None:
+    mapping = "source: words.csv\ntraits: {user_id: id, timestamp: at, consents: {email_marketing: news}}\n"
+    (root / "imports" / "words.yaml").write_text(mapping)
+    (root / "words.csv").write_text(f"id,news,at\n{rows}")
+
+
+def test_an_imported_no_empties_the_queue_while_no_server_runs(tailorbird: Any, fresh: Path) -> None:
+    words(fresh, "ana,false,2026-05-01\nben,true,2026-05-01\n")
+    state = bootstrap.open_state(load_project(fresh))
+    state.outbox.queue([message("ana"), message("ben")])
+    assert tailorbird("import", fresh, "words", "--json").json["withdrawn"] == 1
+    assert state.waiting.people() == ["ben"]
+    assert tailorbird("import", fresh, "words", "--json").json["withdrawn"] == 0
+
+
+def test_a_merge_by_hand_brings_the_no_of_one_id_to_the_queue_of_the_other(tailorbird: Any, fresh: Path) -> None:
+    words(fresh, "old-ana,false,2026-05-02\nana,true,2026-05-01\n")
+    state = bootstrap.open_state(load_project(fresh))
+    state.outbox.queue([message("ana")])
+    assert tailorbird("import", fresh, "words", "--json").json["withdrawn"] == 0
+    tailorbird("identity", "merge", "ana", "old-ana", fresh, "--by", "eve", "--reason", "one person")
+    assert state.waiting.people() == []

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from tailorbird import bootstrap
 from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.cli.quarantine import choose, count_by_reason
+from tailorbird.project.project import load_project
 from tailorbird.types.quarantined import INTAKE, Quarantined, quarantine
+from tests.pipeline.test_empty_queue import message
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOSTILE = '{"event": "\x1b]0;owned\x07\u202eevil\r\n' + "x" * 5000
@@ -72,10 +75,21 @@ def test_a_replay_says_what_passed_and_what_stays_and_needs_to_know_which_rows(t
     mended = quarantine(INTAKE, "/v1/batch", "mended", good, NOON)
     FolderQuarantine(project / ".tailorbird" / "quarantine").add([mended])
     said = tailorbird("quarantine", "replay", project, "--id", mended.id, "--json").json
-    assert said == {"chosen": 1, "passed": 1, "events": 1, "by_reason": {}}
+    assert said == {"chosen": 1, "passed": 1, "events": 1, "by_reason": {}, "withdrawn": 0}
     out = tailorbird("quarantine", "replay", project, "--reason", "userId").out
     assert out.startswith("3 rows judged again: 0 passed, 0 new events\n") and "stay: not valid JSON" in out
     assert tailorbird("quarantine", "list", project, "--json").json["rows"] == 5
+
+
+def test_a_no_that_a_replay_brings_empties_the_queue(tailorbird: Any, project: Path) -> None:
+    state = bootstrap.open_state(load_project(project))
+    state.outbox.queue([message("ana"), message("ben")])
+    no = '{"type": "identify", "userId": "ana", "traits": {"consents": {"email_marketing": false}}, "messageId": "m"}'
+    mended = quarantine(INTAKE, "/v1/batch", "mended", no, NOON)
+    FolderQuarantine(project / ".tailorbird" / "quarantine").add([mended])
+    out = tailorbird("quarantine", "replay", project, "--id", mended.id).out
+    assert "1 queued messages are withdrawn" in out
+    assert state.waiting.people() == ["ben"]
 
 
 def test_an_empty_quarantine_says_so(tailorbird: Any, fresh: Path) -> None:

@@ -28,6 +28,7 @@ from tailorbird.bootstrap.privacy import (
     was_erased,
 )
 from tailorbird.bootstrap.pseudonyms import open_pseudonyms, pseudonyms_of, record_export
+from tailorbird.bootstrap.queue import empty_queue, open_queue_emptier, open_words_watch
 from tailorbird.bootstrap.senders import open_sender
 from tailorbird.bootstrap.settings import SetupError, cache_dir, expand, secret
 from tailorbird.bootstrap.state import open_cache, open_keys, open_state
@@ -39,6 +40,7 @@ __all__ = [
     "cache_dir",
     "calls_of",
     "copy_person",
+    "empty_queue",
     "engine_url",
     "expand",
     "fetch_model",
@@ -65,12 +67,14 @@ __all__ = [
     "open_log",
     "open_pseudonyms",
     "open_quarantine",
+    "open_queue_emptier",
     "open_rows",
     "open_sender",
     "open_state",
     "open_warehouse",
     "open_watermarks",
     "open_witness",
+    "open_words_watch",
     "pseudonyms_of",
     "read_duplicates",
     "record_export",

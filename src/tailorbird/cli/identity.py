@@ -76,6 +76,7 @@ def merge(
         recorded = merge_people(warehouse, log, kept, other, by, reason, bootstrap.open_clock().now())
     finally:
         log.close()
+    bootstrap.empty_queue(project)  # a no of one of them is a no of both
     _print_recorded(f"{other} and {kept} are one person", recorded, as_json)
 
 
@@ -192,6 +193,7 @@ def accept(
         merged = merge_proposed(warehouse, log, pairs, by, reason, bootstrap.open_clock().now())
     finally:
         log.close()
+    bootstrap.empty_queue(project)
     if as_json:
         print_json({"merged": merged, "passed_over": len(pairs) - len(merged)})
         return

@@ -40,6 +40,7 @@ def import_files(
     Without a mapping's name, every mapping under 'imports' in tailorbird.yaml is imported, in order. Wrong rows go to
     quarantine with file, line, field and reason (tailorbird quarantine list); the counts add up.
     """
+    from tailorbird import bootstrap
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json, progress_for
     from tailorbird.types.errors import TailorbirdError
@@ -52,8 +53,11 @@ def import_files(
         raise TailorbirdError("--file goes with one mapping's name")
     progress = progress_for(as_json)
     reports = import_all(project, names, file, progress, before, since, skip)
+    withdrawn = bootstrap.empty_queue(project)
+    if withdrawn:
+        progress.say(f"{withdrawn:,} queued messages are withdrawn: their people said no")
     if as_json:
-        print_json({"imports": [plain(report) for report in reports]})
+        print_json({"imports": [plain(report) for report in reports], "withdrawn": withdrawn})
 
 
 def plain(report: "ImportReport") -> dict[str, Any]:

@@ -89,12 +89,15 @@ def replay(
         log.close()
     if row_id and not done.chosen:
         raise TailorbirdError(f"no row with the id {row_id!r} waits; tailorbird quarantine list shows the ids")
+    withdrawn = bootstrap.empty_queue(project)
     if as_json:
-        print_json(asdict(done))
+        print_json({**asdict(done), "withdrawn": withdrawn})
         return
     print(f"{done.chosen:,} rows judged again: {done.passed:,} passed, {done.events:,} new events")
     for why, count in done.by_reason.items():
         print(f"  {count:>9,}  stay: {printable(why, _REASON_CHARS_MAX)}")
+    if withdrawn:
+        print(f"{withdrawn:,} queued messages are withdrawn: their people said no")
 
 
 def choose(rows: "Iterable[Quarantined]", reason: str) -> "list[Quarantined]":

@@ -93,9 +93,12 @@ def make_app(
     from tailorbird.stages.events.wire_rules import OUR_EVENTS
     from tailorbird.web.api.catalog_items import CatalogItems
     from tailorbird.web.app import create_app
+    from tailorbird.web.emptying import EmptyingLoop
 
     testers = project.settings.testers.write_key_env
     state, clock = bootstrap.open_state(project), bootstrap.open_clock()
+    words = bootstrap.open_consent_reader(project)
+    emptier = bootstrap.open_queue_emptier(project, state, words)
     publisher = bootstrap.open_item_publisher(project)
     changed = datetime.fromtimestamp((project.root / "tailorbird.yaml").stat().st_mtime, UTC)
     return create_app(
@@ -113,7 +116,8 @@ def make_app(
         origins=project.settings.intake.origins,
         screening=Screening(PlanChecks(project.plan, OUR_EVENTS) if project.plan else None),
         tester_key=bootstrap.secret(testers, "testers.write_key_env") if testers else None,
-        read_words=bootstrap.open_consent_reader(project),
+        read_words=words,
+        emptying=EmptyingLoop(emptier, bootstrap.open_words_watch(project)),
         signals=ConsentSignals(project.settings.consent.signals, changed.date()),
         people=live_people(project, read_key) if read_key else None,
         catalog=CatalogItems(publisher, clock, catalog_key) if catalog_key else None,

@@ -115,6 +115,10 @@ class AuditedOutbox:
         """Queue the failed or unknown messages of a step again."""
         return self._inner.requeue(campaign, step, state)
 
+    def people(self, limit: int | None = None) -> list[str]:
+        """Everybody for whom something is queued."""
+        return self._inner.people(limit)
+
     def waiting(self, person_ids: Sequence[str]) -> list[MessageRecord]:
         """What is queued for these people."""
         return self._inner.waiting(person_ids)

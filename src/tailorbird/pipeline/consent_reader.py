@@ -35,8 +35,17 @@ class ConsentReader:
     def __call__(self, person_id: str) -> Words:
         """A person's last words, up to two seconds old; {} of somebody who never spoke."""
         with self._lock:
-            if self._found is None:
-                self._found = Withdrawals(
-                    {}, "", "", self._rules, self._open(), self._log, _FIRST, self._now, settings=self._identity
-                )
-            return self._found.words(person_id)
+            return self._withdrawals().words(person_id)
+
+    def concerned(self) -> list[str]:
+        """Every id of the people whose words, or who themselves, are others than when this was asked last; at first
+        of everybody who ever spoke. What the log holds now is read before the answer."""
+        with self._lock:
+            return self._withdrawals().concerned()
+
+    def _withdrawals(self) -> Withdrawals:
+        if self._found is None:
+            self._found = Withdrawals(
+                {}, "", "", self._rules, self._open(), self._log, _FIRST, self._now, settings=self._identity
+            )
+        return self._found

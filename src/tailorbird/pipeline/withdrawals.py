@@ -59,6 +59,7 @@ class Withdrawals:
         self._identities, self._settings = identities or Identities(), settings or IdentitySettings()
         self._at_first = self._identities.people
         self._said: dict[str, Words] = {}
+        self._concerned: set[str] = set()
         self._segments: set[tuple[Path, int, int]] = set()
         self._readings = 0
         self._read_at = float("-inf")
@@ -81,6 +82,13 @@ class Withdrawals:
         """A person's last words since the run began, up to REFRESH_SECONDS old."""
         self._look_again()
         return self._said.get(self._identities.person_of(person_id), {})
+
+    def concerned(self) -> list[str]:
+        """Every id of the people who spoke, or became others, since this was asked last; read anew at each call."""
+        self._read_at = float("-inf")
+        self._look_again()
+        named, self._concerned = self._concerned, set()
+        return self._identities.all_ids(named)
 
     def _look_again(self) -> None:
         if time.monotonic() - self._read_at >= REFRESH_SECONDS:
@@ -115,6 +123,7 @@ class Withdrawals:
         )
         for person_id, text in rows:
             self._said[person_id] = json.loads(text)
+            self._concerned.add(person_id)
 
     def _read_segments(self) -> bool:
         """Add what new segments say to `send_events`, and make of it `send_persons`, whom it concerns, and

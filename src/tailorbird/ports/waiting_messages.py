@@ -10,6 +10,10 @@ from tailorbird.types.message import MessageRecord
 class WaitingMessages(Protocol):
     """The queued messages of people."""
 
+    def people(self, limit: int | None = None) -> list[str]:
+        """The ids of everybody for whom something is queued, each once; of `limit` of them, if that is given."""
+        ...
+
     def waiting(self, person_ids: Sequence[str]) -> list[MessageRecord]:
         """What is queued for these people, of every campaign."""
         ...

@@ -172,6 +172,12 @@ class MemoryOutbox:
                 del self._receipts[key]
             return len(again)
 
+    def people(self, limit: int | None = None) -> list[str]:
+        """Everybody for whom something is queued."""
+        with self._lock:
+            queued = (m for m in self._messages.values() if self._states[m.idempotency_key] == "queued")
+            return list(dict.fromkeys(message.person_id for message in queued))[:limit]
+
     def waiting(self, person_ids: Sequence[str]) -> list[MessageRecord]:
         """What is queued for these people."""
         with self._lock:

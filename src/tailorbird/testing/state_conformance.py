@@ -214,6 +214,7 @@ def check_outbox_withdrawals(outbox: OutboxAndIndex) -> None:
     other = replace(ana, message_id="m_ana_2", step="2", idempotency_key="key-ana-2")
     outbox.queue([ana, ben, other])
     (claimed,) = outbox.claim("win_back", "2", 1)
+    assert sorted(outbox.people()) == ["ana", "ben"] and len(outbox.people(1)) == 1
     found = outbox.waiting(["ana", "nobody"])
     assert [(record.message_id, record.address) for record in found] == [("m_ana", "ana@example.org")]
     assert outbox.waiting([]) == []
@@ -222,6 +223,7 @@ def check_outbox_withdrawals(outbox: OutboxAndIndex) -> None:
     assert outbox.withdraw([*found, sending], MOMENT, "unsubscribed") == 1, "a run has the other and asks by itself"
     assert outbox.withdraw(found, MOMENT, "again") == 0 == outbox.withdraw([], MOMENT, "nothing")
     assert dict(outbox.counts("win_back")) == {"withdrawn": 1, "queued": 1, "sending": 1}
+    assert outbox.people() == ["ben"]
     gone = outbox.find("m_ana")
     assert gone is not None
     assert (gone.state, gone.address, gone.at, gone.detail) == ("withdrawn", "", MOMENT.isoformat(), "unsubscribed")

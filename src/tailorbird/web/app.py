@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -34,6 +34,8 @@ from tailorbird.web.api.engagement import Engagement
 from tailorbird.web.api.gpc import gpc_operations
 from tailorbird.web.api.intake import Intake
 from tailorbird.web.api.people import People
+from tailorbird.web.emptying import EmptyingLoop
+from tailorbird.web.live import LiveLoop
 from tailorbird.web.openapi import openapi_document
 from tailorbird.web.operation import Answer, Operation
 from tailorbird.web.problem import PROBLEM_ANSWERS
@@ -70,6 +72,7 @@ def create_app(
     catalog: CatalogItems | None = None,
     read_words: Callable[[str], Words] | None = None,
     signals: ConsentSignals | None = None,
+    emptying: EmptyingLoop | None = None,
 ) -> "TrackingApp":
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
@@ -79,6 +82,7 @@ def create_app(
     with `tester_key` is a test. `people` answers what is known of one person; its live people run as long as the app
     does. `catalog` changes its items. `read_words` tells a person's last words on consent: without it, opens count
     until an unsubscription. `signals` makes words of what requests say of consent; without it, nothing is heard.
+    `emptying` empties the queues of those who withdraw, as long as the app runs.
     """
     events = GroupCommit(log, quarantine, clock)
     signals = signals or ConsentSignals(SignalSettings(gpc=()))
@@ -89,15 +93,7 @@ def create_app(
         events, messages, waiting, suppressions, clock, tracking_key, simulated_time, brand, read_words, signals
     )
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        if people is not None:
-            people.live.start()
-        yield
-        if people is not None:
-            await asyncio.to_thread(people.live.stop)
-        await events.close()
-
+    loops = [each for each in (people.live if people else None, emptying) if each is not None]
     # A new area of routes comes in here; the OpenAPI document follows by itself.
     operations = [*intake.operations(), *engagement.operations(), _health(simulated_time)]
     operations += people.operations() if people is not None else ()
@@ -107,8 +103,25 @@ def create_app(
     routes: list[BaseRoute] = [one.route() for one in operations if one.fast is None]
     if media_dir is not None:
         routes.append(Mount("/media", _images(StaticFiles(directory=media_dir, check_dir=False))))
-    app = Starlette(routes=routes, exception_handlers=PROBLEM_ANSWERS, lifespan=lifespan)
+    app = Starlette(routes=routes, exception_handlers=PROBLEM_ANSWERS, lifespan=_lifespan(events, loops))
     return TrackingApp({one.path: one.fast for one in operations if one.fast is not None}, app)
+
+
+def _lifespan(
+    events: GroupCommit, loops: Sequence[LiveLoop | EmptyingLoop]
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """What runs as long as the app does: the loops, then the log is closed."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        for loop in loops:
+            loop.start()
+        yield
+        for loop in loops:
+            await asyncio.to_thread(loop.stop)
+        await events.close()
+
+    return lifespan
 
 
 @dataclass(frozen=True, slots=True)

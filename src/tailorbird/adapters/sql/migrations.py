@@ -87,5 +87,13 @@ def _to_3(operations: Operations) -> None:
     operations.create_index("ix_tb_exposures_brief_id", "tb_exposures", ["brief_id"])
 
 
-STEPS: dict[int, Callable[[Operations], None]] = {2: _to_2, 3: _to_3}
+def _to_4(operations: Operations) -> None:
+    """Who has messages waiting."""
+    queued = sa.text("state = 'queued'")
+    operations.create_index(
+        "tb_outbox_waiting", "tb_outbox", ["person_id"], sqlite_where=queued, postgresql_where=queued
+    )
+
+
+STEPS: dict[int, Callable[[Operations], None]] = {2: _to_2, 3: _to_3, 4: _to_4}
 """The step that leads to each version."""

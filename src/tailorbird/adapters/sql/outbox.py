@@ -12,6 +12,9 @@ from tailorbird.adapters.sql.tables import outbox
 from tailorbird.types.message import Claimed, Message, MessageRecord, MessageState
 from tailorbird.types.receipt import Receipt
 
+IDS_AT_ONCE = 500
+"""A statement takes so many parameters and not many more, on SQLite of old."""
+
 
 class SqlOutbox:
     """`Outbox`, `MessageIndex` and `WaitingMessages` in the state database. Erased people get none."""
@@ -120,17 +123,33 @@ class SqlOutbox:
         with self._engine.begin() as connection:
             return connection.execute(sa.update(outbox).where(mine).values(**again)).rowcount
 
+    def people(self, limit: int | None = None) -> list[str]:
+        """Everybody for whom something is queued."""
+        # The state as it stands in the index's condition: as a parameter, SQLite could not use the index.
+        queued = sa.select(outbox.c.person_id).where(outbox.c.state == sa.literal_column("'queued'"))
+        with reading(self._engine) as connection:
+            return list(connection.execute(queued.distinct().limit(limit)).scalars())
+
     def waiting(self, person_ids: Sequence[str]) -> list[MessageRecord]:
         """What is queued for these people."""
-        return self._records(sa.and_(outbox.c.person_id.in_(person_ids), outbox.c.state == "queued"))
+        parts = (person_ids[start : start + IDS_AT_ONCE] for start in range(0, len(person_ids), IDS_AT_ONCE))
+        return [
+            record
+            for part in parts
+            for record in self._records(sa.and_(outbox.c.person_id.in_(part), outbox.c.state == "queued"))
+        ]
 
     def withdraw(self, records: Sequence[MessageRecord], at: datetime, reason: str) -> int:
         """Those still queued become withdrawn, without bytes and address; how many."""
         keys = [record.idempotency_key for record in records]
-        mine = sa.and_(outbox.c.idempotency_key.in_(keys), outbox.c.state == "queued")
         emptied = {"raw": b"", "address": "", "state": "withdrawn", "at": at.isoformat(), "detail": reason}
+        gone = 0
         with self._engine.begin() as connection:
-            return connection.execute(sa.update(outbox).where(mine).values(**emptied)).rowcount
+            for start in range(0, len(keys), IDS_AT_ONCE):
+                named = outbox.c.idempotency_key.in_(keys[start : start + IDS_AT_ONCE])
+                change = sa.update(outbox).where(named, outbox.c.state == "queued").values(**emptied)
+                gone += connection.execute(change).rowcount
+        return gone
 
     def _records(self, which: sa.ColumnElement[bool]) -> list[MessageRecord]:
         columns = [outbox.c[name] for name in MessageRecord.__dataclass_fields__]

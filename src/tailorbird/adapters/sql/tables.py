@@ -1,8 +1,10 @@
 """The schema of the state database."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of the tables below: a test compares their shape with the one it knows of this version."""
 
 metadata = sa.MetaData()
@@ -90,6 +92,9 @@ decisions = sa.Table(
 
 decision_batches = sa.Table("tb_decision_batches", metadata, sa.Column("batch", sa.String(32), primary_key=True))
 
+_WAITING: dict[str, Any] = {name: sa.text("state = 'queued'") for name in ("sqlite_where", "postgresql_where")}
+"""Few messages wait, and many were sent: who has some waiting is asked every second."""
+
 outbox = sa.Table(
     "tb_outbox",
     metadata,
@@ -113,6 +118,7 @@ outbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("told", sa.Boolean, nullable=False),
     sa.Index("tb_outbox_queue", "campaign", "step", "state", "attempts", "idempotency_key"),
+    sa.Index("tb_outbox_waiting", "person_id", **_WAITING),
 )
 
 suppressions = sa.Table(

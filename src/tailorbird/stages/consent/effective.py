@@ -68,11 +68,18 @@ class ConsentRules:
         purchased_at: datetime | None,
         moment: datetime,
     ) -> Ruling:
-        """What is in force for a person at a moment. A word on the whole purpose allows the channels that the purpose
-        has, and forbids every channel."""
+        """What is in force for a person at a moment: by the person's own words, else by what silence means."""
+        if (ruling := self.judge_words(words, purpose, channel, moment)) is not None:
+            return ruling
+        if not self._knows(purpose, channel):
+            return Ruling("denied", f"silence: {purpose} is not asked for {channel}")
+        return self._judge_silence(purpose, channel, country, purchased_at, moment)
+
+    def judge_words(self, words: Words, purpose: str, channel: str, moment: datetime) -> Ruling | None:
+        """What the person's own words say; None where they are silent. A word on the whole purpose allows the channels
+        that the purpose has, and forbids every channel."""
         own, whole = words.get(consent_key(purpose, channel)), words.get(purpose)
-        known = not channel or channel in self.channels_of(purpose) or not self.channels_of(purpose)
-        word = own if own is not None or not (known or whole is False) else whole
+        word = own if own is not None or not (self._knows(purpose, channel) or whole is False) else whole
         if word is True:
             return Ruling("granted", "the person said yes")
         if isinstance(word, str):
@@ -82,9 +89,11 @@ class ConsentRules:
             return Ruling("expired", f"the person's yes ran out: {word}")
         if word is not None:
             return Ruling("denied", "the person said no")
-        if not known:
-            return Ruling("denied", f"silence: {purpose} is not asked for {channel}")
-        return self._judge_silence(purpose, channel, country, purchased_at, moment)
+        return None
+
+    def _knows(self, purpose: str, channel: str) -> bool:
+        """Whether a purpose is asked for a channel, or for none in particular."""
+        return not channel or channel in self.channels_of(purpose) or not self.channels_of(purpose)
 
     def resolve(
         self, words: Words, country: str | None, purchased_at: datetime | None, moment: datetime
