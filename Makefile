@@ -64,6 +64,7 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	@$(BIN)/python benchmarks/cold_start.py $(INSTALL)
 	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/intake.py; \
 	  else echo "intake: left out, its peers are not installed; get them with: make peers"; fi
+	@$(BIN)/python benchmarks/log_start.py
 	@$(BIN)/python benchmarks/features.py
 	@if command -v redis-server >/dev/null; then $(BIN)/python benchmarks/profiles.py; \
 	  else echo "profiles: left out, its peer is not installed; on Debian: apt-get install redis-server"; fi

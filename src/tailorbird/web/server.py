@@ -1,6 +1,7 @@
 """Running the app: in the foreground, or in a thread beside other work. It listens on this machine only."""
 
 import errno
+import gc
 import socket
 import threading
 from collections.abc import Callable
@@ -27,6 +28,9 @@ def serve(app: ASGIApp, port: int = DEFAULT_PORT, ready: Callable[[str], None] |
     with _listen(port) as listener:
         if ready is not None:
             ready(f"http://{HOST}:{listener.getsockname()[1]}")
+        # What is there now stays: the collector of cycles need not go through it again and again.
+        gc.collect()
+        gc.freeze()
         _make_server(app).run(sockets=[listener])
 
 
