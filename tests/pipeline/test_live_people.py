@@ -27,7 +27,7 @@ DEFINITIONS = (
     FeatureDefinition(name="orders", kind="count", event="Order Completed", purpose="ads", default=0),
     FeatureDefinition(name="spent_1d", kind="sum", event="Order Completed", field="properties.total", purpose="ads", window_days=1),
     FeatureDefinition(name="last_page", kind="last", event="Page", field="properties.name", purpose="site"),
-    FeatureDefinition(name="ever", kind="sql", type="number", purpose="site", query="SELECT s.person_id, s.as_of, CAST(count(e.message_id) AS DOUBLE) AS ever FROM spine s LEFT JOIN events e ON e.person_id = s.person_id AND e.timestamp < s.as_of GROUP BY s.person_id, s.as_of"),
+    FeatureDefinition(name="ever", kind="sql", type="number", purpose="site", query="SELECT s.person_id, s.as_of, CAST(count(e.message_id) AS DOUBLE) AS ever FROM spine s LEFT JOIN events e ON e.person_id = s.person_id AND e.as_of = s.as_of GROUP BY s.person_id, s.as_of"),
 )  # fmt: skip
 RULES = ConsentRules(
     ConsentSettings(defaults={"site": True}, silence=(SilenceSettings(("*",), ("site",), "opt_out", basis="a test"),))
