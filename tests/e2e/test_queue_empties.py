@@ -20,9 +20,8 @@ from tailorbird.project.project import Project, load_project
 from tests.adapters.sql.conftest import POSTGRES, REQUIRED
 from tests.e2e import test_withdrawal_while_sending as sending
 
-PEOPLE_MIN, RUNS_MAX = 100, 4
 LIMIT_SECONDS = 5.0
-CHOSEN = 60
+CHOSEN = 110
 REASON = "consent withdrawn: the person said no"
 
 
@@ -130,12 +129,8 @@ def look(state: State, queued: dict[str, Any], said: dict[str, float], gone: dic
 def test_a_queue_is_emptied_within_five_seconds_of_a_no(
     filled: Path, tmp_path: Path, new_state: Callable[[], str]
 ) -> None:
-    lags: list[float] = []
-    for number in range(RUNS_MAX):
-        lags += one_run(filled, tmp_path / str(number), new_state())
-        if len(lags) >= PEOPLE_MIN:
-            break
-    assert len(lags) >= PEOPLE_MIN
+    lags = one_run(filled, tmp_path / "wren", new_state())
+    assert len(lags) == CHOSEN
     lags.sort()
     p99 = lags[int(len(lags) * 0.99)]
     print(f"{len(lags)} people: median {lags[len(lags) // 2]:.2f} s, p99 {p99:.2f} s, longest {lags[-1]:.2f} s")

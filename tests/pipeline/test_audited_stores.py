@@ -107,8 +107,8 @@ def test_the_entry_comes_before_the_act(engine: sa.Engine, audit: SqlAuditLog) -
 
 
 def test_suppressions_are_audited_under_the_person_s_key(engine: sa.Engine, audit: SqlAuditLog) -> None:
-    AuditedSuppressions(SqlSuppressions(engine), audit).add("ada", "email", "unsubscribed", NOON.isoformat())
-    assert entries(audit) == [("suppression", {"channel": "email", "reason": "unsubscribed"})]
+    AuditedSuppressions(SqlSuppressions(engine), audit, "eve").add("ada", "email", "unsubscribed", NOON.isoformat())
+    assert entries(audit) == [("suppression", {"actor": "eve", "channel": "email", "reason": "unsubscribed"})]
     audit.forget(["ada"])
     assert entries(audit) == [("suppression", None)]
 

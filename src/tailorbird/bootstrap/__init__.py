@@ -3,7 +3,7 @@
 Each function opens one seam for a project and imports its adapter only then, so that a command loads what it uses.
 """
 
-from tailorbird.bootstrap.audit import open_audit, open_witness
+from tailorbird.bootstrap.audit import login, open_audit, open_recorder, open_witness
 from tailorbird.bootstrap.catalog import hold_catalog, open_item_publisher
 from tailorbird.bootstrap.databases import open_rows, open_watermarks
 from tailorbird.bootstrap.engines import ENGINES, engine_url, open_engine_warehouse
@@ -51,6 +51,7 @@ __all__ = [
     "hold_catalog",
     "idle_cores",
     "inputs_with",
+    "login",
     "open_audit",
     "open_cache",
     "open_clock",
@@ -68,6 +69,7 @@ __all__ = [
     "open_pseudonyms",
     "open_quarantine",
     "open_queue_emptier",
+    "open_recorder",
     "open_rows",
     "open_sender",
     "open_state",

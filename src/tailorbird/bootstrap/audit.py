@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
     from tailorbird.adapters.sql.audit_witness import AuditWitness
     from tailorbird.adapters.sql.erased import Erased
+    from tailorbird.pipeline.audited_acts import ActRecorder
     from tailorbird.ports.audit_log import AuditLog
     from tailorbird.project.project import Project
 
@@ -15,6 +16,24 @@ if TYPE_CHECKING:
 def open_audit(project: "Project") -> "AuditLog":
     """The project's audit log, in its state database."""
     return audit_in(project, open_engine(project))
+
+
+def open_recorder(project: "Project") -> "ActRecorder":
+    """Writes what somebody does at the command line into the audit log, under the name of their login."""
+    from tailorbird.bootstrap.system import open_clock
+    from tailorbird.pipeline.audited_acts import ActRecorder
+
+    return ActRecorder(open_audit(project), login(), open_clock().now())
+
+
+def login() -> str:
+    """Under whose login this process runs; the number of one without a name, as in a container."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return str(os.getuid())
 
 
 def open_witness(project: "Project") -> "AuditWitness":

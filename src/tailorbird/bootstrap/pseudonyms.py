@@ -38,12 +38,12 @@ def pseudonyms_of(project: "Project", person_ids: Collection[str]) -> frozenset[
 
 def record_export(project: "Project", what: str, path: Path, rows: int, purpose: str | None) -> None:
     """Audit that a file with people in it was written: under pseudonyms for a purpose, or, None, under their ids."""
-    from tailorbird.bootstrap.audit import open_audit
+    from tailorbird.bootstrap.audit import login, open_audit
     from tailorbird.bootstrap.system import open_clock
     from tailorbird.types.audit import AuditEntry
 
     now, place = open_clock().now(), str(path.resolve())
-    detail = {"what": what, "path": place, "rows": rows, "pseudonyms": purpose or "none: ids"}
+    detail = {"actor": login(), "what": what, "path": place, "rows": rows, "pseudonyms": purpose or "none: ids"}
     open_audit(project).append([AuditEntry("export", f"{place}|{now.isoformat()}", now, detail)])
 
 

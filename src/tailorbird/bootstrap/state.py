@@ -20,7 +20,7 @@ def open_state(project: "Project") -> "State":
     from tailorbird.adapters.sql.run_ledger import SqlRunLedger
     from tailorbird.adapters.sql.suppressions import SqlSuppressions
     from tailorbird.adapters.sql.traces import SqlTraceStore
-    from tailorbird.bootstrap.audit import audit_in, erased_in, open_engine
+    from tailorbird.bootstrap.audit import audit_in, erased_in, login, open_engine
     from tailorbird.pipeline.audited_stores import (
         AuditedCreatives,
         AuditedDecisions,
@@ -39,7 +39,7 @@ def open_state(project: "Project") -> "State":
         outbox=outbox,
         messages=outbox,
         waiting=outbox,
-        suppressions=AuditedSuppressions(SqlSuppressions(engine, erased), audit),
+        suppressions=AuditedSuppressions(SqlSuppressions(engine, erased), audit, login()),
         posteriors=SqlPosteriorStore(engine),
         traces=SqlTraceStore(engine, erased),
     )

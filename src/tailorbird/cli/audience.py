@@ -134,6 +134,9 @@ def sample(
     rows = {person: row for row, person in enumerate(members.table.person_ids)}
     chosen = members.sample(name, limit, seed)
     rename = str if ids else bootstrap.open_pseudonyms(project, pseudonyms)
+    bootstrap.open_recorder(project).record(
+        "audience sampled", "a look at some members", name, people_shown=len(chosen), values=asked
+    )
     shown = [
         {"person_id": rename(person), **{each: members.table.columns[each][rows[person]] for each in asked}}
         for person in chosen

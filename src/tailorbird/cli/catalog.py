@@ -102,7 +102,7 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Make an earlier version current again. Example: tailorbird catalog rollback previous examples/wren"""
-    from tailorbird.bootstrap import hold_catalog, open_clock, open_warehouse
+    from tailorbird.bootstrap import hold_catalog, open_clock, open_recorder, open_warehouse
     from tailorbird.cli.import_files import tell_of_lines
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json, progress_for
@@ -112,6 +112,7 @@ def rollback(
     warehouse, now = open_warehouse(project), open_clock().now()
     with hold_catalog(project):
         before, here = switch_version(warehouse, project.state_dir, version, now, "rollback")
+    open_recorder(project).record("catalog switched", "rollback", here.stem, before=before.stem)
     tell_of_lines(project, warehouse, progress_for(as_json))
     if as_json:
         print_json({"before": before.stem, "current": here.stem})
@@ -128,7 +129,7 @@ def update(
     """Change prices and stock at once. Example: tailorbird catalog update today.csv examples/wren"""
     from dataclasses import asdict
 
-    from tailorbird.bootstrap import open_clock, open_item_publisher, open_warehouse
+    from tailorbird.bootstrap import open_clock, open_item_publisher, open_recorder, open_warehouse
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json, progress_for
     from tailorbird.pipeline.outdate_lines import tell_outdated
@@ -141,6 +142,9 @@ def update(
         rows, open_clock().now(), f"update {file.name}", place, prices_only=True
     )
     report, progress = found.report, progress_for(as_json)
+    open_recorder(project).record(
+        "catalog updated", "prices and stock", str(report.version), file=file.name, updated=report.updated
+    )
     for said in tell_outdated(found.lines):
         progress.say(said)
     if as_json:

@@ -72,7 +72,12 @@ def publish_now(project: "Project", file: Path, mapping: "ImportMapping | None",
     from tailorbird import bootstrap
 
     with bootstrap.hold_catalog(project):
-        return _publish(project, project, file, mapping, name, None)
+        done = _publish(project, project, file, mapping, name, None)
+    if done.report.catalog_version is not None:
+        bootstrap.open_recorder(project).record(
+            "catalog published", "a product file", done.report.catalog_version, before=done.diff.before, file=file.name
+        )
+    return done
 
 
 def rehearse(project: "Project", file: Path, mapping: "ImportMapping | None", name: str) -> "FilePublished":

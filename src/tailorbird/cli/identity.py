@@ -76,6 +76,9 @@ def merge(
         recorded = merge_people(warehouse, log, kept, other, by, reason, bootstrap.open_clock().now())
     finally:
         log.close()
+    bootstrap.open_recorder(project).record(
+        "identity merged", "one person, by decision", recorded.event_id, [kept, other], by, reason=reason
+    )
     bootstrap.empty_queue(project)  # a no of one of them is a no of both
     _print_recorded(f"{other} and {kept} are one person", recorded, as_json)
 
@@ -106,6 +109,9 @@ def unmerge(
         )
     finally:
         log.close()
+    bootstrap.open_recorder(project).record(
+        "identity split", "two people, by decision", recorded.event_id, [one, other], by, reason=reason
+    )
     _print_recorded(f"{one} and {other} are parted", recorded, as_json)
 
 
@@ -193,6 +199,11 @@ def accept(
         merged = merge_proposed(warehouse, log, pairs, by, reason, bootstrap.open_clock().now())
     finally:
         log.close()
+    recorder = bootstrap.open_recorder(project)
+    for number, pair in enumerate(merged):
+        recorder.record(
+            "identity merged", "one person, by decision", f"{file.name}, pair {number + 1}", pair, by, reason=reason
+        )
     bootstrap.empty_queue(project)
     if as_json:
         print_json({"merged": merged, "passed_over": len(pairs) - len(merged)})

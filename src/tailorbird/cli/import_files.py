@@ -77,7 +77,7 @@ def import_all(
     """Import mappings in order, saying the counts of each."""
     from contextlib import nullcontext
 
-    from tailorbird.bootstrap import hold_catalog, open_log, open_warehouse
+    from tailorbird.bootstrap import hold_catalog, open_log, open_recorder, open_warehouse
     from tailorbird.project.source import nearest
     from tailorbird.stages.events.plan_checks import PlanChecks
     from tailorbird.stages.events.wire_rules import OUR_EVENTS
@@ -100,6 +100,7 @@ def import_all(
                     report, said = _import_file(project, mapping, name, file, warehouse, log, plan), ""
             progress.say(summary(report) + said)
             if report.catalog_version is not None:
+                open_recorder(project).record("catalog published", "import", report.catalog_version, mapping=name)
                 tell_of_lines(project, warehouse, progress)
             reports.append(report)
     finally:

@@ -46,6 +46,10 @@ def export(
     found = bootstrap.copy_person(project, person)
     if found is None:
         raise TailorbirdError(_unknown(project, person))
+    bootstrap.open_recorder(project).record(
+        "person exported", "a copy for the person", str(output or "standard output"), [found["person"]["person_id"]],
+        events=len(found["events"]), messages=len(found["messages"]),
+    )  # fmt: skip
     text = json.dumps(found, indent=2, ensure_ascii=False, default=str)
     if output is None:
         print(text)

@@ -179,20 +179,21 @@ class AuditedCreatives:
 
 
 class AuditedSuppressions:
-    """`Suppressions` whose additions are audited. A mailbox's hash stands for a person, and is under that key."""
+    """`Suppressions` whose changes are audited, with whose process made them. A mailbox's hash stands for a person, and
+    is under that key."""
 
-    def __init__(self, inner: Suppressions, audit: AuditLog) -> None:
-        self._inner, self._audit = inner, audit
+    def __init__(self, inner: Suppressions, audit: AuditLog, actor: str = "") -> None:
+        self._inner, self._audit, self._actor = inner, audit, actor
 
     def add(self, person_id: str, channel: str, reason: str, at: str) -> bool:
         """Audit, then suppress."""
-        moment, detail = datetime.fromisoformat(at), {"channel": channel, "reason": reason}
+        moment, detail = datetime.fromisoformat(at), {"actor": self._actor, "channel": channel, "reason": reason}
         self._audit.append([AuditEntry("suppression", f"{channel}|{reason}|{at}", moment, detail, person_id)])
         return self._inner.add(person_id, channel, reason, at)
 
     def remove(self, person_id: str, channel: str, reason: str, at: str) -> bool:
         """Audit, then lift."""
-        moment, detail = datetime.fromisoformat(at), {"channel": channel, "reason": reason}
+        moment, detail = datetime.fromisoformat(at), {"actor": self._actor, "channel": channel, "reason": reason}
         self._audit.append([AuditEntry("suppression lifted", f"{channel}|{reason}|{at}", moment, detail, person_id)])
         return self._inner.remove(person_id, channel, reason, at)
 
