@@ -95,7 +95,8 @@ def test_an_erasure_rewrites_the_sidecar_with_the_segment(segment: Path, tmp_pat
 def test_a_segment_that_is_erased_whole_leaves_no_sidecar(segment: Path, tmp_path: Path) -> None:
     everything = Person("p", event_ids=frozenset(IDS))
     assert SegmentLog(tmp_path).erase(everything) == 300
-    assert [path for path in tmp_path.iterdir() if path.is_file()] == []
+    assert [path for path in tmp_path.iterdir() if path.is_file() and path.stat().st_size] == []
+    assert not list(tmp_path.glob("*.ids"))
 
 
 def test_a_sidecar_without_its_segment_is_swept(segment: Path) -> None:
