@@ -13,6 +13,7 @@ from tailorbird.testing.state_conformance import (
     check_outbox_refusals,
     check_outbox_second_chances,
     check_outbox_withdrawals,
+    check_suppression_reasons,
     check_suppressions,
     check_watermarks,
 )
@@ -29,6 +30,8 @@ def test_the_outbox_in_memory_passes_the_conformance_suite(check: Callable[[Outb
 
 def test_the_suppressions_in_memory_pass_the_conformance_suite() -> None:
     check_suppressions(MemorySuppressions())
+    kept = MemorySuppressions()
+    check_suppression_reasons(kept, kept)
 
 
 def test_the_watermarks_in_memory_pass_the_conformance_suite() -> None:

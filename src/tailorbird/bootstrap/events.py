@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from tailorbird.pipeline.consent_reader import ConsentReader
     from tailorbird.pipeline.live_people import LivePeople
+    from tailorbird.pipeline.preferences import PreferenceReader
+    from tailorbird.pipeline.state import State
     from tailorbird.ports.event_columns import EventColumns
     from tailorbird.ports.event_log import EventLog
     from tailorbird.ports.quarantine import Quarantine
@@ -74,6 +76,15 @@ def open_consent_reader(project: "Project") -> "ConsentReader":
     settings = project.settings
     rules, now = ConsentRules(settings.consent), open_clock().now
     return ConsentReader(lambda: open_warehouse(project), open_log(project), rules, settings.identity, now)
+
+
+def open_preferences(project: "Project", state: "State", words: "ConsentReader") -> "PreferenceReader":
+    """Reads what one person allows; it opens a warehouse at the first question. `words` says who is whom."""
+    from tailorbird.bootstrap.system import open_clock
+    from tailorbird.pipeline.preferences import PreferenceReader
+
+    stores, now = (state.suppressions, state.reasons), open_clock().now
+    return PreferenceReader(project, lambda: open_warehouse(project), open_log(project), words, *stores, now)
 
 
 def open_live_people(project: "Project") -> "LivePeople":

@@ -32,6 +32,7 @@ def open_state(project: "Project") -> "State":
     engine = open_engine(project)
     audit, erased = audit_in(project, engine), erased_in(project, engine)
     outbox = AuditedOutbox(SqlOutbox(engine, erased), audit)
+    suppressions = SqlSuppressions(engine, erased)
     return State(
         ledger=SqlRunLedger(engine),
         creatives=AuditedCreatives(SqlCreativeStore(engine), audit),
@@ -39,7 +40,8 @@ def open_state(project: "Project") -> "State":
         outbox=outbox,
         messages=outbox,
         waiting=outbox,
-        suppressions=AuditedSuppressions(SqlSuppressions(engine, erased), audit, login()),
+        suppressions=AuditedSuppressions(suppressions, audit, login()),
+        reasons=suppressions,
         posteriors=SqlPosteriorStore(engine),
         traces=SqlTraceStore(engine, erased),
     )

@@ -118,6 +118,8 @@ def make_app(
         tester_key=bootstrap.secret(testers, "testers.write_key_env") if testers else None,
         read_words=words,
         emptying=EmptyingLoop(emptier, bootstrap.open_words_watch(project)),
+        preferences=bootstrap.open_preferences(project, state, words),
+        read_key=read_key,
         signals=ConsentSignals(project.settings.consent.signals, changed.date()),
         people=live_people(project, read_key) if read_key else None,
         catalog=CatalogItems(publisher, clock, catalog_key) if catalog_key else None,

@@ -29,7 +29,7 @@ from tailorbird.types.settings import Settings
 from tailorbird.types.template import Template
 
 _PLAIN = {"pixel", "locale", "simulated", "person.first_name", "brand.name", "items", "items[]"}
-_LINKS = {"links.home", "links.media", "links.hero", "links.unsubscribe", "links.trap"}
+_LINKS = {"links.home", "links.media", "links.hero", "links.unsubscribe", "links.preferences", "links.trap"}
 _COMMENT = re.compile(r"\{%-?\s*comment\b.*?endcomment\s*-?%\}|<!--.*?-->", re.DOTALL)
 _CARD = {"item_id", "name", "short_name", "family", "price", "image", "url"}
 

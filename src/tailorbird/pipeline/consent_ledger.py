@@ -1,13 +1,14 @@
 """The consent ledger: one person's words from first to last, what is in force by them, and receipts."""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from tailorbird.pipeline.consents import ConsentJudge
+from tailorbird.pipeline.consents import ConsentJudge, Consents
 from tailorbird.pipeline.identities import read_identities
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
@@ -50,10 +51,19 @@ def show_consent(project: Project, warehouse: Warehouse, person_id: str, now: da
     if not found and not records:
         raise UnknownRecordError(f"nobody is known as {person_id!r}")
     country, words = found[0] if found else (None, "{}")
+    judged = ConsentJudge(ConsentRules(project.settings.consent), warehouse, now)(person_id, words, country)
+    in_force = judge_all(project, judged, country, records, now)
+    return ConsentStatement(person_id, country, in_force, records)
+
+
+def judge_all(
+    project: Project, judged: Consents, country: str | None, records: Sequence[ConsentRecord], now: datetime
+) -> list[dict[str, Any]]:
+    """State, reason and last word of every purpose and channel that the project has or the person spoke of."""
     rules = ConsentRules(project.settings.consent)
-    judged = ConsentJudge(rules, warehouse, now)(person_id, words, country)
+    offered = purposes_of(project)
     in_force = []
-    for purpose in dict.fromkeys((*rules.purposes(), *(record.purpose for record in records))):
+    for purpose in dict.fromkeys((*offered, *(record.purpose for record in records))):
         spoken = [record.channel for record in records if record.purpose == purpose and record.channel]
         for channel in dict.fromkeys((*rules.channels_of(purpose), *spoken)) or ("",):
             ruling = rules.judge(judged.words, purpose, channel, country, judged.purchased_at, now)
@@ -67,7 +77,14 @@ def show_consent(project: Project, warehouse: Warehouse, person_id: str, now: da
                     "last_word_at": max(since).isoformat() if since else None,
                 }
             )
-    return ConsentStatement(person_id, country, in_force, records)
+    return in_force
+
+
+def purposes_of(project: Project) -> dict[str, tuple[str, ...]]:
+    """{purpose: its channels, () for none}: what the settings name, and what campaigns are sent under."""
+    rules = ConsentRules(project.settings.consent)
+    sent_under = (campaign.purpose for campaign in project.campaigns.values())
+    return {name: rules.channels_of(name) for name in dict.fromkeys((*rules.purposes(), *sent_under))}
 
 
 def read_ledger(project: Project, warehouse: Warehouse, person_id: str) -> list[ConsentRecord]:

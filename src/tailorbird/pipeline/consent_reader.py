@@ -1,9 +1,10 @@
 """One person's last words, read while the log grows: for a server that must know of a no."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from tailorbird.pipeline.identities import Identities
 from tailorbird.pipeline.withdrawals import Withdrawals
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
@@ -30,10 +31,19 @@ class ConsentReader:
     ) -> None:
         self._open, self._log, self._rules, self._identity, self._now = open_warehouse, log, rules, identity, now
         self._found: Withdrawals | None = None
+        self._people = Identities()
         self._lock = threading.Lock()
 
     def __call__(self, person_id: str) -> Words:
         """A person's last words, up to two seconds old; {} of somebody who never spoke."""
+        return self._read(person_id)
+
+    def ids_of(self, person_id: str) -> Sequence[str]:
+        """Every user id of a person's, by any of them, as of at most two seconds ago."""
+        self._read(person_id)
+        return self._people.ids_of(person_id)
+
+    def _read(self, person_id: str) -> Words:
         with self._lock:
             return self._withdrawals().words(person_id)
 
@@ -46,6 +56,6 @@ class ConsentReader:
     def _withdrawals(self) -> Withdrawals:
         if self._found is None:
             self._found = Withdrawals(
-                {}, "", "", self._rules, self._open(), self._log, _FIRST, self._now, settings=self._identity
+                {}, "", "", self._rules, self._open(), self._log, _FIRST, self._now, self._people, self._identity
             )
         return self._found

@@ -8,6 +8,7 @@ from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.run_ledger import RunLedger
+from tailorbird.ports.suppression_reasons import SuppressionReasons
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.trace_store import TraceStore
 from tailorbird.ports.waiting_messages import WaitingMessages
@@ -15,7 +16,7 @@ from tailorbird.ports.waiting_messages import WaitingMessages
 
 @dataclass(frozen=True)
 class State:
-    """One seam, nine roles. Steps are given the roles they use; only a whole run is given all."""
+    """One seam, ten roles. Steps are given the roles they use; only a whole run is given all."""
 
     ledger: RunLedger
     creatives: CreativeStore
@@ -24,5 +25,6 @@ class State:
     messages: MessageIndex
     waiting: WaitingMessages
     suppressions: Suppressions
+    reasons: SuppressionReasons
     posteriors: PosteriorStore
     traces: TraceStore

@@ -171,6 +171,7 @@ class Stitcher:
                 "hero": cards[0]["url"] if cards else home,
                 "media": f"{self._base}/media",
                 "unsubscribe": f"{self._base}/u/{own}",
+                "preferences": f"{self._base}/p/{sign_token('p', (message_id, locale), self._key)}",
                 "trap": self._click(message_id, "trap", f"https://{settings.sender.domain}/")
                 if settings.tracking.hidden_link
                 else "",

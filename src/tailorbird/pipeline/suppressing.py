@@ -10,6 +10,9 @@ from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.message import Message
 from tailorbird.types.receipt import Receipt
 
+UNSUBSCRIBED = "unsubscribed"
+"""The reason of a suppression that the person made, and may lift: every other one is a relay's or an operator's."""
+
 
 class SuppressionError(TailorbirdError):
     """A suppression that cannot be made or lifted; the message says why."""

@@ -1,18 +1,20 @@
 """The `consent` part of tailorbird.yaml: every purpose that it names is one, every channel and field is known."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.types.consent import CHANNELS
-from tailorbird.types.settings import ConsentSettings
+from tailorbird.types.settings import ConsentSettings, PurposeSettings
 
 PURPOSES = ("email_marketing", "personalization", "open_tracking", "sale_sharing")
 """The purposes that every project has."""
 
 GPP_FIELDS = ("SaleOptOut", "SharingOptOut", "TargetedAdvertisingOptOut")
 TCF_PURPOSES = range(1, 12)
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def check_consent(path: Path, consent: ConsentSettings, used: Sequence[str]) -> None:
@@ -48,6 +50,18 @@ def check_consent(path: Path, consent: ConsentSettings, used: Sequence[str]) -> 
     for name in consent.purposes:
         if ":" in name:
             _fail(path, ["consent", "purposes", name], "holds a colon, which stands between a purpose and its channel")
+        _check_words(path, name, consent.purposes[name])
+
+
+def _check_words(path: Path, name: str, purpose: PurposeSettings) -> None:
+    """What people read of a purpose: text, by locale."""
+    for key, words in (("labels", purpose.labels), ("explanations", purpose.explanations)):
+        for locale, text in words.items():
+            where: list[str | int] = ["consent", "purposes", name, key, locale]
+            if not _LOCALE.fullmatch(locale):
+                _fail(path, where, f"is no locale such as en or de-DE (found {locale!r})")
+            if not text.strip():
+                _fail(path, where, "is empty: write what people read, or leave it out")
 
 
 def _purposes(consent: ConsentSettings) -> Iterator[tuple[list[str | int], str]]:

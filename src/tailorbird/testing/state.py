@@ -42,7 +42,7 @@ class MemoryWatermarks:
 
 
 class MemorySuppressions:
-    """A suppression list that is forgotten with the process; safe to share between threads."""
+    """`Suppressions` and `SuppressionReasons`, forgotten with the process; safe to share between threads."""
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str], tuple[str, str]] = {}
@@ -72,6 +72,11 @@ class MemorySuppressions:
         with self._lock:
             listed = frozenset(person for person in person_ids if (person, channel) in self._rows)
             return listed | (frozenset(person_ids) & self._erased)
+
+    def reasons(self, names: Sequence[str], channel: str) -> dict[str, str]:
+        """Why each of these is suppressed; who is not, is not there."""
+        with self._lock:
+            return {name: self._rows[name, channel][0] for name in names if (name, channel) in self._rows}
 
     def erase(self, names: Sequence[str]) -> None:
         """Suppress these on every channel."""

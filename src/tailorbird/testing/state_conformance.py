@@ -12,6 +12,7 @@ from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.run_ledger import RunLedger
+from tailorbird.ports.suppression_reasons import SuppressionReasons
 from tailorbird.ports.suppressions import ERASED, Suppressions
 from tailorbird.ports.trace_store import TraceStore
 from tailorbird.ports.waiting_messages import WaitingMessages
@@ -232,6 +233,16 @@ def check_outbox_withdrawals(outbox: OutboxAndIndex) -> None:
     outbox.settle([Receipt("key-ana", "sent", MOMENT)])
     assert outbox.requeue("win_back", "1", "failed") == 0
     assert dict(outbox.counts("win_back", "1")) == {"withdrawn": 1, "sending": 1}
+
+
+def check_suppression_reasons(suppressions: Suppressions, reasons: SuppressionReasons) -> None:
+    """Told by name and channel; the first reason stays, and the erased are not told."""
+    suppressions.add("ana", "email", "unsubscribed", "2026-06-01")
+    suppressions.add("ana", "email", "complained", "2026-06-02")
+    suppressions.add("ben", "email", "5.1.1", "2026-06-02")
+    suppressions.erase(["eve"])
+    assert reasons.reasons(["ana", "ben", "eve", "nobody"], "email") == {"ana": "unsubscribed", "ben": "5.1.1"}
+    assert reasons.reasons(["ana"], "sms") == {} == reasons.reasons([], "email")
 
 
 def check_suppressions(suppressions: Suppressions) -> None:

@@ -106,7 +106,8 @@ class PurposeSettings:
     """One consent purpose: its channels, and what it is in the eyes of the law.
 
     `data` and `recipients` stand in every ledger entry on it that does not say otherwise.
-    By `use` the rule for silence is found; '' takes the usual one for the purpose's name.
+    By `use` the rule for silence is found; '' takes the usual one for the purpose's name. `labels` is what people read
+    on the preference page, and `explanations` the sentence under it, by locale or language (`de-DE`, `de`).
     """
 
     __pydantic_config__ = FORBID
@@ -115,6 +116,8 @@ class PurposeSettings:
     channels: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

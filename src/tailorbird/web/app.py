@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tailorbird import __version__
 from tailorbird.adapters.segments.group_commit import GroupCommit
 from tailorbird.pipeline.consent_signals import ConsentSignals
+from tailorbird.pipeline.preference_words import PreferenceWords
+from tailorbird.pipeline.preferences import PreferenceReader
 from tailorbird.pipeline.screening import Screening
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
@@ -34,6 +36,8 @@ from tailorbird.web.api.engagement import Engagement
 from tailorbird.web.api.gpc import gpc_operations
 from tailorbird.web.api.intake import Intake
 from tailorbird.web.api.people import People
+from tailorbird.web.api.preference_page import PreferencePage
+from tailorbird.web.api.preferences import PreferenceApi
 from tailorbird.web.emptying import EmptyingLoop
 from tailorbird.web.live import LiveLoop
 from tailorbird.web.openapi import openapi_document
@@ -73,6 +77,8 @@ def create_app(
     read_words: Callable[[str], Words] | None = None,
     signals: ConsentSignals | None = None,
     emptying: EmptyingLoop | None = None,
+    preferences: PreferenceReader | None = None,
+    read_key: str = "",
 ) -> "TrackingApp":
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
@@ -82,7 +88,8 @@ def create_app(
     with `tester_key` is a test. `people` answers what is known of one person; its live people run as long as the app
     does. `catalog` changes its items. `read_words` tells a person's last words on consent: without it, opens count
     until an unsubscription. `signals` makes words of what requests say of consent; without it, nothing is heard.
-    `emptying` empties the queues of those who withdraw, as long as the app runs.
+    `emptying` empties the queues of those who withdraw. `preferences` reads what people allow, for their page and its
+    API; who knows `read_key` may read anybody's.
     """
     events = GroupCommit(log, quarantine, clock)
     signals = signals or ConsentSignals(SignalSettings(gpc=()))
@@ -96,8 +103,11 @@ def create_app(
     loops = [each for each in (people.live if people else None, emptying) if each is not None]
     # A new area of routes comes in here; the OpenAPI document follows by itself.
     operations = [*intake.operations(), *engagement.operations(), _health(simulated_time)]
-    operations += people.operations() if people is not None else ()
-    operations += catalog.operations() if catalog is not None else ()
+    operations += [one for area in (people, catalog) if area is not None for one in area.operations()]
+    if preferences is not None:
+        shared = (PreferenceWords(preferences, suppressions, waiting), events, messages, clock, tracking_key)
+        operations += PreferencePage(*shared, brand, signals).operations()
+        operations += PreferenceApi(*shared, read_key, write_key or "").operations()
     operations += gpc_operations(signals.honoured_since) if signals.honours_gpc else ()
     operations.append(_document(operations))
     routes: list[BaseRoute] = [one.route() for one in operations if one.fast is None]

@@ -11,7 +11,7 @@ from tailorbird.web.problem import PROBLEM_TYPE, Problem
 
 _PATH_PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 _COMPONENTS = "#/components/schemas/{name}"
-WRITE_KEY = "writeKey"
+WRITE_KEY, OWN_TOKEN = "writeKey", "ownToken"
 
 
 def openapi_document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
@@ -42,6 +42,9 @@ def _schemes(listed: Iterable[Operation]) -> dict[str, Any]:
     for name in sorted({one.bearer for one in listed if one.bearer}):
         told = f"The {name.removesuffix('Key')} key as Bearer token."
         schemes[name] = {"type": "http", "scheme": "bearer", "description": told}
+    if any(one.own_token for one in listed):
+        told = "The token of a person's own link to the preference page (what follows /p/), as Bearer token."
+        schemes[OWN_TOKEN] = {"type": "http", "scheme": "bearer", "description": told}
     return schemes
 
 
@@ -65,10 +68,10 @@ def _operation(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     if one.body is not None:
         content = {one.body.media_type: {"schema": schemas[_key(one.body.kind)]}}
         told["requestBody"] = {"required": one.body.required, "content": content}
-    if one.write_key:
-        told["security"] = [{WRITE_KEY: []}, {}]
-    elif one.bearer:
-        told["security"] = [{one.bearer: []}]
+    keys: list[dict[str, list[str]]] = [{WRITE_KEY: []}] if one.write_key else []
+    keys += [{one.bearer: []}] if one.bearer else []
+    if keys:  # the intake's write key need not be set
+        told["security"] = [*keys, {OWN_TOKEN: []}] if one.own_token else keys if one.bearer else [*keys, {}]
     answers = {str(status): _answer(answer, schemas) for status, answer in one.answers.items()}
     for status, words in one.problems.items():
         problem = Answer(words, Problem, PROBLEM_TYPE)

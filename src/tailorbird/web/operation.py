@@ -47,7 +47,8 @@ class Operation:
 
     `endpoint` answers through Starlette; `fast` is an ASGI application that answers every method of the path by
     itself, for routes that take most of the traffic. `answers` lists what comes back by status: errors that are
-    problem documents need only be named in `problems`. `bearer` names the key that it needs as a Bearer token.
+    problem documents need only be named in `problems`. `bearer` names the key that it needs as a Bearer token; with
+    `own_token` the token of a person's own link is a key too, and then an operation of `write_key` needs either.
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
@@ -61,6 +62,7 @@ class Operation:
     problems: Mapping[int, str] = field(default_factory=dict)
     write_key: bool = False
     bearer: str = ""
+    own_token: bool = False
 
     def route(self) -> Route:
         """The route for Starlette's router."""

@@ -12,7 +12,7 @@ _CHUNK = 500
 
 
 class SqlSuppressions:
-    """`Suppressions` in the state database."""
+    """`Suppressions` and `SuppressionReasons` in the state database."""
 
     def __init__(self, engine: sa.Engine, erased: Erased | None = None) -> None:
         self._engine, self._erased = engine, erased
@@ -46,6 +46,17 @@ class SqlSuppressions:
                 )
                 found.update(connection.execute(query).scalars())
         return frozenset(found) | (frozenset() if self._erased is None else self._erased.among(person_ids))
+
+    def reasons(self, names: Sequence[str], channel: str) -> dict[str, str]:
+        """Why each of these is suppressed; who is not, is not there."""
+        found: dict[str, str] = {}
+        with reading(self._engine) as connection:
+            for start in range(0, len(names), _CHUNK):
+                query = sa.select(suppressions.c.person_id, suppressions.c.reason).where(
+                    suppressions.c.channel == channel, suppressions.c.person_id.in_(names[start : start + _CHUNK])
+                )
+                found.update((name, reason) for name, reason in connection.execute(query))
+        return found
 
     def erase(self, names: Sequence[str]) -> None:
         """Suppress these ids and mailboxes by keyed hash, for ever and on every channel."""

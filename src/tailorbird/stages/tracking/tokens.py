@@ -1,7 +1,7 @@
 """Signed tokens: what a tracking link carries, so that nobody else can make one.
 
 A token is URL-safe base64 of a 16-byte HMAC-SHA256 and the payload it covers. The code is bound to the token's kind
-('c' click, 'o' open, 'u' unsubscribe): a click token is worth nothing to the unsubscribe page.
+('c' click, 'o' open, 'p' preferences, 'u' unsubscribe): a click token is worth nothing to the unsubscribe page.
 """
 
 import binascii
@@ -23,7 +23,8 @@ class TokenError(TailorbirdError):
 
 
 def sign_token(kind: str, fields: Sequence[str], key: bytes) -> str:
-    """A token over text fields. Click: (message_id, link name, target URL); open and unsubscribe: (message_id,).
+    """A token over text fields. Click: (message_id, link name, target URL); open and unsubscribe: (message_id,);
+    preferences: (message_id, locale).
 
     TokenError: what `read_token` would refuse is not signed, so that no dead link is mailed.
     """

@@ -14,6 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from tailorbird.adapters.segments.group_commit import GroupCommit
 from tailorbird.pipeline.consent_signals import ConsentSignals
+from tailorbird.pipeline.suppressing import UNSUBSCRIBED
+from tailorbird.pipeline.withdraw_waiting import withdraw_waiting
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.ports.message_index import MessageIndex
@@ -195,12 +197,10 @@ class Engagement:
     def _suppress(self, row: MessageRecord, moment: datetime) -> None:
         """The person, and the mailbox: whoever has the address next has not asked for mail there. Then the queue: from
         here on nothing that a run adds is sent either."""
-        self.suppressions.add(row.person_id, row.channel, "unsubscribed", moment.isoformat())
+        self.suppressions.add(row.person_id, row.channel, UNSUBSCRIBED, moment.isoformat())
         if row.address:
-            self.suppressions.add(mailbox_hash(row.address), MAILBOX, "unsubscribed", moment.isoformat())
-        queued = [each for each in self.waiting.waiting([row.person_id]) if each.channel == row.channel]
-        if queued:
-            self.waiting.withdraw(queued, moment, "unsubscribed")
+            self.suppressions.add(mailbox_hash(row.address), MAILBOX, UNSUBSCRIBED, moment.isoformat())
+        withdraw_waiting(self.waiting, [row.person_id], lambda each: each.channel == row.channel, moment, UNSUBSCRIBED)
 
     async def _suppressed(self, row: MessageRecord) -> bool:
         return bool(await run_in_threadpool(self.suppressions.among, [row.person_id], row.channel))

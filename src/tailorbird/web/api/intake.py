@@ -159,7 +159,7 @@ class Intake:
 
         `gpc`: the browser that sent it opts out, by Global Privacy Control.
         """
-        now, user = self.clock.now(), _basic_user(authorization)
+        now, user = self.clock.now(), basic_user(authorization)
         test = _is_key(user, self.tester_key)
         reading = read(body, now, test)
         given = (reading.write_key or "").encode()
@@ -189,7 +189,8 @@ def _is_key(given: bytes, key: str | None) -> bool:
     return key is not None and hmac.compare_digest(given, key.encode())
 
 
-def _basic_user(authorization: str) -> bytes:
+def basic_user(authorization: str) -> bytes:
+    """The user name of Basic authorization, which is where a write key stands; b'' without one."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         return b""

@@ -1,0 +1,1 @@
+"""The preference page: what a person allows, in plain words, and a form to change it."""
