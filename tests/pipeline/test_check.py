@@ -29,6 +29,11 @@ def test_a_misspelt_variable_is_told_with_part_line_and_the_nearest(opened: Any)
     assert str(caught.value).startswith("letter/message.txt:7: ")
 
 
+def test_the_link_to_the_preference_page_is_known_and_its_misspelling_told(opened: Any) -> None:
+    with pytest.raises(TemplateError, match=r"did you mean links\.preferences"):
+        check_project(spoil(opened, "text", "{{ links.preferences }}", "{{ links.preference }}"))
+
+
 @pytest.mark.parametrize(
     ("name", "what"), [("links.unsubscribe", "unsubscribe"), ("legal.postal_address", "postal address")]
 )

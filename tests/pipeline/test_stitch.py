@@ -119,6 +119,7 @@ def test_links_are_signed_and_name_no_person(stitch: Any, decision_of: Any) -> N
     decision = decision_of("allowed")
     links = stitch(decision).context["links"]
     assert "/u/" in links["unsubscribe"] and "/c/" in links["hero"]
+    assert "/p/" in links["preferences"] and "/c/" not in links["preferences"]
     assert not any(decision.person_id in link for link in links.values())
 
 

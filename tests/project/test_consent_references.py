@@ -9,7 +9,7 @@ from tailorbird.project.project import load_project
 from tailorbird.stages.consent.gpp import OPT_OUT_FIELDS
 
 GOOD = """  purposes:
-    news: {use: marketing, channels: [email, sms]}
+    news: {use: marketing, channels: [email, sms], labels: {en: News, de-DE: Neues}, explanations: {en: Monthly.}}
   silence:
     - {jurisdictions: [GB], purposes: [news], regime: opt_out, basis: corporate subscribers, channels: [email]}
   soft_opt_in: [news]
@@ -26,6 +26,7 @@ def test_every_key_of_consent_is_read(folder: Any) -> None:
     folder.replace("tailorbird.yaml", "catalog:\n", GOOD)
     consent = load_project(folder.root).settings.consent
     assert consent.purposes["news"].channels == ("email", "sms")
+    assert consent.purposes["news"].labels == {"en": "News", "de-DE": "Neues"}
     assert consent.silence[0].basis == "corporate subscribers"
     assert consent.signals.tcf == {"personalization": (3, 4)}
 
@@ -39,6 +40,8 @@ def test_every_key_of_consent_is_read(folder: Any) -> None:
         ("jurisdictions: [GB]", "jurisdictions: [Britain]", "consent.silence.0.jurisdictions", "two capital letters"),
         ("soft_opt_in: [news]", "soft_opt_in: [old]", "consent.soft_opt_in", "purpose"),
         ("tcf_vendor: 716", "tcf_vendor: 0", "consent.signals.tcf_vendor", "Global Vendor List"),
+        ("{en: News,", "{English: News,", "consent.purposes.news.labels.English", "no locale such as en or de-DE"),
+        ("{en: Monthly.}", "{en: ' '}", "consent.purposes.news.explanations.en", "write what people read"),
         ("[3, 4]", "[12]", "consent.signals.tcf.personalization", "1 to 11"),
         ("[SaleOptOut]", "[SaleOptIn]", "consent.signals.gpp.sale_sharing", "did you mean 'SaleOptOut'"),
         ("gpc: [sale_sharing,", "gpc: [sales,", "consent.signals.gpc", "did you mean"),

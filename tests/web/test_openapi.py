@@ -40,6 +40,21 @@ def test_an_operation_is_described_with_its_parameters_body_and_answers() -> Non
     assert document["components"]["schemas"]["Pet"]["required"] == ["name"]
 
 
+def test_a_person_s_own_link_is_a_key_beside_the_operation_s_own() -> None:
+    both = [
+        Operation("GET", "/it", "Read", {200: Answer("It.")}, bearer="readKey", own_token=True),
+        Operation("PUT", "/it", "Write", {200: Answer("It.")}, write_key=True, own_token=True),
+        Operation("POST", "/it", "Send", {200: Answer("It.")}, write_key=True),
+    ]
+    document = openapi_document(both, "1")
+    told = {method: one["security"] for method, one in document["paths"]["/it"].items()}
+    assert told == {
+        "get": [{"readKey": []}, {"ownToken": []}], "put": [{"writeKey": []}, {"ownToken": []}],
+        "post": [{"writeKey": []}, {}],
+    }  # fmt: skip
+    assert set(document["components"]["securitySchemes"]) == {"readKey", "ownToken", "writeKey"}
+
+
 def test_the_server_describes_every_route_that_it_has(shop: Any) -> None:
     document = shop.call("GET", "/openapi.json").json()
     described = {(method.upper(), path) for path, item in document["paths"].items() for method in item}

@@ -92,6 +92,8 @@ def test_a_no_empties_the_queue(preference_shop: Any) -> None:
         ({"consents": {"news": {}}}, "says nothing"),
         ({"consents": {"news": "yes"}}, "cannot be read"),
         ({"consent": {"news": True}}, "cannot be read"),
+        ({"consents": {"news": True}, "method": "a\u0000b"}, "control character"),
+        ({"consents": {"news": True}, "notice": {"version": "v" * 101}}, "at most 100 characters"),
         (b"{", "cannot be read"),
         (b'{"consents": {"\xff": true}}', "cannot be read"),
     ],

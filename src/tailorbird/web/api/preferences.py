@@ -26,7 +26,7 @@ from tailorbird.web.operation import Answer, Body, Operation
 
 PATH = "/v1/preferences/{person:path}"
 API_METHOD = "preference_api"
-BODY_BYTES_MAX = 16 * 1024
+BODY_BYTES_MAX, TEXT_CHARS_MAX = 16 * 1024, 100
 _Consents = dict[str, bool | dict[str, bool]]
 
 
@@ -44,7 +44,7 @@ class PreferenceChanges(msgspec.Struct, forbid_unknown_fields=True):
     """
 
     consents: Annotated[_Consents, msgspec.Meta(min_length=1)]
-    method: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = API_METHOD
+    method: Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_CHARS_MAX)] = API_METHOD
     notice: NoticeRead = NoticeRead()
 
 
@@ -140,6 +140,7 @@ class PreferenceApi:
     def _read_body(self, body: bytes) -> tuple[PreferenceChanges, Spoken]:
         try:
             changes = _DECODER.decode(body)
+            _check_texts(changes.method, changes.notice.version, changes.notice.language)
             return changes, read_spoken(changes.consents, self.words.reader.offered)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise HTTPException(400, f"the body cannot be read: {error}") from None
@@ -178,6 +179,13 @@ class PreferenceApi:
         ]
         now = PreferencesNow(found.person_id, self.clock.now().isoformat(), list(rows))
         return Response(msgspec.json.encode(now), headers={"Cache-Control": "no-store"}, media_type="application/json")
+
+
+def _check_texts(*texts: str) -> None:
+    """Text that stands in the ledger for ever, and that every reader of the log can bear."""
+    if any(len(text) > TEXT_CHARS_MAX or not text.isprintable() for text in texts):
+        told = f"method, notice.version and notice.language have at most {TEXT_CHARS_MAX} characters, none of them a"
+        raise HTTPException(400, f"{told} line break or another control character")
 
 
 def _check_id(person: str) -> None:
