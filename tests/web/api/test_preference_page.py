@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tailorbird.ports.event_log import EventLogError
 from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
 from tailorbird.testing.state_conformance import example_message
 
@@ -156,3 +157,20 @@ def test_a_body_that_is_no_form_or_too_long_is_refused(preference_shop: Any) -> 
     )
     assert send(preference_shop, preference_shop.link(), {"x": "y" * 70_000}).status == 400
     assert preference_shop.words() == []
+
+
+def test_a_full_disk_is_told_and_a_no_empties_the_queue_all_the_same(
+    preference_shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise EventLogError("the disk is full")
+
+    monkeypatch.setattr(preference_shop.shop.log, "append_lines", full)
+    answer = send(preference_shop, preference_shop.link(locale="de-DE"), {"choice:letters:email": "no"})
+    assert answer.status == 503 and "retry-after" in answer.headers
+    assert "Das ging gerade nicht" in answer.body.decode()
+    assert preference_shop.shop.outbox.find("m_1").state == "withdrawn"
+    yes = {"choice:letters:sms": "yes", "before:letters:sms": "no"}
+    preference_shop.shop.suppressions.add("p1", "sms", "unsubscribed", "now")
+    assert send(preference_shop, preference_shop.link(), yes).status == 503
+    assert preference_shop.shop.suppressions.all("sms") == {"p1"}, "a yes that is on no disk opens nothing"

@@ -114,3 +114,11 @@ def test_an_id_that_the_intake_refuses_is_refused(preference_shop: Any) -> None:
 def test_somebody_new_may_speak(preference_shop: Any) -> None:
     answer = preference_shop.shop.call("PUT", "/v1/preferences/new/one", {"consents": {"news": True}}, WRITE)
     assert states(answer) == {("news", "email"): "granted"} and answer.json()["person_id"] == "new/one"
+
+
+def test_a_link_is_the_key_of_its_person_by_every_id_that_was_merged(preference_shop: Any) -> None:
+    alias = {"userId": "p1", "previousId": "old"}
+    assert preference_shop.shop.call("POST", "/v1/alias", alias, WRITE).status == 200
+    answer = preference_shop.shop.call("GET", "/v1/preferences/old", None, own(preference_shop))
+    assert answer.status == 200 and answer.json()["person_id"] == "p1"
+    assert preference_shop.shop.call("GET", "/v1/preferences/p2", None, own(preference_shop)).status == 403
