@@ -114,7 +114,7 @@ def test_the_features_benchmark_builds_the_same_on_all_sides(
     monkeypatch.setattr(load("features"), "ROUNDS", 1)
     metrics = check(run("features", "--json", "--events", "20000"), "features")
     assert metrics["people_built"]["value"] > 100
-    assert metrics["people_moved_by_one_percent"]["value"] > 0
+    assert metrics["refresh_of_one_percent"]["value"] > 0
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """An erasure goes on after a crash, beside a run, and on PostgreSQL."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -86,6 +87,8 @@ def test_a_state_on_postgresql_is_erased_too(shop: Any) -> None:
     try:
         settings = replace(shop.project.settings, state=f"{base}?options=-csearch_path%3D{schema}")
         project = replace(shop.project, settings=settings)
+        # The import wrote into the audit log of the shop's own database, whose second record this is.
+        shutil.rmtree(project.state_dir / "audit")
         run_steps(project, shop.campaign, NOW.isoformat(), Quiet(), True, True, 0)
         person = find(project, everybody_wrote(project))
         values = (*person.ids(), *person.addresses, *person.traces)

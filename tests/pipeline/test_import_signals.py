@@ -31,7 +31,7 @@ TARGET = EventTarget(
 MAPPING = ImportMapping("events.jsonl", events=(TARGET,))
 YES, NO = ({"consent": {"categoryPreferences": {"Analytics": yes}}} for yes in (True, False))
 ROWS = [
-    {"id": f"e{n}", "who": who, "at": f"2026-05-0{n}T10:00:00Z", "context": context}
+    {"id": f"e{n}", "who": who, "at": f"2026-05-01T10:0{n}:00Z", "context": context}
     for n, who, context in [
         (1, "ana", YES),
         (2, "ana", YES),
@@ -97,6 +97,12 @@ def test_what_one_browser_carried_is_read_together_however_large_the_file(
     monkeypatch.setattr(import_signals, "_PART_EVENTS", 2)
     shop.bring(ROWS)
     assert len(shop.words()) == 4
+
+
+def test_a_string_that_is_carried_on_is_said_again_after_an_hour_and_stays_one_choice(shop: Shop) -> None:
+    times = ("10:00", "10:59", "11:30")
+    shop.bring([{**ROWS[0], "id": f"e{n}", "at": f"2026-05-01T{time}:00Z"} for n, time in enumerate(times)])
+    assert [word[5].strftime("%H:%M") for word in sorted(shop.words(), key=lambda word: word[5])] == ["10:00", "11:30"]
 
 
 def test_ids_of_the_house_s_own_go_to_quarantine_with_their_reason(shop: Shop) -> None:

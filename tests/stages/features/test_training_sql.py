@@ -16,6 +16,8 @@ def warehouse_of(*events: tuple[str, str, str, str, int]) -> DuckdbWarehouse:
     warehouse = DuckdbWarehouse(threads=1)
     columns: dict[str, list[Any]] = {
         "person_id": [event[0] for event in events],
+        "user_id": [event[0] for event in events],
+        "anonymous_id": [None] * len(events),
         "type": [event[1] for event in events],
         "event": ["Consent Updated" if "consents" in event[2] else "Bought" for event in events],
         "properties": [event[2] for event in events],
