@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from tailorbird import bootstrap
-from tailorbird.cli.import_files import earlier
+from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
+from tailorbird.cli.import_files import earlier, import_all
+from tailorbird.cli.init import copy_example
+from tailorbird.cli.terminal import Quiet
 from tailorbird.project.project import load_project
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import EventTarget, ImportMapping
@@ -75,3 +78,23 @@ def test_a_merge_by_hand_brings_the_no_of_one_id_to_the_queue_of_the_other(tailo
     assert tailorbird("import", fresh, "words", "--json").json["withdrawn"] == 0
     tailorbird("identity", "merge", "ana", "old-ana", fresh, "--by", "eve", "--reason", "one person")
     assert state.waiting.people() == []
+
+
+def test_the_first_import_of_a_project_may_be_larger_than_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_example(tmp_path / "wren")
+    folder = tmp_path / "wren"
+    (folder / "events.yaml").unlink()
+    rows = "".join(f"{n:032x},{n % 997},{n * 7919 % 100_003:060d}\n" for n in range(60_000))
+    (folder / "rows.csv").write_text(f"id,who,text\n{rows}")
+    (folder / "imports" / "rows.yaml").write_text(
+        "source: rows.csv\nevents:\n  - event: Seen\n    message_id: id\n    user_id: who\n"
+        "    timestamp: {constant: '2026-05-01'}\n    properties: {text: text}\n"
+    )
+    project = load_project(folder)
+    assert not project.state_dir.exists()
+    small = DuckdbWarehouse("30MB", threads=1, spill=project.state_dir / "spill")
+    monkeypatch.setattr(bootstrap, "open_warehouse", lambda _: small)
+    (report,) = import_all(project, ["rows"], None, Quiet())
+    assert (report.accepted, report.events) == (60_000, 60_000)

@@ -83,6 +83,7 @@ def import_all(
     from tailorbird.stages.events.wire_rules import OUR_EVENTS
     from tailorbird.types.errors import TailorbirdError
 
+    project.state_dir.mkdir(parents=True, exist_ok=True)  # what does not fit into memory is spilled there
     log, warehouse = open_log(project), open_warehouse(project)
     plan = PlanChecks(project.plan, OUR_EVENTS) if project.plan else None
     reports = []
