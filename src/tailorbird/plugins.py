@@ -1,11 +1,14 @@
 """Entry-point lookup by name, one group per seam."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
 from typing import Any
 
+from tailorbird.ports.check import Check
 from tailorbird.types.errors import TailorbirdError
 
+CHECKS = "tailorbird.checks"
+"""The entry-point group of checks: a function without arguments that gives a `Check` (ports/check.py)."""
 GROUPS = {"generator": "tailorbird.generators", "sender": "tailorbird.senders"}
 BUILT_IN = {"generator": ("llama_cpp", "openai_compatible", "none"), "sender": ("files", "smtp")}
 
@@ -29,3 +32,17 @@ def find_plugin(seam: str, name: str) -> Callable[..., Any]:
         )
     factory: Callable[..., Any] = found[name].load()
     return factory
+
+
+def find_checks() -> Iterator[Check]:
+    """The checks that packages registered, in the order of their names.
+
+    Raises PluginError where one cannot be loaded: a check that somebody installed is not left out in silence.
+    """
+    for point in sorted(entry_points(group=CHECKS), key=lambda point: point.name):
+        try:
+            made: Check = point.load()()
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+            raise PluginError(f"the check {point.name!r} ({point.value}) cannot be loaded: {why}") from error
+        yield made

@@ -34,6 +34,7 @@ from tailorbird.bootstrap.senders import open_sender
 from tailorbird.bootstrap.settings import SetupError, cache_dir, expand, secret
 from tailorbird.bootstrap.state import open_cache, open_keys, open_state
 from tailorbird.bootstrap.system import open_clock, open_locks
+from tailorbird.bootstrap.validation import open_validator, own_checks
 
 __all__ = [
     "ENGINES",
@@ -75,10 +76,12 @@ __all__ = [
     "open_rows",
     "open_sender",
     "open_state",
+    "open_validator",
     "open_warehouse",
     "open_watermarks",
     "open_witness",
     "open_words_watch",
+    "own_checks",
     "pseudonyms_of",
     "read_duplicates",
     "record_export",

@@ -1,0 +1,1 @@
+"""Judging texts: every check on one text, and what became of checks that failed."""
