@@ -1,6 +1,7 @@
 """A person's words, while the log grows."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline import withdrawals
 from tailorbird.pipeline.consent_reader import ConsentReader
 from tailorbird.pipeline.people import open_views
+from tailorbird.ports.warehouse import WarehouseError
 from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.event import Event
 from tailorbird.types.settings import ConsentSettings, IdentitySettings
@@ -67,3 +69,72 @@ def test_signals_are_folded_as_they_come_as_over_the_whole_log(tmp_path: Path, m
     assert say(7, "gpc:2", False, evidence="h") == {"news": True}
     assert say(8, "w3", True) == {"news": True}
     assert say(9, "gpc:3", False, evidence="h") == {"news": False}
+
+
+class BreaksOnce(DuckdbWarehouse):
+    """A warehouse whose statements fail once: the one before which `left` more were let through."""
+
+    left = -1
+
+    def _step(self) -> None:
+        self.left -= 1
+        if self.left == -1:
+            raise WarehouseError("the disk is full for a moment")
+
+    def attach(self, name: str, files: Sequence[Path]) -> None:
+        self._step()
+        super().attach(name, files)
+
+    def load(self, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
+        self._step()
+        super().load(name, columns)
+
+    def run(self, sql: str) -> None:
+        self._step()
+        super().run(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        self._step()
+        return super().rows(sql)
+
+
+def _spoken(tmp_path: Path, name: str, broken_at: int) -> tuple[dict[str, Any], list[str], bool]:
+    """What is told of three people and of whom, and whether a statement broke, where one does in the second reading."""
+    log, warehouse = SegmentLog(tmp_path / name), BreaksOnce(threads=1)
+    settings = IdentitySettings(match=("email",))
+    reader = ConsentReader(lambda: warehouse, log, ConsentRules(ConsentSettings()), settings, lambda: NOON)
+
+    def word(message_id: str, user: str | None, device: str | None, given: bool) -> Event:
+        said = {"consents": {"news": given}}
+        return Event("track", message_id, NOON, NOON, user, device, "Consent Updated", said)
+
+    log.append([word(f"yes:{user}", user, None, True) for user in ("ana", "bea", "cyd")])
+    log.append([word("old", "former", None, False)])
+    assert reader("ana") == reader("bea") == reader("cyd") == {"news": True}
+    reader.concerned()
+    log.append([word("no", "ana", None, False), word("by device", None, "phone", False)])
+    later = NOON + timedelta(minutes=1)
+    log.append(
+        [Event("identify", "device", later, later, "bea", "phone"), Event("alias", "a", later, later, "cyd", "former")]
+    )
+    warehouse.left, failed = broken_at, False
+    try:
+        concerned = reader.concerned()
+    except WarehouseError:
+        failed = True
+        concerned = reader.concerned()
+    told = {user: reader(user) for user in ("ana", "bea", "cyd")}
+    log.close()
+    return told, concerned, failed
+
+
+def test_a_no_is_found_after_any_statement_that_failed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(withdrawals, "REFRESH_SECONDS", 0.0)
+    expected = _spoken(tmp_path, "whole", 10**6)
+    assert not expected[2] and {str(words) for words in expected[0].values()} == {"{'news': False}"}
+    for at in range(100):
+        told, concerned, failed = _spoken(tmp_path, str(at), at)
+        assert (told, sorted(concerned)) == (expected[0], sorted(expected[1])), at
+        if not failed:
+            break
+    assert 20 < at < 99

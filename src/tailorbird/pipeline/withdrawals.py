@@ -62,6 +62,7 @@ class Withdrawals:
         self._concerned: set[str] = set()
         self._segments: set[tuple[Path, int, int]] = set()
         self._readings = 0
+        self._moved: set[str] = set()
         self._read_at = float("-inf")
 
     def __call__(self, person_ids: Sequence[str]) -> frozenset[str]:
@@ -116,27 +117,31 @@ class Withdrawals:
         return self._rules.resolve(said, profile.country, profile.purchased_at, self._now())
 
     def _refresh(self) -> None:
-        if not self._read_segments():
-            return
-        rows = self._warehouse.rows(
-            f"SELECT person_id, consents FROM ({people_query('send_words')}) WHERE person_id IN (FROM send_persons)"
-        )
-        for person_id, text in rows:
-            self._said[person_id] = json.loads(text)
-            self._concerned.add(person_id)
-
-    def _read_segments(self) -> bool:
-        """Add what new segments say to `send_events`, and make of it `send_persons`, whom it concerns, and
-        `send_words`, all events that decide their consents. False if nothing is new.
+        """Read what is new. A reading counts once it is whole: one that an error ends is made again at the next call.
 
         A growing segment is a new copy at each call, of which only the new lines are taken.
         """
         found = {(path, (stat := path.stat()).st_size, stat.st_mtime_ns): path for path in self._log.seal()}
         new = [path for key, path in found.items() if key not in self._segments]
         if not new:
-            return False
+            return
+        if self._concern(self._take_in(new, list(found.values()))):
+            rows = self._warehouse.rows(
+                f"SELECT person_id, consents FROM ({people_query('send_words')}) WHERE person_id IN (FROM send_persons)"
+            )
+            for person_id, text in rows:
+                self._said[person_id] = json.loads(text)
+                self._concerned.add(person_id)
+        self._segments, self._readings = set(found), self._readings + 1
+        self._moved.clear()
+
+    def _take_in(self, new: Sequence[Path], everything: Sequence[Path]) -> str:
+        """Add to `send_events` what the new segments say; SQL that tells which of them are fresh.
+
+        Done twice for one reading, it adds nothing twice.
+        """
         self._warehouse.attach("send_segments", new)
-        self._warehouse.attach("send_all", list(found.values()))
+        self._warehouse.attach("send_all", everything)
         told = MATCH_TRAITS if self._settings.match else ()
         words = f"{consent_events_query('send_segments', told)} UNION ALL {linking_query('send_segments')}"
         if self._readings == 0:
@@ -147,8 +152,7 @@ class Withdrawals:
             self._add(words)
             fresh = f"reading = {self._readings}"
         self._follow_devices()
-        self._segments, self._readings = set(found), self._readings + 1
-        return self._concern(fresh)
+        return fresh
 
     def _add(self, events: str) -> None:
         new = f"SELECT *, {self._readings} FROM ({events}) ANTI JOIN send_events USING (message_id)"
@@ -166,13 +170,14 @@ class Withdrawals:
             self._warehouse.run("INSERT INTO send_followed FROM send_new_devices")
 
     def _concern(self, fresh: str) -> bool:
-        """Make `send_persons` and `send_words` of the events that the SQL `fresh` takes; whether there are any."""
+        """Make `send_persons`, whom the events that the SQL `fresh` takes concern, and `send_words`, all events that
+        decide their consents. False if they concern nobody."""
         run = self._warehouse.run
         run(f"CREATE OR REPLACE TEMP TABLE send_fresh AS SELECT * FROM send_events WHERE {fresh}")
-        changed = self._join_people()
-        if not changed and not self._warehouse.rows("SELECT 1 FROM send_fresh LIMIT 1"):
+        self._join_people()
+        if not self._moved and not self._warehouse.rows("SELECT 1 FROM send_fresh LIMIT 1"):
             return False
-        self._warehouse.load("send_changed", {"id": changed})
+        self._warehouse.load("send_changed", {"id": sorted(self._moved)})
         run(
             "CREATE OR REPLACE TEMP TABLE send_persons AS "
             "SELECT DISTINCT coalesce(u.person_id, s.id) AS person_id FROM ("
@@ -196,21 +201,20 @@ class Withdrawals:
         run(f"CREATE OR REPLACE TEMP TABLE send_words AS {counts}")
         return True
 
-    def _join_people(self) -> list[str]:
-        """Resolve who is whom by every link there is now; the ids that have become another person, or a person's."""
+    def _join_people(self) -> None:
+        """Resolve who is whom by every link there is now; `_moved` gets the ids that became another person, or a
+        person's, and keeps them until what these people said is read."""
         find_matches(self._warehouse, "send_events", self._settings, "send")
         before, people = self._identities.people, resolve_links(*read_links(self._warehouse, "send_events", "send"))
         load_people(self._warehouse, people, "send")
+        self._moved |= _changed(before, people)
         self._identities.update(people)
-        return _changed(before, people)
 
 
-def _changed(before: People, now: People) -> list[str]:
+def _changed(before: People, now: People) -> set[str]:
     moved = {
         each
         for each in before.person_of.keys() | now.person_of.keys()
         if before.person_of.get(each) != now.person_of.get(each)
     }
-    return sorted(
-        moved | {people.person_of[each] for people in (before, now) for each in moved & people.person_of.keys()}
-    )
+    return moved | {people.person_of[each] for people in (before, now) for each in moved & people.person_of.keys()}

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from tailorbird.adapters.segments.parts import Parts, columns_lock, drop_columns
 
 
@@ -75,3 +77,23 @@ def test_everything_goes_at_once_under_the_lock(tmp_path: Path) -> None:
         assert said(parts.open(segments, "s", make)) == ["a"]
         parts.drop()
         assert said(parts.open(segments, "s", make)) == ["a"]
+
+
+@pytest.mark.parametrize("place", ["columns", "columns/x"])
+def test_what_cannot_be_removed_is_told_and_not_taken_for_gone(tmp_path: Path, place: str) -> None:
+    parts, elsewhere = Parts(tmp_path, "x"), tmp_path / "another disk"
+    elsewhere.mkdir()
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).symlink_to(elsewhere)
+    parts.open([segment(tmp_path, "1", "a")], "s", make)
+    with pytest.raises(OSError, match="symbolic link"):
+        drop_columns(tmp_path) if place == "columns" else parts.drop()
+    assert list(elsewhere.rglob("said"))
+
+
+def test_a_part_that_is_of_no_use_any_more_and_stays_is_told(tmp_path: Path) -> None:
+    parts, one = Parts(tmp_path, "x"), segment(tmp_path, "1", "a")
+    parts.open([one], "s", make)
+    (tmp_path / "columns" / "x" / "000009-1-1").symlink_to(tmp_path / "columns" / "x")
+    with pytest.raises(OSError, match="symbolic link"):
+        parts.open([one], "t", make)

@@ -122,3 +122,21 @@ def test_a_link_is_the_key_of_its_person_by_every_id_that_was_merged(preference_
     answer = preference_shop.shop.call("GET", "/v1/preferences/old", None, own(preference_shop))
     assert answer.status == 200 and answer.json()["person_id"] == "p1"
     assert preference_shop.shop.call("GET", "/v1/preferences/p2", None, own(preference_shop)).status == 403
+
+
+def test_the_write_key_does_not_learn_who_is_whom(preference_shop: Any) -> None:
+    alias = {"userId": "p1", "previousId": "old"}
+    assert preference_shop.shop.call("POST", "/v1/alias", alias, WRITE).status == 200
+    answer = preference_shop.shop.call("PUT", "/v1/preferences/old", {"consents": {"news": False}}, WRITE)
+    assert answer.json()["person_id"] == "old" and states(answer) == {("news", "email"): "denied"}
+    assert states(preference_shop.shop.call("GET", "/v1/preferences/p1", None, READ))["news", "email"] == "denied"
+
+
+def test_what_was_said_is_told_to_be_on_disk_where_it_cannot_be_read_back(preference_shop: Any) -> None:
+    said = {"consents": {"news": False}}
+    assert preference_shop.shop.call("PUT", "/v1/preferences/p1", said, WRITE).status == 200
+    (preference_shop.shop.root / "events" / "0.parquet").write_bytes(b"no segment")
+    answer = preference_shop.shop.call("PUT", "/v1/preferences/p1", {"consents": {"letters": False}}, WRITE)
+    assert answer.status == 503 and "on disk" in answer.json()["detail"] and "retry-after" not in answer.headers
+    (preference_shop.shop.root / "events" / "0.parquet").unlink()
+    assert [word["properties"]["consents"] for word in preference_shop.words()] == [{"news": False}, {"letters": False}]

@@ -8,7 +8,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -62,8 +62,8 @@ class Parts:
         return kept
 
     def drop(self) -> None:
-        """Forget all parts."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Forget all parts. OSError: one stays."""
+        _remove(self._folder)
 
     def _extend(self, kept: list[Path], lasting: list[Path], fresh: list[Path], make: Make) -> list[Path]:
         """The parts with one more, of the fresh segments and of the last parts that are hardly larger."""
@@ -102,13 +102,13 @@ class Parts:
         unfinished.rename(self._folder / "index.json")
         for path in self._folder.iterdir():
             if path.is_dir() and path.name not in index.parts and not path.name.startswith("passing-"):
-                shutil.rmtree(path, ignore_errors=True)
+                _remove(path)
 
     def _sweep(self) -> None:
         """Remove the passing part that was made here before, and those of processes that are gone."""
         for path in self._folder.glob("passing-*"):
             if path.name == self._passing or not _is_alive(int(path.name.split("-")[1])):
-                shutil.rmtree(path, ignore_errors=True)
+                _remove(path)
 
 
 @contextmanager
@@ -123,13 +123,23 @@ def columns_lock(root: Path) -> Iterator[None]:
 
 
 def drop_columns(root: Path) -> None:
-    """Remove all parts of a log, of every kind; the lock is held. They are made again when somebody asks."""
-    shutil.rmtree(root / FOLDER, ignore_errors=True)
+    """Remove all parts of a log, of every kind; the lock is held. They are made again when somebody asks.
+
+    OSError: something stays, so that nobody who erases a person believes it gone.
+    """
+    _remove(root / FOLDER)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder with all it holds, also while somebody else removes it."""
+    while os.path.lexists(folder):
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 def _made(make: Make, folder: Path, segments: Sequence[Path], earlier: Sequence[Path]) -> bool:
     """Make a part whose last file says of what; False, with nothing left, if an earlier one holds one of its events."""
-    shutil.rmtree(folder, ignore_errors=True)
+    _remove(folder)
     folder.mkdir()
     if not make(folder, segments, earlier):
         shutil.rmtree(folder)

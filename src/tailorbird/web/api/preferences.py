@@ -1,8 +1,9 @@
 """The preference API: what a person allows, for a shop's own account pages and apps."""
 
 import hmac
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import msgspec
@@ -18,6 +19,7 @@ from tailorbird.ports.clock import Clock
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.stages.events.wire_rules import EventError, read_id
 from tailorbird.stages.tracking.tokens import TokenError, read_token
+from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.message import MessageRecord
 from tailorbird.web.api.body import read_body
 from tailorbird.web.api.intake import basic_user
@@ -93,6 +95,7 @@ class PreferenceApi:
             403: "The link is another person's.",
             503: "Not now: do it again.",
         }
+        said = {**problems, 503: "Not now: do it again, unless the answer says that what was said is on disk."}
         return [
             Operation("GET", PATH, "Read what a person allows, and why", {
                 200: Answer("What is in force.", PreferencesNow),
@@ -101,7 +104,7 @@ class PreferenceApi:
             Operation("PUT", PATH, "Save what a person says", {
                 200: Answer("On disk; what is in force now, with the write key of what was said.", PreferencesNow),
             }, self.save, body=Body(PreferenceChanges), write_key=True, own_token=True,
-                problems={400: "The body cannot be read, or names no purpose or channel of the project.", **problems}),
+                problems={400: "The body cannot be read, or names no purpose or channel of the project.", **said}),
         ]  # fmt: skip
 
     async def read(self, request: Request) -> Response:
@@ -134,8 +137,16 @@ class PreferenceApi:
         finally:
             await run_in_threadpool(self.words.close, speaker, said, moment)
         await run_in_threadpool(self.words.open, speaker, said, moment)
-        found = await run_in_threadpool(self.words.reader.read, person, address)
-        return self._answer(found, spoken if by_key else None)
+        found = await run_in_threadpool(self._read_back, person, address)
+        return self._answer(replace(found, person_id=person), spoken) if by_key else self._answer(found)
+
+    def _read_back(self, person: str, address: str) -> Preferences:
+        try:
+            return self.words.reader.read(person, address)
+        except TailorbirdError as error:
+            print(f"tailorbird: {error}", file=sys.stderr, flush=True)
+            told = "what was said is on disk, and need not be said again; what is in force cannot be read at the moment"
+            raise HTTPException(503, told) from error
 
     def _read_body(self, body: bytes) -> tuple[PreferenceChanges, Spoken]:
         try:
@@ -169,7 +180,8 @@ class PreferenceApi:
         return row
 
     def _answer(self, found: Preferences, only: Spoken | None = None) -> Response:
-        """`only`: of what was said alone. The write key stands in every page of a shop, and must not read people."""
+        """`only`: of what was said alone, and by the id that said it. The write key stands in every page of a shop, and
+        must not read people, nor who is whom."""
         rows: Sequence[PreferenceNow] = [
             PreferenceNow(
                 one.purpose, one.channel, one.state, one.reason, one.last_word_at, "" if only else one.suppressed
