@@ -22,5 +22,7 @@ def test_a_validator_opens_with_our_own_checks_and_judges() -> None:
 
 def test_an_installed_check_that_cannot_be_loaded_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plugins, "entry_points", lambda group: [Point()])
-    with pytest.raises(plugins.PluginError, match=r"'words' .pack:words. cannot be loaded: ImportError: no module pack"):
+    with pytest.raises(
+        plugins.PluginError, match=r"'words' .pack:words. cannot be loaded: ImportError: no module pack"
+    ):
         bootstrap.open_validator()
