@@ -33,6 +33,17 @@ def test_what_the_project_allows_passes_in_any_spelling() -> None:
     assert masker.mask("ana+help@wren.example, 020 7946 0992") == "[email], [phone]"
 
 
+def test_an_end_of_an_allowed_number_or_a_part_of_an_allowed_word_is_somebody_elses() -> None:
+    allowed = ("+44 20 7946 0991", "Wren, 14 Hedge Lane, Littlecote")
+    masker = Masker(MaskingRules(allowed, regions=("GB", "DE")))
+    assert masker.mask("14 Hedge Lane, Littlecote") == "14 Hedge Lane, Littlecote"
+    assert masker.mask("4 Hedge Lane, phone 0460991") == "[address], phone [phone]"
+
+
+def test_of_two_finds_that_overlap_nothing_is_left() -> None:
+    assert MASKER.mask("ring +49 30 0130 00.ana@example.com now") == "ring [phone] now"
+
+
 def test_private_values_never_pass_whatever_their_case_and_spaces() -> None:
     masker = Masker(MaskingRules(private=("Jo Bloggs", "O'Hara")))
     assert (

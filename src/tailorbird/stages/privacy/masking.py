@@ -92,7 +92,9 @@ class Masker:
                 continue
             while spans and spans[-1][0] >= start and end >= spans[-1][1]:
                 spans.pop()  # 'ana.2071234567' was half of an address
-            if not spans or spans[-1][1] <= start:
+            if spans and start < spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]), spans[-1][2])
+            else:
                 spans.append((start, end, kind))
         if self._private is not None:
             spans = _merged(spans, [(m.start(), m.end(), "private") for m in self._private.finditer(folded.text)])
@@ -115,8 +117,9 @@ class Masker:
             return True
         if kind == "phone" and self._numbers:
             digits = re.sub(r"\D", "", spelling).lstrip("0")
-            return any(digits.endswith(own) or own.endswith(digits) for own in self._numbers)
-        return kind == "address" and any(spelling in own for own in self._allowed)
+            long = len(digits) >= _PHONE_SUFFIX_MIN
+            return any(digits.endswith(own) or (long and own.endswith(digits)) for own in self._numbers)
+        return kind == "address" and any(f" {spelling} " in f" {own} " for own in self._allowed)
 
 
 def _spell(kind: str, text: str) -> str:
