@@ -1,6 +1,7 @@
 """Signals become words: once for each choice, whatever is sent again, in whatever order."""
 
 import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -79,6 +80,15 @@ def test_a_refused_event_of_a_batch_is_heard_in_its_frame() -> None:
     assert (word["user_id"], word["context"]) == ("7", {"test": True})
 
 
+@pytest.mark.parametrize(
+    ("own", "is_test"), [("null", True), ('"no object"', True), ('{"page": {}}', False), ('{"test": "true"}', True)]
+)
+def test_a_refused_event_without_a_context_has_its_batch_s(own: str, is_test: bool) -> None:
+    raw = [b'{"context":{"test":true},"batch":[{"userId":"u","context":%b}]}' % own.encode()]
+    (word,) = words(ConsentSignals(HEADER_ONLY).hear(lines(), NOON, raw).events)
+    assert word["context"] == ({"test": True} if is_test else {})
+
+
 STRINGS = SignalSettings(
     gpc=("sale_sharing",),
     tcf={"cookies": (1,), "profiles": (3, 4)},
@@ -136,6 +146,14 @@ def test_segment_s_and_rudderstack_s_categories_say_the_same() -> None:
         {"stats": False},
     ]
     assert {word["properties"]["method"] for word in said} == {"categories"}
+
+
+def test_where_both_say_something_a_denial_of_either_counts() -> None:
+    managed = {"allowedConsentIds": ["Advertising", "Analytics"], "deniedConsentIds": ["Social"]}
+    told = {"categoryPreferences": {"Analytics": False, "Social": True}}
+    (word,) = heard_of(event(1, context={"consent": told, "consentManagement": managed}))
+    assert word["properties"]["consents"] == {"ads": False, "stats": False}
+    assert json.loads(word["properties"]["categories"]) == {"Advertising": True, "Analytics": False, "Social": False}
 
 
 def test_every_signal_of_an_event_is_heard() -> None:

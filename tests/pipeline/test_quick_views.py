@@ -1,8 +1,11 @@
 """Views made of kept facts; tests/pipeline/test_feature_values.py compares them with the others on hostile logs."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.columns import SegmentColumns
@@ -10,6 +13,7 @@ from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.quick_views import make_anew
 from tailorbird.types.event import Event
+from tailorbird.types.event_columns import EventFacts
 from tailorbird.types.settings import QaSettings
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -46,6 +50,31 @@ def test_a_repeated_message_and_testers_are_looked_for_among_all_events(tmp_path
     log.adopt(other.seal()[0])
     warehouse = opened(log, tmp_path)
     assert not is_quick(warehouse) and warehouse.rows("SELECT person_id FROM people") == [("b",)]
+
+
+class _RemovedMeanwhile(SegmentColumns):
+    """Columns beside a log from which another process erases a person as soon as they are open."""
+
+    def __init__(self, root: Path, kept: str) -> None:
+        super().__init__(root)
+        self._kept = kept
+
+    def facts(self, segments: Sequence[Path]) -> EventFacts | None:
+        found = super().facts(segments)
+        for name in {"words", "pairs", "ids"} - {self._kept}:
+            for path in getattr(found, name):
+                path.unlink()
+        return found
+
+
+@pytest.mark.parametrize("kept", ["words", "pairs", "ids", "none"])
+def test_facts_that_another_process_removes_are_not_missed(tmp_path: Path, kept: str) -> None:
+    log = SegmentLog(tmp_path)
+    log.append([BOUGHT, replace(BOUGHT, message_id="2", user_id="b")])
+    warehouse = DuckdbWarehouse(threads=1, columns=_RemovedMeanwhile(tmp_path, kept))
+    open_views(warehouse, log, often=False)
+    assert warehouse.rows("SELECT person_id FROM people ORDER BY 1") == [("a",), ("b",)]
+    assert warehouse.rows("SELECT count(*) FROM events") == [(2,)]
 
 
 def test_a_table_takes_the_place_of_a_view() -> None:

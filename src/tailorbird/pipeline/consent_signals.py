@@ -210,12 +210,16 @@ def _refused_speaker(raw: bytes, is_test: bool) -> _Speaker:
         told = json.loads(raw)
     except (ValueError, RecursionError):
         told = None
+    shared: Any = None
     if isinstance(told, dict) and isinstance(told.get("batch"), list):
+        shared = told.get("context")
         told = next(iter(told["batch"]), None)
     if not isinstance(told, dict):
         return _Speaker(None, None, is_test)
-    context = told.get("context")
-    marked = isinstance(context, dict) and context.get("test") in (True, "true")
+    # As with events that are taken: a batch's context is that of the events without one.
+    contexts: tuple[Any, ...] = (told.get("context"), shared)
+    context = next((one for one in contexts if isinstance(one, dict)), {})
+    marked = context.get("test") in (True, "true")
     device = None if told.get("type") == "alias" else _refused_id(told.get("anonymousId"), "anonymousId")
     return _Speaker(_refused_id(told.get("userId"), "userId"), device, is_test or marked)
 

@@ -1,6 +1,7 @@
 """People: the warehouse's views over the event log, and everybody's features and profiles in columns."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from tailorbird.pipeline.feature_values import features_by_lanes, features_by_sq
 from tailorbird.pipeline.identities import resolve_identities
 from tailorbird.pipeline.quick_views import make_anew, make_quick_views
 from tailorbird.ports.event_log import EventLog
-from tailorbird.ports.warehouse import Warehouse
+from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.stages.events.loose_json import read_loose_json
 from tailorbird.stages.events.marks_sql import counted_query, marked_query, not_counted_query
@@ -54,8 +55,9 @@ def open_views(
     warehouse.load("event_files", {"place": range(len(segments)), "path": [str(path) for path in segments]})
     if not often and warehouse.columns is not None and not (testers and (testers.people or testers.addresses)):
         facts = warehouse.columns.facts(segments)
-        if facts is not None and make_quick_views(warehouse, facts, identity or IdentitySettings()):
-            return
+        with suppress(WarehouseError):  # Who erases a person removes the facts meanwhile.
+            if facts is not None and make_quick_views(warehouse, facts, identity or IdentitySettings()):
+                return
     small = sum(segment.stat().st_size for segment in segments) <= MATERIALISE_BYTES
     make_views(warehouse, "TABLE" if small else "VIEW", identity, testers)
 

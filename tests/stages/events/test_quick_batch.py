@@ -56,7 +56,19 @@ NUMBERS = st.sampled_from(
      "123456789012345678.123456789012345678e300"]
 )  # fmt: skip
 ESCAPES = st.sampled_from(
-    ['"\\u0000"', '"\\ud800"', '"\\ud83d\\ude00"', '"\\u00e9"', '"\\/"', '"a\\u0062"', '"\\x"', '"\t"', '"\x01"']
+    [
+        '"\\u0000"',
+        '"\\ud800"',
+        '"\\ud83d\\ude00"',
+        '"\\u00e9"',
+        '"\\/"',
+        '"a\\u0062"',
+        '"\\x"',
+        '"\t"',
+        '"\x01"',
+        '"a\nb"',
+        '"\r"',
+    ]
 )
 SPACE = st.sampled_from(["", "", "", " ", "\n", "\r\n\t"])
 VALUES = st.recursive(
@@ -114,6 +126,8 @@ def hostile_events(draw: st.DrawFn) -> str:
 @example([event(properties="5")[:-1] + ',"properties":{}}'], [], "no plan", False)
 @example([event(context='{"\\u0063onsent":{"a":1}}')], [], "no plan", False)
 @example([event(properties='{"a":1,\n"b":2}')], [], "a plan", False)
+@example([event(properties='{"a":"1\n2"}')], [], "no plan", False)
+@example([event(unknown='"\r"')], [], "no plan", False)
 def test_the_quick_way_says_what_reading_each_event_says(
     events: list[str], shared: list[tuple[str, str]], screening: str, ahead: bool
 ) -> None:

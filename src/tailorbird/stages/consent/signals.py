@@ -13,6 +13,7 @@ from tailorbird.types.settings import SignalSettings
 GPC_HEADER = "Sec-GPC"
 PLACES = ("consent", "consentManagement")
 """Where in its context an event carries a signal: Segment's object and ours, and RudderStack's."""
+_LISTS = ("allowed", "denied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def signals_of(context: Mapping[str, Any], signals: SignalSettings) -> Iterator[
 
     `consent.tcf` and `consent.gpp` are strings; what else stands there is one that cannot be read. Categories are
     `consent.categoryPreferences` (Segment), or `consentManagement` with `allowedConsentIds` and `deniedConsentIds`
-    (RudderStack).
+    (RudderStack). Where both stand, Segment's is the word on a category, but for what RudderStack denies.
     """
     consent, managed = (context[place] if isinstance(context.get(place), dict) else {} for place in PLACES)
     listened: tuple[tuple[Signal, bool], ...] = (
@@ -88,10 +89,9 @@ def signals_of(context: Mapping[str, Any], signals: SignalSettings) -> Iterator[
         told = consent.get(name)
         if matters and told is not None:
             yield name, told if isinstance(told, str) else json.dumps(told)
-    preferences = consent.get("categoryPreferences")
-    if not isinstance(preferences, dict):
-        allowed, denied = (_names(managed.get(f"{each}ConsentIds")) for each in ("allowed", "denied"))
-        preferences = {**dict.fromkeys(allowed, True), **dict.fromkeys(denied, False)}
+    told = consent.get("categoryPreferences")
+    allowed, denied = (dict.fromkeys(_names(managed.get(f"{each}ConsentIds")), each == "allowed") for each in _LISTS)
+    preferences = allowed | (told if isinstance(told, dict) else {}) | denied
     if signals.categories and preferences:
         yield "categories", json.dumps(preferences, sort_keys=True, ensure_ascii=False)
 

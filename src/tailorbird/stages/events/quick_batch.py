@@ -99,9 +99,10 @@ def read_quickly(body: bytes, frame: Frame, judge: QuickJudge, longest: int) -> 
     None, or an error of msgspec's, EventError, UnicodeDecodeError or RecursionError: it must be read closely.
     """
     body.decode()  # Strings that are passed over are not looked at elsewhere.
-    if b"\n" in body or b"\r" in body:
-        body = body.translate(_SPACES)  # In JSON they stand between values only, and a line has none.
+    body = body.strip()
     batch = _BATCH.decode(body)
+    if b"\n" in body or b"\r" in body:  # They stand between values only, or it were no JSON; a line has none.
+        batch = _BATCH.decode(body.translate(_SPACES))
     frame = replace(frame, sent_at=batch.sent_at, context=batch.context or {})
     lines, parts = _read_calls(batch.batch, frame, judge)
     ids = [line.message_id for line in lines]
