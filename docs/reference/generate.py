@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 from typer.models import ArgumentInfo, OptionInfo, ParameterInfo
 
 from tailorbird.cli.app import app
+from tailorbird.stages.facts.given_schema import FACTS_SCHEMA
 from tailorbird.types.audience import AudienceRule
 from tailorbird.types.brand import ApprovedLine
 from tailorbird.types.campaign import Campaign
@@ -76,27 +77,26 @@ FILES: tuple[tuple[str, str, Any, str], ...] = (
 )
 
 PLAIN = {
-    str: "text",
-    int: "whole number",
-    float: "number",
-    bool: "true or false",
-    datetime: "date and time",
+    str: "text", int: "whole number", float: "number", bool: "true or false", datetime: "date and time",
     type(None): "nothing",
-}
+}  # fmt: skip
 
 
 def pages() -> dict[Path, str]:
     """Every generated file: its path under docs/ and its text."""
     made = {Path("reference/cli.md"): cli_page(), Path("reference/project-files.md"): project_page()}
     for file, _, expected, name in FILES:
-        schema = {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": file,
-            **{k: v for k, v in TypeAdapter(expected).json_schema().items() if k != "title"},
-        }
-        made[Path(f"schemas/{name}.schema.json")] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        made[Path(f"schemas/{name}.schema.json")] = schema_text(file, TypeAdapter(expected).json_schema())
+    made[Path("schemas/facts.schema.json")] = schema_text("facts.json", FACTS_SCHEMA)
     made |= runpy.run_path(str(DOCS / "reference" / "http_reference.py"))["pages"]()
     return made
+
+
+def schema_text(title: str, schema: Mapping[str, Any]) -> str:
+    """A JSON Schema as a file."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    rest = {key: value for key, value in schema.items() if key != "title"}
+    return json.dumps(head | rest, indent=2, ensure_ascii=False) + "\n"
 
 
 def cli_page() -> str:
