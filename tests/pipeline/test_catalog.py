@@ -82,7 +82,11 @@ def test_a_sale_price_holds_in_its_time_and_no_longer(tmp_path: Path) -> None:
         (datetime(2026, 6, 1, tzinfo=UTC), "3.99"),
         (datetime(2026, 6, 8, tzinfo=UTC), "4.35"),
     ):
-        assert load_catalog(warehouse, tmp_path, moment)["a"].price == Decimal(price)
+        item = load_catalog(warehouse, tmp_path, moment)["a"]
+        assert item.price == Decimal(price)
+        on_sale = (Decimal("4.35"), datetime(2026, 6, 8, tzinfo=UTC)) if price == "3.99" else (None, None)
+        assert (item.regular_price, item.sale_until) == on_sale
+    assert load_catalog(warehouse, tmp_path)["a"].sale_until is None
 
 
 def test_what_is_not_available_yet_is_out_of_stock(tmp_path: Path) -> None:

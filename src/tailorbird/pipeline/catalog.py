@@ -125,8 +125,9 @@ def load_catalog(warehouse: Warehouse, state_dir: Path, now: datetime | None = N
 
 def _item(row: dict[str, Any], version: str, moment: str, share: Callable[[str], str]) -> Item:
     currency = share(str(row["currency"] or ""))
-    minor = row["price_minor"]
-    if row["sale_minor"] is not None and moment and _holds(row["sale_from"], row["sale_until"], moment):
+    minor = regular = row["price_minor"]
+    on_sale = row["sale_minor"] is not None and bool(moment) and _holds(row["sale_from"], row["sale_until"], moment)
+    if on_sale:
         minor = row["sale_minor"]
     waits = moment and row["available_from"] and moment < row["available_from"]
     texts = json.loads(row["texts"]) if row["texts"] else {}
@@ -150,6 +151,8 @@ def _item(row: dict[str, Any], version: str, moment: str, share: Callable[[str],
             for locale, values in texts.items()
         },
         prices=prices,
+        regular_price=amount_of(regular, currency) if on_sale and regular is not None else None,
+        sale_until=datetime.fromisoformat(row["sale_until"]) if on_sale and row["sale_until"] else None,
     )
 
 

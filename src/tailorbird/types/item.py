@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 CATALOG_COLUMNS = (
@@ -20,6 +21,8 @@ class Item:
     `texts['']['material'] = 'oak'` and `texts['de-DE']['material'] = 'Eiche'`: the locale's value wins.
     `stock` is units on hand, None where the catalog does not track it (then the item counts as in stock).
     `price` is what it costs at the moment for which the catalog was read, `prices` the same in further currencies.
+    While a sale holds, `regular_price` is what it costs otherwise, and `sale_until` (aware) is when the sale ends, None
+    where the catalog does not say.
     """
 
     item_id: str
@@ -33,6 +36,8 @@ class Item:
     image: str | None = None
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     prices: Mapping[str, Decimal] = field(default_factory=dict)
+    regular_price: Decimal | None = None
+    sale_until: datetime | None = None
 
     @property
     def in_stock(self) -> bool:
