@@ -35,6 +35,15 @@ def test_an_update_makes_a_version_that_can_be_compared_and_taken_back(root: Pat
     assert f"* {first}" in tailorbird("catalog", "list", root).out
 
 
+def test_an_update_of_which_nothing_can_be_used_fails(root: Path, tailorbird: Any) -> None:
+    (root / "today.csv").write_text("item_id,price\nnope,1\nhobbin-kettle,dear\n")
+    for flags in ((), ("--json",)):
+        said = tailorbird("catalog", "update", root / "today.csv", root, *flags)
+        assert said.code == 1 and "is no item of the catalog" in said.out
+    (root / "today.csv").write_text("item_id,price\nnope,1\nhobbin-kettle,48.00\n")
+    assert tailorbird("catalog", "update", root / "today.csv", root).code == 0
+
+
 def test_what_is_not_there_is_one_clear_error(root: Path, tailorbird: Any) -> None:
     assert "has no item 'nope'" in tailorbird("catalog", "show", "nope", root).error
     assert "no catalog version 'zzz'" in tailorbird("catalog", "diff", "zzz", "current", root).error

@@ -15,7 +15,7 @@ import pytest
 from tailorbird.bootstrap import open_keys, open_warehouse
 from tailorbird.cli.import_files import import_all
 from tailorbird.cli.terminal import Quiet
-from tailorbird.pipeline.update_catalog import update_items
+from tailorbird.pipeline.update_catalog import patch_catalog
 from tailorbird.ports.sender import SenderError
 from tailorbird.project.project import load_project
 from tailorbird.stages.channels.email_message import idempotency_key
@@ -90,7 +90,8 @@ def test_a_quick_update_while_it_sends_changes_the_price_and_offers_nothing_sold
     def update_after_the_first_chunk(message: Message) -> None:
         if len(sender.taken) == 99:
             rows = [(2, {"item_id": gone, "stock": "0"}), (3, {"item_id": dear, "price": "123.45"})]
-            update_items(open_warehouse(keeper.project), keeper.project.state_dir, rows, datetime.now(UTC), "test")
+            where = open_warehouse(keeper.project), keeper.project.state_dir
+            patch_catalog(*where, rows, datetime.now(UTC), "test", prices_only=True)
 
     def offers(message: Message) -> bool:
         return any(

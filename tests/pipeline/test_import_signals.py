@@ -43,6 +43,18 @@ ROWS = [
 ]
 
 
+class Counting(DuckdbWarehouse):
+    """Keeps every query that it is asked."""
+
+    def __init__(self, threads: int) -> None:
+        super().__init__(threads=threads)
+        self.asked: list[str] = []
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        self.asked.append(sql)
+        return super().rows(sql)
+
+
 class Shop:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -95,8 +107,11 @@ def test_what_one_browser_carried_is_read_together_however_large_the_file(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_signals, "_PART_EVENTS", 2)
+    shop.warehouse = Counting(threads=1)
     shop.bring(ROWS)
     assert len(shop.words()) == 4
+    parts = [sql for sql in shop.warehouse.asked if "hash(" in sql]
+    assert len(parts) == 3 and not any("import_seen" in sql for sql in parts), "the new events are looked for once"
 
 
 def test_a_string_that_is_carried_on_is_said_again_after_an_hour_and_stays_one_choice(shop: Shop) -> None:

@@ -13,7 +13,7 @@ from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.outdate_lines import outdate_lines, tell_outdated
 from tailorbird.pipeline.stitch import Stitcher
-from tailorbird.pipeline.update_catalog import update_items
+from tailorbird.pipeline.update_catalog import patch_catalog
 from tailorbird.stages.decisions.slate import CreativeCatalog
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.testing.state import FixedClock
@@ -31,7 +31,7 @@ def outdate(keeper: Any) -> list[OutdatedLine]:
 
 def change_price(keeper: Any, price: str) -> None:
     rows: Sequence[tuple[int, dict[str, str]]] = [(2, {"item_id": "hobbin-kettle", "price": price})]
-    update_items(open_warehouse(keeper.project), keeper.project.state_dir, rows, NOW, "test")
+    patch_catalog(open_warehouse(keeper.project), keeper.project.state_dir, rows, NOW, "test", prices_only=True)
 
 
 def add(keeper: Any, **changed: Any) -> Creative:

@@ -9,7 +9,7 @@ import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.pipeline.catalog import CatalogError, load_catalog, publish_catalog
-from tailorbird.pipeline.update_catalog import CatalogMovedError, UpdateReport, patch_catalog, update_items
+from tailorbird.pipeline.update_catalog import CatalogMovedError, UpdateReport, patch_catalog
 from tailorbird.stages.events.catalog_sql import ITEM_KEY
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -22,7 +22,7 @@ ROWS = (
 
 
 def update(state_dir: Path, *rows: dict[str, Any]) -> UpdateReport:
-    return update_items(DuckdbWarehouse(threads=1), state_dir, enumerate(rows, 2), NOW, "test")
+    return patch_catalog(DuckdbWarehouse(threads=1), state_dir, enumerate(rows, 2), NOW, "test", prices_only=True)
 
 
 @pytest.fixture

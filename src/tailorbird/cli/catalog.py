@@ -126,7 +126,10 @@ def update(
     target: Target = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change prices and stock at once. Example: tailorbird catalog update today.csv examples/wren"""
+    """Change prices and stock at once. Example: tailorbird catalog update today.csv examples/wren
+
+    Exit code 1 if every row was rejected.
+    """
     from dataclasses import asdict
 
     from tailorbird.bootstrap import open_clock, open_item_publisher, open_recorder, open_warehouse
@@ -149,13 +152,15 @@ def update(
         progress.say(said)
     if as_json:
         print_json(asdict(report))
-        return
-    print(
-        f"{report.rows_in:,} rows in = {report.updated:,} updated + {report.unchanged:,} unchanged + "
-        f"{len(report.rejected):,} rejected; version {report.version}"
-    )
-    for one in report.rejected[:SHOWN]:
-        print(f"  line {one.line}: {one.field} {one.reason}".replace(":  ", ": "))
+    else:
+        print(
+            f"{report.rows_in:,} rows in = {report.updated:,} updated + {report.unchanged:,} unchanged + "
+            f"{len(report.rejected):,} rejected; version {report.version}"
+        )
+        for one in report.rejected[:SHOWN]:
+            print(f"  line {one.line}: {one.field} {one.reason}".replace(":  ", ": "))
+    if report.rejected and len(report.rejected) == report.rows_in:
+        raise typer.Exit(1)
 
 
 @catalog.command()

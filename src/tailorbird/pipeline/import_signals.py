@@ -16,7 +16,7 @@ from tailorbird.types.event import EVENT_COLUMNS, EventLines
 from tailorbird.types.settings import SignalSettings
 
 WORDS_TABLE = "import_words"
-_PART_EVENTS = 100_000
+_CARRIERS, _PART_EVENTS = "import_carriers", 100_000
 _CARRIES = "(" + " OR ".join(f"contains(context, '\"{place}\"')" for place in PLACES) + ")"
 
 
@@ -32,14 +32,15 @@ def with_words(
     ):
         return compiled.new_events, 0
     columns: dict[str, list[object]] = {name: [] for name, _ in EVENT_COLUMNS}
-    ((count,),) = warehouse.rows(f"SELECT count(*) FROM ({compiled.new_events}) WHERE {_CARRIES}")
+    carriers = "message_id, type, user_id, anonymous_id, timestamp, context"
+    warehouse.run(
+        f"CREATE OR REPLACE TEMP TABLE {_CARRIERS} AS SELECT {carriers} FROM ({compiled.new_events}) WHERE {_CARRIES}"
+    )
+    ((count,),) = warehouse.rows(f"SELECT count(*) FROM {_CARRIERS}")
     parts = count // _PART_EVENTS + 1
     for part in range(parts):
         # All that one browser carried is in one part: a word begins where its string changes.
-        rows = warehouse.rows(
-            f"SELECT message_id, type, user_id, anonymous_id, timestamp, context FROM ({compiled.new_events}) "
-            f"WHERE {_CARRIES} AND hash(user_id, anonymous_id) % {parts} = {part}"
-        )
+        rows = warehouse.rows(f"FROM {_CARRIERS} WHERE hash(user_id, anonymous_id) % {parts} = {part}")
         for word in _words(rows, settings, moment):
             for name, values in columns.items():
                 values.append(_cell(getattr(word, name)))

@@ -54,16 +54,6 @@ class UpdateReport:
     odd: tuple[tuple[int, str], ...] = field(default=())
 
 
-def update_items(warehouse: Warehouse, state_dir: Path, rows: Rows, at: datetime, source: str) -> UpdateReport:
-    """Publish a version with other prices or stock.
-
-    Each row has an item's id, and `price`, `stock` or both; its other columns do not count. The last row of an item
-    wins. An empty stock means that it is not tracked, an empty price that it has none. Rows of unknown items, and
-    values that are no price or stock, are rejected; the others hold at the next decision.
-    """
-    return patch_catalog(warehouse, state_dir, rows, at, source, prices_only=True)
-
-
 def patch_catalog(
     warehouse: Warehouse,
     state_dir: Path,
@@ -80,6 +70,10 @@ def patch_catalog(
     A row of an unknown item is a new item, in `currency` if it names none. `expected` are the versions for which the
     patch was made: CatalogMovedError if another is current, unless it says all of this already, as it does when the
     first answer was lost. One caller at a time: who calls this holds the catalog's lock. Repeating it changes nothing.
+
+    `prices_only`: each row has an item's id, and `price`, `stock` or both; its other columns do not count. The last row
+    of an item wins. An empty stock means that it is not tracked, an empty price that it has none. Rows of unknown
+    items, and values that are no price or stock, are rejected.
     """
     current = current_catalog(state_dir)
     if current is None:

@@ -1,6 +1,7 @@
 """What differs between two versions of the catalog."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
-from tailorbird.stages.catalog.diff import apply_diff, changed_rows_query, count_changes, diff_items, flatten, percent
-from tailorbird.types.catalog_diff import FlatItem
+from tailorbird.stages.catalog.diff import changed_rows_query, count_changes, diff_items, flatten, percent
+from tailorbird.types.catalog_diff import CatalogDiff, FlatItem
 from tailorbird.types.item import CATALOG_COLUMNS
 
 FIELDS = st.sampled_from(["name", "price", "stock", "attributes.material", "attributes.material@de-DE"])
@@ -24,6 +25,20 @@ def row(**given: Any) -> tuple[Any, ...]:
         "image": None, "texts": "{}",
     }  # fmt: skip
     return tuple({**item, **given}[name] for name in CATALOG_COLUMNS)
+
+
+def apply_diff(items: Mapping[str, FlatItem], diff: CatalogDiff) -> dict[str, FlatItem]:
+    """The catalog that the difference leads to. KeyError: it was made from another one."""
+    result = {item_id: item for item_id, item in items.items() if item_id not in diff.removed}
+    for change in diff.changed:
+        item = dict(result[change.item_id])
+        for name, (_, new) in change.fields.items():
+            if new is None:
+                item.pop(name, None)
+            else:
+                item[name] = new
+        result[change.item_id] = item
+    return {**result, **diff.added}
 
 
 @given(CATALOGS, CATALOGS)

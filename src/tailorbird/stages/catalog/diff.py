@@ -61,20 +61,6 @@ def diff_items(
     )
 
 
-def apply_diff(items: Mapping[str, FlatItem], diff: CatalogDiff) -> dict[str, FlatItem]:
-    """The catalog that the difference leads to. KeyError: it was made from another one."""
-    result = {item_id: item for item_id, item in items.items() if item_id not in diff.removed}
-    for change in diff.changed:
-        item = dict(result[change.item_id])
-        for name, (_, new) in change.fields.items():
-            if new is None:
-                item.pop(name, None)
-            else:
-                item[name] = new
-        result[change.item_id] = item
-    return {**result, **diff.added}
-
-
 def percent(before: str | None, after: str | None) -> Decimal | None:
     """By how many percent a price rose (or fell, below 0), to one decimal; None where one is missing or was 0."""
     if before is None or after is None or not Decimal(before):

@@ -16,9 +16,6 @@ from tailorbird.types.settings import ConsentSettings, PurposeSettings, SilenceS
 USES: Mapping[str, Use] = {"open_tracking": "pixel", "personalization": "profiling", "sale_sharing": "sale"}
 """What the purposes are that every project has, where it does not say so; any other is marketing."""
 
-SALE = "sale_sharing"
-"""The purpose that Global Privacy Control opts out of, whatever else a project maps to it."""
-
 _DAYS_A_MONTH = 30.44
 
 

@@ -12,8 +12,6 @@ from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT
 from tailorbird.types.reserved import IDENTITY_EVENT_PREFIX
 
 BEGINNING, END = "TIMESTAMP '0001-01-01 00:00:00'", "TIMESTAMP '9999-12-31 23:59:59'"
-LINK_COLUMNS = ("kind", "source", "target", "at", "first_at", "count", "by", "reason")
-"""Columns of `links_query`, in order; `kind` is alias, merge or split, and a split's two ids are in no order."""
 
 _IDENTIFIED = "user_id IS NOT NULL AND anonymous_id IS NOT NULL"
 _OURS = f"event IN ('{IDENTITIES_MERGED}', '{IDENTITIES_SPLIT}') AND message_id LIKE '{IDENTITY_EVENT_PREFIX}%'"
@@ -35,7 +33,11 @@ def identified_query(segments: str, devices: str) -> str:
 
 
 def links_query(events: str) -> str:
-    """Every alias, once per pair of ids, and every merge and split that an operator recorded."""
+    """Every alias, once per pair of ids, and every merge and split that an operator recorded.
+
+    Columns: kind (alias, merge or split), source, target (a split's two ids are in no order), at, first_at, count, by
+    and reason.
+    """
     said = {name: f"json_extract_string(properties, '$.{name}')" for name in ("source", "target", "by", "reason")}
     return f"""
 SELECT 'alias' AS kind, anonymous_id AS source, user_id AS target, max("timestamp") AS at,
