@@ -45,14 +45,14 @@ class Facts:
 
     def __init__(self, project: Project, warehouse: Warehouse) -> None:
         self._project, self.warehouse = project, warehouse
-        self._tables = read_tables(project, warehouse)
-        self._ends = sorted(f"{row.expires_at:%Y-%m-%dT%H:%M:%SZ}" for t in self._tables.values() for row in t.rows)
+        self.tables = read_tables(project, warehouse)
+        self._ends = sorted(f"{row.expires_at:%Y-%m-%dT%H:%M:%SZ}" for t in self.tables.values() for row in t.rows)
         self._turns: Mapping[str, list[str]] = {}
 
     def items(self, now: datetime) -> dict[str, Item]:
         """Every item, with prices and facts that hold now. CatalogError: no catalog was imported."""
         items = load_catalog(self.warehouse, self._project.state_dir, now)
-        return join_items(items, {name: (read.table, read.rows) for name, read in self._tables.items()}, now)
+        return join_items(items, {name: (read.table, read.rows) for name, read in self.tables.items()}, now)
 
     def version(self, now: datetime) -> str:
         """What the items are made of: the catalog's version, and how many of its dates and the rows' expiries passed.

@@ -92,16 +92,21 @@ def join_items(
     expires last counts."""
     joined = dict(items)
     for name, (table, rows) in tables.items():
-        valid: dict[str, KnowledgeRow] = {}
-        for row in sorted(rows, key=lambda row: row.expires_at):
-            if row.expires_at > now:
-                valid[row.key] = row
-        find = _finder(table, valid)
-        for item_id, item in joined.items():
-            row = find(item)
-            if row is not None:
-                joined[item_id] = replace(item, texts=_merge(item.texts, name, row))
+        for item_id, row in rows_by_item(joined, table, rows, now):
+            joined[item_id] = replace(joined[item_id], texts=_merge(joined[item_id].texts, name, row))
     return joined
+
+
+def rows_by_item(
+    items: Mapping[str, Item], table: KnowledgeTable, rows: Sequence[KnowledgeRow], now: datetime
+) -> list[tuple[str, KnowledgeRow]]:
+    """(item, the row about it that holds at `now`) of a table, without the items that none is about."""
+    valid: dict[str, KnowledgeRow] = {}
+    for row in sorted(rows, key=lambda row: row.expires_at):
+        if row.expires_at > now:
+            valid[row.key] = row
+    find = _finder(table, valid)
+    return [(item_id, row) for item_id, item in items.items() if (row := find(item)) is not None]
 
 
 def rows_about_nothing(
