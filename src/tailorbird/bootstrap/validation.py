@@ -3,6 +3,8 @@
 from tailorbird.pipeline.validation.validator import Validator
 from tailorbird.plugins import find_checks
 from tailorbird.ports.check import Check
+from tailorbird.stages.facts.check import FactCheck
+from tailorbird.stages.validation.lexicon import lexicon_for
 
 
 def open_validator() -> Validator:
@@ -12,4 +14,4 @@ def open_validator() -> Validator:
 
 def own_checks() -> tuple[Check, ...]:
     """Our own checks, the quickest first."""
-    return ()
+    return (FactCheck(lambda language: lexicon_for(language).plain),)

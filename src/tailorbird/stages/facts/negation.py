@@ -1,0 +1,54 @@
+"""The reach of negations: which tokens a 'no', 'not', 'without' or '-free' covers."""
+
+from tailorbird.stages.facts.language import Language
+from tailorbird.stages.facts.tokens import Token
+
+_REACH = 8
+"""A negation reaches no farther than so many words."""
+_NEW_PREDICATE = {
+    "with", "has", "have", "comes", "is", "are", "it", "its", "offers", "includes", "features", "weighs", "measures",
+    "mit", "hat", "haben", "ist", "sind", "es", "bietet", "enthält", "wiegt", "misst", "kommt",
+}  # fmt: skip
+_AND = {"and", "or", "nor", "und", "oder", "noch"}
+
+
+def denied_tokens(tokens: list[Token], language: Language) -> list[bool]:
+    """For each token whether a negation covers it: from the cue to the end of its clause, or to what turns the
+    sentence ('but', 'and has'); before '-free', '-less' and '-frei' the word itself."""
+    denied = [False] * len(tokens)
+    skipped = _not_denials(tokens, language)
+    for i, token in enumerate(tokens):
+        if token.kind == "word" and token.plain in language.denials and i not in skipped:
+            _cover(tokens, i + 1, language, denied)
+        elif token.kind == "word" and token.plain in language.denial_suffixes and i >= 2 and tokens[i - 1].text == "-":
+            denied[i - 2] = True
+        elif token.kind == "word" and token.plain in language.denial_prefixes and _is_prefix(tokens, i):
+            denied[i + 2] = True
+    return denied
+
+
+def _is_prefix(tokens: list[Token], i: int) -> bool:
+    return i + 2 < len(tokens) and tokens[i + 1].text == "-" and tokens[i + 1].start == tokens[i].end
+
+
+def _not_denials(tokens: list[Token], language: Language) -> set[int]:
+    found: set[int] = set()
+    for phrase in language.not_denials:
+        for i in range(len(tokens) - len(phrase) + 1):
+            if tokens[i].plain == phrase[0] and all(tokens[i + n].plain == word for n, word in enumerate(phrase)):
+                found.update(range(i, i + len(phrase)))
+    return found
+
+
+def _cover(tokens: list[Token], start: int, language: Language, denied: list[bool]) -> None:
+    words = 0
+    for i in range(start, len(tokens)):
+        token = tokens[i]
+        if token.parts or token.sentence != tokens[start - 1].sentence or words >= _REACH:
+            return
+        if token.plain in language.resumes and token.plain not in ("just", "only"):
+            return
+        if token.plain in _AND and i + 1 < len(tokens) and tokens[i + 1].plain in _NEW_PREDICATE:
+            return
+        words += token.kind != "mark"
+        denied[i] = True

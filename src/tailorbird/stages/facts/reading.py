@@ -1,0 +1,72 @@
+"""A text laid out for the fact check: tokens, what negations cover, and what has been recognised so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tailorbird.stages.facts.index import Index, Value
+from tailorbird.stages.facts.language import Language, concept_of
+from tailorbird.stages.facts.negation import denied_tokens
+from tailorbird.stages.facts.tokens import Token, tokenise
+from tailorbird.types.verdict import Finding, Severity
+
+CHECK = "facts"
+
+
+@dataclass
+class Reading:
+    """`taken` marks tokens that are understood; `stated` names the attributes that the text speaks of, `findings` what
+    is wrong with it."""
+
+    text: str
+    language: Language
+    index: Index
+    attended: bool
+    tokens: list[Token] = field(default_factory=list)
+    denied: list[bool] = field(default_factory=list)
+    concepts: list[str] = field(default_factory=list)
+    taken: list[bool] = field(default_factory=list)
+    stated: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tokens = tokenise(self.text)
+        self.denied = denied_tokens(self.tokens, self.language)
+        self.concepts = ["" if token.kind == "mark" else concept_of(token.plain) for token in self.tokens]
+        self.taken = [False] * len(self.tokens)
+
+    def take(self, first: int, last: int) -> None:
+        """Mark tokens `first` to `last` (exclusive) as understood."""
+        self.taken[first:last] = [True] * (last - first)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of tokens `first` to `last` (exclusive)."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+    def opens(self, token: Token) -> bool:
+        """Whether the token begins the text or a sentence."""
+        at = self.tokens.index(token)
+        return at == 0 or self.tokens[at - 1].sentence != token.sentence
+
+    def is_denied(self, first: int, last: int) -> bool:
+        """Whether a negation covers all of these tokens."""
+        return all(self.denied[first:last])
+
+    def found(
+        self,
+        first: int,
+        last: int,
+        kind: str,
+        reason: str,
+        evidence: str = "",
+        severity: Severity = "error",
+        repair: str | None = None,
+        source: str = "",
+    ) -> None:
+        """Add a finding about tokens `first` to `last` (exclusive)."""
+        span = self.span(first, last)
+        self.findings.append(Finding(CHECK, severity, span, kind, reason, evidence, repair, source))
+
+
+def shown_values(name: str, values: Sequence[Value]) -> str:
+    """'colour: Black, Silver', for evidence."""
+    return f"{name}: {', '.join(dict.fromkeys(value.shown for value in values))}"

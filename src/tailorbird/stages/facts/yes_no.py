@@ -1,0 +1,124 @@
+"""What is so or not: 'touchscreen', 'dishwasher safe', 'RoHS compliant', held against facts that say yes or no."""
+
+from tailorbird.stages.facts.index import NumberFact, YesNoFact
+from tailorbird.stages.facts.language import concept_of
+from tailorbird.stages.facts.reading import Reading
+
+_OPTIONAL = {
+    concept_of(word)
+    for word in [
+        "integrated",
+        "supported",
+        "support",
+        "supports",
+        "included",
+        "includes",
+        "available",
+        "built",
+        "compatible",
+        "compliance",
+        "compliant",
+        "function",
+        "feature",
+        "present",
+        "in",
+        "by",
+        "with",
+        "for",
+        "of",
+        "the",
+        "is",
+        "has",
+        "equipped",
+        "ready",
+        "installed",
+        "able",
+        "capable",
+        "a",
+        "an",
+    ]
+}
+_NO, _YES = {"no", "nein", "none", "not", "nicht", "n/a", "✗"}, {"yes", "ja", "✓"}
+_GAP = 2
+
+
+def check_yes_no(reading: Reading) -> None:
+    """Every mention of something that is so or not, with its negation."""
+    for fact in reading.index.yes_no:
+        telling = [word for word in fact.words if word not in _OPTIONAL] or list(fact.words)
+        if len(telling) == 1 and _is_ambiguous(telling[0], fact, reading):
+            continue
+        for first, last in _mentions(reading, telling):
+            if all(reading.taken[first:last]):
+                continue
+            denied = _denied(reading, first, last)
+            reading.stated.add(fact.name)
+            reading.take(first, last)
+            if denied == fact.is_so:
+                shown = f"{fact.name}: {'yes' if fact.is_so else 'no'}"
+                reason = "the text denies what is so" if fact.is_so else "the text says what is not so"
+                reading.found(first, last, "contradiction", f"{reason}: {fact.name}", shown, source=fact.source)
+
+
+def _is_ambiguous(word: str, fact: YesNoFact, reading: Reading) -> bool:
+    """Whether another attribute is about the same word: then a mention of it says nothing of this fact."""
+    numbers: list[NumberFact] = reading.index.numbers
+    if any(word in number.about for number in numbers):
+        return True
+    names = [*reading.index.names, *(other.name for other in reading.index.yes_no if other is not fact)]
+    return any(word in {concept_of(part) for part in name.lower().replace("_", " ").split()} for name in names)
+
+
+def _mentions(reading: Reading, telling: list[str]) -> list[tuple[int, int]]:
+    """(first token, token after the last) of places where all the words stand together, in any order."""
+    places = []
+    wanted = len(telling)
+    at = 0
+    while at < len(reading.tokens):
+        if _like_any(reading.concepts[at], telling):
+            end = _complete(reading, at, telling)
+            if end:
+                places.append((at, end))
+                at = end
+                continue
+        at += 1
+    return places if wanted else []
+
+
+def _complete(reading: Reading, at: int, telling: list[str]) -> int:
+    left = list(telling)
+    gap = 0
+    for i in range(at, min(len(reading.tokens), at + len(telling) * (_GAP + 1))):
+        if reading.tokens[i].sentence != reading.tokens[at].sentence or reading.tokens[i].parts:
+            return 0
+        hit = next((word for word in left if _alike(word, reading.concepts[i])), None)
+        if hit is not None:
+            left.remove(hit)
+            gap = 0
+        elif reading.tokens[i].kind != "mark":
+            gap += 1
+        if not left:
+            return i + 1
+        if gap > _GAP:
+            return 0
+    return 0
+
+
+def _like_any(concept: str, telling: list[str]) -> bool:
+    return bool(concept) and any(_alike(word, concept) for word in telling)
+
+
+def _alike(word: str, other: str) -> bool:
+    """Equal, or long words that share all but an ending ('compliance', 'compliant'), or one with a joined part."""
+    if word == other:
+        return True
+    least = min(len(word), len(other))
+    return least >= 6 and word[: max(6, least - 2)] == other[: max(6, least - 2)]
+
+
+def _denied(reading: Reading, first: int, last: int) -> bool:
+    """Whether a negation covers it, or 'no' is its value: 'Touchscreen: no'."""
+    after = [token.plain for token in reading.tokens[last : last + 3]]
+    if after[:1] in ([":"], ["="], ["-"], ["–"]) and len(after) > 1 and after[1] in _NO | _YES:
+        return after[1] in _NO
+    return any(reading.denied[i] for i in range(first, last) if reading.tokens[i].kind != "mark")

@@ -1,0 +1,31 @@
+"""Facts laid out for comparison."""
+
+from decimal import Decimal
+
+from tailorbird.stages.facts.english import ENGLISH
+from tailorbird.stages.facts.index import compile_facts, concepts, index_of
+
+from .kettle import FACTS
+
+
+def test_numbers_within_values_in_words_are_numbers_of_the_attribute() -> None:
+    index = compile_facts(FACTS, ENGLISH)
+    found = {(one.name, one.low, one.unit.name if one.unit else "") for one in index.numbers}
+    assert {("capacity", Decimal("1.8"), "l"), ("warranty", Decimal(2), "y"), ("resolution", Decimal(900), "")} <= found
+    assert ("1", "8", "litres") not in index.values and ("moss", "green") in index.values
+
+
+def test_discount_and_saving_follow_from_a_price_and_what_it_was() -> None:
+    index = compile_facts(FACTS, ENGLISH)
+    derived = {one.name: one.low for one in index.numbers if one.derived}
+    assert derived == {"discount": Decimal(20), "saving": Decimal("12.00")}
+
+
+def test_the_same_facts_are_compiled_once_and_share_their_vocabulary() -> None:
+    first = index_of(FACTS, ENGLISH)
+    assert index_of(FACTS, ENGLISH) is first
+    assert compile_facts(FACTS, ENGLISH).vocabulary is first.vocabulary
+
+
+def test_an_attribute_is_about_its_telling_words() -> None:
+    assert concepts("quantity_per_pack") == {"pack"} and concepts("Breite") == {"width"} == concepts("width")

@@ -1,0 +1,22 @@
+"""What is so or not."""
+
+import pytest
+
+from .kettle import kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No dishwasher: it is not dishwasher-safe.", "RoHS: compliant.", "With an integrated card reader.",
+     "Dishwasher safe: no.", "The card reader is included."],
+)  # fmt: skip
+def test_what_is_so_may_be_said_in_any_order_and_what_is_not_may_be_denied(text: str) -> None:
+    assert kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("Dishwasher safe: yes.", "Dishwasher safe"), ("Not RoHS compliant.", "RoHS"), ("No card reader.", "card reader")],
+)
+def test_what_is_not_so_is_found(text: str, words: str) -> None:
+    assert ("contradiction", words) in kinds(text)
