@@ -55,14 +55,13 @@ LEFT JOIN {identity}_devices d ON d.anonymous_id = CASE WHEN e.user_id IS NULL T
 def people_query(events: str = "events", known: str | None = None) -> str:
     """One row per known person: person_id, email, first_name, locale, timezone, country, traits, consents (JSON text).
 
-    Known is who has an event in `events`, or is in relation `known` (person_id) where `events` are only some. Traits
-    fold over identify events: the last value per trait by timestamp, then by receipt, then by the row of the imported
-    file. Consents are those of `consent_words_query`.
+    Known is who has an event in `events`, or is in relation `known` where `events` are only some: each person once, as
+    `known_query` gives them. Traits fold over identify events: the last value per trait by timestamp, then by receipt,
+    then by the row of the imported file. Consents are those of `consent_words_query`.
     """
+    everybody = known or (f"(SELECT DISTINCT person_id FROM {events} WHERE person_id NOT LIKE '{ANONYMOUS_PREFIX}%')")
     return f"""
-WITH known AS (
-  SELECT DISTINCT person_id FROM {known or events} WHERE person_id NOT LIKE '{ANONYMOUS_PREFIX}%'
-), told AS (
+WITH told AS (
   SELECT e.person_id, j.key, j.value, ({_LATEST}, message_id) AS said
   FROM {events} e, json_each(e.traits) j WHERE e.type = 'identify' AND j.key <> 'consents'
 ), last_told AS (
@@ -75,7 +74,7 @@ WITH known AS (
 SELECT k.person_id, t.traits ->> '$.email' AS email, t.traits ->> '$.firstName' AS first_name,
   t.traits ->> '$.locale' AS locale, t.traits ->> '$.timezone' AS timezone, t.traits ->> '$.country' AS country,
   CAST(coalesce(t.traits, '{{}}') AS VARCHAR) AS traits, CAST(coalesce(c.consents, '{{}}') AS VARCHAR) AS consents
-FROM known k LEFT JOIN folded t ON t.person_id = k.person_id LEFT JOIN consented c ON c.person_id = k.person_id
+FROM {everybody} k LEFT JOIN folded t ON t.person_id = k.person_id LEFT JOIN consented c ON c.person_id = k.person_id
 ORDER BY k.person_id"""
 
 

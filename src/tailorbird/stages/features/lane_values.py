@@ -73,17 +73,16 @@ def doubles_of(micros: Whole) -> NDArray[np.float64]:
 def listed(definition: FeatureDefinition, column: Column, texts: Sequence[str]) -> list[Any]:
     """The feature's values as Python's own, defaults included; `texts` are those of the codes."""
     wanted, default = value_type(definition), default_of(definition)
-    values: list[Any]
-    if wanted in ("whole", "number"):
-        values = column.values.tolist()
-    else:
-        said: list[Any] = [text == "true" for text in texts] if wanted == "boolean" else list(texts)
-        found = np.empty(len(said) + 1, dtype=object)
-        found[:-1] = said
-        values = found[np.where(column.known, column.values, -1)].tolist()
-    for row in np.flatnonzero(~column.known).tolist():
-        values[row] = default
-    return values
+    found: NDArray[Any] = column.values[column.known]
+    if wanted not in ("whole", "number"):
+        said = np.empty(len(texts), dtype=object)
+        said[:] = [text == "true" for text in texts] if wanted == "boolean" else list(texts)
+        found = said[found]
+    if len(found) == len(column.known):
+        return list(found.tolist())
+    values = np.full(len(column.known), default, dtype=object)
+    values[column.known] = found
+    return list(values.tolist())
 
 
 def _sure(values: NDArray[Any], known: NDArray[np.bool_] | None = None) -> Column:
