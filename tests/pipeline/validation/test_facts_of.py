@@ -74,6 +74,13 @@ def test_nothing_in_stock_and_no_price_are_told_as_they_are() -> None:
     assert "price" not in facts(Reader("en").entity(MUG)) and "stock" not in facts(Reader("en").entity(MUG))
 
 
+def test_a_sale_says_what_the_item_costs_otherwise_and_when_it_ends() -> None:
+    end = datetime(2026, 6, 8, tzinfo=UTC)
+    sale = facts(Reader("en").entity(replace(CAN, price=Decimal(15), regular_price=Decimal(20), sale_until=end)))
+    assert (sale["price"], sale["was price"]) == ([(Decimal(15), "GBP")], [(Decimal(20), "GBP")])
+    assert sale["offer ends"] == [(end, "")]
+
+
 def test_a_value_from_a_knowledge_table_says_its_source_and_until_when_it_holds() -> None:
     until = datetime(2027, 1, 1, tzinfo=UTC)
     item = replace(MUG, texts={"": {"guide_tip": "rinse it"}})

@@ -45,10 +45,14 @@ class Reader:
     def _price(self, item: Item) -> Iterator[Fact]:
         where = f"catalog {item.version}"
         if item.price is not None:
-            yield Fact("price", item.price, item.currency, source=f"{where}: price")
+            yield Fact("price", item.price, item.currency, source=f"{where}: price", until=item.sale_until)
         for currency, price in item.prices.items():
             if currency != item.currency:
                 yield Fact("price", price, currency, source=f"{where}: prices")
+        if item.regular_price is not None:
+            yield Fact("was price", item.regular_price, item.currency, source=f"{where}: price")
+        if item.sale_until is not None:
+            yield Fact("offer ends", item.sale_until, source=f"{where}: sale_until")
 
     def _stock(self, item: Item) -> Iterator[Fact]:
         where = f"catalog {item.version}: stock"
