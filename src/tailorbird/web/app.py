@@ -39,7 +39,7 @@ from tailorbird.web.api.people import People
 from tailorbird.web.api.preference_page import PreferencePage
 from tailorbird.web.api.preferences import PreferenceApi
 from tailorbird.web.emptying import EmptyingLoop
-from tailorbird.web.live import LiveLoop
+from tailorbird.web.loop import Loop
 from tailorbird.web.openapi import openapi_document
 from tailorbird.web.operation import Answer, Operation
 from tailorbird.web.problem import PROBLEM_ANSWERS
@@ -100,7 +100,7 @@ def create_app(
         events, messages, waiting, suppressions, clock, tracking_key, simulated_time, brand, read_words, signals
     )
 
-    loops = [each for each in (people.live if people else None, emptying) if each is not None]
+    loops: list[Loop] = [each for each in (people.live if people else None, emptying) if each is not None]
     # A new area of routes comes in here; the OpenAPI document follows by itself.
     operations = [*intake.operations(), *engagement.operations(), _health(simulated_time)]
     operations += [one for area in (people, catalog) if area is not None for one in area.operations()]
@@ -117,9 +117,7 @@ def create_app(
     return TrackingApp({one.path: one.fast for one in operations if one.fast is not None}, app)
 
 
-def _lifespan(
-    events: GroupCommit, loops: Sequence[LiveLoop | EmptyingLoop]
-) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(events: GroupCommit, loops: Sequence[Loop]) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """What runs as long as the app does: the loops, then the log is closed."""
 
     @asynccontextmanager

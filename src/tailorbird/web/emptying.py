@@ -1,14 +1,11 @@
 """Emptying queues while the server runs: a thread that follows what people say, as long as something is queued."""
 
-import logging
-import threading
 import time
 
 from tailorbird.adapters.segments.words_watch import WordsWatch
 from tailorbird.pipeline.empty_queue import QueueEmptier
-from tailorbird.types.errors import TailorbirdError
+from tailorbird.web.loop import LOGGER, Loop
 
-_LOGGER = logging.getLogger(__name__)
 EVERY_S = 1.0
 REST = 1.0
 """After a look that took t seconds of this thread's processor time the next one waits at least REST times t: the
@@ -19,38 +16,22 @@ EVERYBODY_REST = 20.0
 """How often everybody is looked at where the log grew without anything that the watch knows."""
 
 
-class EmptyingLoop:
-    """Runs from `start` to `stop`. What fails is told in the server's log, and tried again a moment later.
+class EmptyingLoop(Loop):
+    """Begins with everybody for whom something is queued. What fails, also by a defect, is tried again a moment later.
 
     An empty queue costs one small question to the database a second, and nothing is read of the log.
     """
 
     def __init__(self, emptier: QueueEmptier, watch: WordsWatch, every_s: float = EVERY_S) -> None:
-        self._emptier, self._watch, self._every_s = emptier, watch, every_s
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="emptying", daemon=True)
+        super().__init__("emptying queues", every_s)
+        self._emptier, self._watch = emptier, watch
         self._known = self._due = self._grew = False
         self._next_look = self._next_everybody = float("-inf")
 
-    def start(self) -> None:
-        """Begin with everybody for whom something is queued."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after what is under way."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self.turn()
-            except TailorbirdError as error:
-                _LOGGER.warning("emptying queues: %s", error)
-            except Exception:  # the thread must outlive whatever happens: nobody would notice that it is gone
-                _LOGGER.exception("emptying queues")
-            self._stop.wait(self._every_s)
+    def goes_on(self) -> bool:
+        """Yes: the thread must outlive whatever happens, because nobody would notice that it is gone."""
+        LOGGER.exception("emptying queues")
+        return True
 
     def turn(self) -> int:
         """Look once, if there is a reason to; how many messages were withdrawn."""

@@ -9,21 +9,14 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from tailorbird.web.gallery.inline import image_index, inline_html
+from tailorbird.web.templates import page_templates
 
 _HIDDEN = re.compile(r"<div[^>]*display:\s*none[^>]*>(.*?)</div>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _FILLER = re.compile(r"[\s\u034f\u200b-\u200f\u00ad\ufeff\u2007]+")
 
-_PAGES = Environment(
-    loader=PackageLoader("tailorbird.web.gallery", "."),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES = page_templates("tailorbird.web.gallery")
 
 
 @dataclass(frozen=True, slots=True)

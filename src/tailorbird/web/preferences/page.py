@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from tailorbird.pipeline.preferences import Preferences
 from tailorbird.types.consent import consent_key
 from tailorbird.types.settings import ConsentSettings, PurposeSettings
 from tailorbird.web.preferences.words import PAGE_WORDS, mask_address, purpose_words
+from tailorbird.web.templates import page_templates
 
 EVERYTHING, CHOICE, BEFORE = "everything", "choice:", "before:"
 """Names of the form's fields; a purpose, or purpose:channel, follows the last two."""
@@ -18,13 +17,7 @@ EVERYTHING, CHOICE, BEFORE = "everything", "choice:", "before:"
 Notice = Literal["", "saved", "unchanged"]
 """What became of the form that was sent, if one was."""
 
-_PAGES = Environment(
-    loader=PackageLoader("tailorbird.web.preferences", "."),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES = page_templates("tailorbird.web.preferences")
 
 
 @dataclass(frozen=True, slots=True)

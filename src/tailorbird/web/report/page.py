@@ -3,22 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from tailorbird.types.readout import RateRow, Readout, Rejected, Work
 from tailorbird.web.report import plots, sentences
+from tailorbird.web.templates import page_templates
 
 WIDE, NARROW = 720, 320
 ROWS_MAX = 40
 
-_PAGES = Environment(
-    loader=PackageLoader("tailorbird.web.report", "."),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES = page_templates("tailorbird.web.report")
 
 
 def render_report(readout: Readout, project: str, notes: Sequence[str] = ()) -> str:
