@@ -49,6 +49,7 @@ from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import plan_briefs, samples_for
 from tailorbird.pipeline.select_people import select_for_campaign
 from tailorbird.pipeline.stitch import Stitched
+from tailorbird.pipeline.validation.copy_check import copy_check
 from tailorbird.project.project import Project, load_project
 from tailorbird.stages.channels.dkim import SIGNED_HEADERS
 from tailorbird.stages.channels.email_template import mjml_to_html
@@ -125,6 +126,7 @@ class Job:
             self.state.creatives,
             Quiet(),
             0,
+            copy_check(self.project, bootstrap.open_validator(), self.items, self.moment),
         )
         approve_by_policy(self.campaign, self.state.creatives, bootstrap.open_clock())
 

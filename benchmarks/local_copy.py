@@ -26,12 +26,14 @@ from tailorbird.adapters.sql.database import open_database, open_file
 from tailorbird.adapters.sql.drafts import SqlDraftCache
 from tailorbird.adapters.sql.exposures import SqlExposures
 from tailorbird.adapters.system.clock import SystemClock
+from tailorbird.bootstrap.validation import open_validator
 from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.exemplars import INVENTED_NAMES
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.ingest import ingest
 from tailorbird.pipeline.model_calls import ModelCalls
 from tailorbird.pipeline.plan_briefs import samples_for
+from tailorbird.pipeline.validation.copy_check import copy_check
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.project.project import Project, load_project
 from tailorbird.stages.briefs.compose import compose_brief
@@ -145,6 +147,7 @@ def main() -> None:
             creatives,
             Lines(),
             args.seed,
+            copy_check(project, open_validator(), items, datetime.now(UTC)),
         )
     report(args, detail, [c for c in creatives.find(campaign.name) if c.rung == "model"], creatives)
 

@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
+from tailorbird import bootstrap
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.catalog import load_catalog
-from tailorbird.pipeline.drafting import judge_sample
 from tailorbird.pipeline.exemplars import item_rows, wide_samples
 from tailorbird.pipeline.ingest import ingest
+from tailorbird.pipeline.judging import Judging, judge_sample
 from tailorbird.pipeline.known_lines import judge_known
+from tailorbird.pipeline.validation.copy_check import copy_check
 from tailorbird.project.project import Project, load_project
 from tailorbird.stages.briefs.compose import compose_brief
 from tailorbird.stages.briefs.slot_values import item_slots
@@ -28,6 +30,7 @@ from tailorbird.types.brand import ApprovedLine
 from tailorbird.types.brief import Brief, Limits, Subject
 from tailorbird.types.completion import Sample
 from tailorbird.types.item import Item
+from tailorbird.types.policy import Policy
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.verdict import Verdict
 
@@ -196,11 +199,14 @@ def test_the_golden_cases_are_judged_as_they_say(
     locale, campaign = str(case["locale"]), str(case["campaign"])
     brief = brief_of(project, items, campaign, locale, items[str(case["item_id"])])
     samples = wide_samples([slot.name for slot in brief.slots], locale, items, project.settings.catalog.facts)
-    source = project.campaigns[campaign].items.source
+    source, policy = project.campaigns[campaign].items.source, Policy("email", "", brief.block, attended=False)
+    check = copy_check(project, bootstrap.open_validator(), items, datetime.now(UTC))
+    shown = (str(case["item_id"]),)
+    judging = Judging(project.brand, frozenset(), samples, source, check, shown, policy)
 
     def findings(line: object) -> set[str]:
-        _, verdict = judge_sample(Sample(str(line), True), brief, 0, project.brand, set(), samples, source)
-        return {finding.type for finding in verdict.findings}
+        _, _, steps = judge_sample(Sample(str(line), True), brief, 0, judging)
+        return {finding.type for finding in steps[0].findings}
 
     for line in case["usable"]:
         assert findings(line) == set(), line

@@ -145,6 +145,7 @@ class Shopkeeper:
                 clock or bootstrap.open_clock(),
                 Quiet(),
                 bootstrap.open_keys(self.project),
+                bootstrap.open_validator(),
                 replay=clock is None,
             )
         )

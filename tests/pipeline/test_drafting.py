@@ -1,11 +1,10 @@
 """One brief, from request to judged drafts."""
 
-from tailorbird.pipeline.drafting import complete_facts, judge_sample
-from tailorbird.types.brand import Brand
+from tailorbird.pipeline.drafting import Drafted, complete_facts, object_to
 from tailorbird.types.brief import Brief, Limits, Slot, Subject
-from tailorbird.types.completion import Sample
+from tailorbird.types.draft import Draft, Objection, Step
+from tailorbird.types.verdict import Finding, Verdict
 
-BRAND = Brand("Wren", "", {}, (), {}, {}, {})
 BRIEF = Brief(
     "b_1",
     "win_back",
@@ -21,18 +20,6 @@ BRIEF = Brief(
     "h",
     facts={"item.name": "Quillet kettle"},
 )
-SAMPLES = {"item.name": ("Quillet kettle",), "person.first_name": ("Jo",)}
-
-
-def test_a_sample_that_was_cut_off_is_rejected() -> None:
-    _, verdict = judge_sample(Sample("We picked", False), BRIEF, 0, BRAND, set(), SAMPLES)
-    assert verdict.findings[0].type == "cut_off"
-
-
-def test_a_good_sample_comes_back_in_slot_form() -> None:
-    text, verdict = judge_sample(Sample("Have you seen Quillet kettle?", True), BRIEF, 0, BRAND, set(), SAMPLES)
-    assert text == "Have you seen {{ item.name }}?"
-    assert verdict.passed
 
 
 def test_the_facts_of_a_person_are_invented_and_those_of_the_item_stay() -> None:
@@ -40,8 +27,44 @@ def test_the_facts_of_a_person_are_invented_and_those_of_the_item_stay() -> None
     assert complete_facts(BRIEF, values).facts == {"person.first_name": "Ines", "item.name": "Quillet kettle"}
 
 
-def test_a_sample_that_repeats_a_placeholder_is_rejected() -> None:
-    text, verdict = judge_sample(Sample("Write to [email 2] today", True), BRIEF, 0, BRAND, set(), SAMPLES)
-    assert verdict.status == "block"
-    (finding,) = verdict.findings
-    assert (finding.type, text[slice(*finding.span)]) == ("masked", "[email 2]")
+def drafted(rank: float, verdict: Verdict, *steps: Step) -> Drafted:
+    draft = Draft(f"d_{rank}", "b_1", verdict.text, "", "model", rank=rank)
+    return Drafted(draft, verdict, steps or (Step("draft", verdict.text, verdict.status, verdict.findings),))
+
+
+def blocked(text: str, *findings: Finding) -> Verdict:
+    return Verdict("block", findings, text)
+
+
+def test_a_writer_is_told_what_was_wrong_with_its_best_draft_first_and_each_thing_once() -> None:
+    text = "A soft {{ item.name }}, so soft"
+    soft = Finding("claims", "error", (2, 6), "claim", "claims a property", "soft")
+    again = Finding("claims", "error", (27, 31), "claim", "claims a property", "soft")
+    whole = Finding("style", "error", (0, len(text)), "bare", "a list of facts is not a line")
+    name = Finding("forms", "error", (7, 22), "needs_article", "does not fit")
+    note = Finding("x", "info", (0, 1), "note", "only so you know")
+    best = drafted(-0.1, blocked(text, soft, again, note))
+    worse = drafted(-0.9, blocked(text, whole, name))
+    assert object_to([worse, best], {"item.name": "Quillet kettle"}) == (
+        Objection("soft", "claims a property", "claim"),
+        Objection("", "a list of facts is not a line", "bare"),
+        Objection("Quillet kettle", "does not fit", "needs_article"),
+    )
+
+
+def test_a_writer_is_told_of_its_own_words_not_of_a_repair_that_failed() -> None:
+    mine = Finding("claims", "error", (0, 4), "claim", "claims a property", "Soft")
+    other = Finding("style", "error", (0, 4), "bare", "bare", "Warm")
+    steps = Step("draft", "Soft and warm", "block", (mine,)), Step("repair", "Warm", "block", (other,))
+    (told,) = object_to([drafted(0.0, blocked("Warm", other), *steps)], {})
+    assert told == Objection("Soft", "claims a property", "claim")
+
+
+def test_objections_are_few_short_and_hold_no_line_break() -> None:
+    text = "a" * 90 + " b\nc d e f g"
+    found = [Finding("c", "error", (0, 90), "t", "r")]
+    found += [Finding("c", "error", (n, n + 3), "t", "r") for n in range(90, 98)]
+    told = object_to([drafted(0.0, blocked(text, *found))], {})
+    assert len(told) == 3
+    assert len(told[0].words) == 60
+    assert not any("\n" in one.words for one in told)

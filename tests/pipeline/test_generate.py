@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from tailorbird import bootstrap
 from tailorbird.adapters.sql.creatives import SqlCreativeStore
 from tailorbird.adapters.sql.database import open_database
 from tailorbird.adapters.sql.drafts import SqlDraftCache
 from tailorbird.adapters.sql.exposures import SqlExposures
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.model_calls import ModelCalls, VendorRules
+from tailorbird.pipeline.validation.copy_check import CopyCheck
 from tailorbird.ports.generator import Generator, GeneratorError
 from tailorbird.stages.briefs.compose import compose_brief
 from tailorbird.stages.privacy.masking import Masker, MaskingRules
@@ -117,6 +119,7 @@ class World:
         ]
         return generate_creatives(
             briefs, brand, {"subject": PROMPT}, campaign, TEMPLATE, items, lambda brief: {}, calls, self.creatives, self.told, 7,
+            CopyCheck(bootstrap.open_validator(), items, NOW, "UTC", brand.name),
         )  # fmt: skip
 
 
@@ -255,3 +258,21 @@ def test_what_is_personal_in_what_a_person_typed_is_masked_and_counted() -> None
     assert told and "ana@" not in "".join(told)
     assert detail["masked"]["email"] > 0
     assert all("ana@" not in repr(one) for one in world.exposures.find())
+
+
+def test_the_run_says_what_was_mended_written_anew_and_left_to_peoples_lines() -> None:
+    mended = World().run(lambda: ScriptedGenerator(["One to look at: {product}, now waterproof"]))
+    assert (mended["requests"], mended["repaired"], mended["regenerated"], mended["fallback"]) == (2, 6, 0, 0)
+    world = World()
+    left = world.run(lambda: ScriptedGenerator(["A waterproof {product} for you"]))
+    assert (left["requests"], left["repaired"], left["regenerated"], left["fallback"]) == (6, 0, 4, 2)
+    steps = [[step["step"] for step in one["steps"]] for one in left["fallback_examples"]]
+    assert steps == [["draft", "regenerate", "regenerate"]] * 2
+    assert {c.rung for c in world.creatives.find("win_back")} == {"approved", "template"}
+
+
+def test_the_words_of_a_refused_draft_count_as_what_the_vendor_was_told() -> None:
+    world = World()
+    world.run(lambda: ScriptedGenerator(["A waterproof {product} for you"]))
+    counts = sorted(len(one.contents.slots) for one in world.exposures.find())
+    assert counts == [2, 2, 2, 2, 3, 3]  # one brief's second request showed a fact more; its third may repeat it

@@ -39,6 +39,7 @@ def rehearse(keeper: Any, sender: FailingSender, samples: int = 4, step: str = "
     return rehearse_campaign(
         project, campaign, MOMENT, QA, samples, keeper.state, keeper.log, bootstrap.open_warehouse(project),
         lambda: None, sender, FixedClock(MOMENT + timedelta(hours=hours)), Quiet(), bootstrap.open_keys(project),
+        bootstrap.open_validator(),
     )  # fmt: skip
 
 

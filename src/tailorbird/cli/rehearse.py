@@ -52,7 +52,8 @@ def send_tests(
             project, campaign, moment, addresses, samples, bootstrap.open_state(project), log,
             bootstrap.open_warehouse(project),
             lambda: bootstrap.open_generator(project, progress, confirm_download(yes)), sender,
-            bootstrap.open_clock(), progress, bootstrap.open_keys(project), seed,
+            bootstrap.open_clock(), progress, bootstrap.open_keys(project), bootstrap.open_validator(),
+            seed,
         )  # fmt: skip
     finally:
         sender.close()

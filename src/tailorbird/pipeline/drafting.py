@@ -2,31 +2,34 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tailorbird.pipeline.judging import Judging, judge_sample
 from tailorbird.pipeline.model_calls import ModelCalls
 from tailorbird.stages.generation.prompt import Exemplar, budget_facts, compose_request
-from tailorbird.stages.generation.slotify import slotify
-from tailorbird.stages.privacy.masking import PLACEHOLDER
-from tailorbird.stages.validation.draft import judge_draft
-from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief
 from tailorbird.types.campaign import GenerationSpec
 from tailorbird.types.completion import Completion, CompletionRequest, Sample
-from tailorbird.types.draft import Draft
+from tailorbird.types.draft import Draft, Objection, Step
 from tailorbird.types.exposure import PromptContents
 from tailorbird.types.prompt import Prompt
+from tailorbird.types.slot_text import SlotText
 from tailorbird.types.verdict import Finding, Verdict
 
-DRAWS = 2
+DRAWS = 3
+"""Requests for one brief at most: the first, and two that are told what was wrong."""
+_OBJECTIONS = 3
+_WORDS_CHARS = 60
 
 
 @dataclass
 class Tally:
     """What the drafting of a run amounted to; `cpu_seconds` and `cost_micros`: cached answers are free.
 
-    `masked` counts spans that were masked in prompts, by kind.
+    `masked` counts spans that were masked in prompts, by kind. `regenerated` counts requests that were told what was
+    wrong, `repaired` lines that passed because they were mended, `fallback` briefs that are left to people's lines,
+    with the steps that led there in `failures`.
     """
 
     requests: int = 0
@@ -34,89 +37,91 @@ class Tally:
     cached: int = 0
     cpu_seconds: float = 0.0
     cost_micros: int = 0
+    repaired: int = 0
+    regenerated: int = 0
+    fallback: int = 0
     masked: Counter[str] = field(default_factory=Counter)
     written: dict[str, int] = field(default_factory=dict)
     passed: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
     examples: list[dict[str, object]] = field(default_factory=list)
+    failures: list[dict[str, object]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft with its verdict, and the steps that led from the model's words to it."""
+
+    draft: Draft
+    verdict: Verdict
+    steps: tuple[Step, ...]
 
 
 def draft_once(
     brief: Brief,
     draw: int,
     prompt: Prompt,
-    brand: Brand,
+    judging: Judging,
     exemplars: Sequence[Exemplar],
-    samples: Mapping[str, tuple[str, ...]],
     spec: GenerationSpec,
     calls: ModelCalls,
     seed: int,
     tally: Tally,
-    source: str = "",
-) -> list[tuple[Draft, Verdict]]:
-    """One request for one brief, and its drafts that passed the gate or need a person's look (status 'review').
+    objections: Sequence[Objection] = (),
+) -> list[Drafted]:
+    """One request for one brief, and its drafts, judged and mended where that helps; most of them may be blocked.
 
-    `brief.facts` are complete; `source` is where the campaign's items come from.
+    `brief.facts` are complete. `objections` are what was wrong before.
     """
-    request = compose_request(brief, prompt, brand, exemplars, spec, seed, draw)
-    shown = exemplars[: prompt.examples]
-    completion = _ask(request, _contents(brief, draw, shown), calls, tally)
-    foreign = {value for exemplar in exemplars for value in exemplar.facts.values()}
-    passed: list[tuple[Draft, Verdict]] = []
+    request = compose_request(brief, prompt, judging.brand, exemplars, spec, seed, draw, objections)
+    tally.regenerated += bool(objections)
+    told = range(draw + 1) if objections else (draw,)
+    completion = _ask(request, _contents(brief, told, exemplars[: prompt.examples]), calls, tally)
+    drafted: list[Drafted] = []
     for n, sample in enumerate(completion.samples):
         tally.written[brief.locale] = tally.written.get(brief.locale, 0) + 1
-        text, verdict = judge_sample(sample, brief, draw, brand, foreign, samples, source)
+        text, verdict, steps = judge_sample(sample, brief, draw, judging, "regenerate" if objections else "draft")
         if verdict.passed:
             tally.passed[brief.locale] = tally.passed.get(brief.locale, 0) + 1
+            tally.repaired += len(steps) > 1
         else:
             _reject(tally, brief, verdict)
-        if verdict.status == "block":
-            continue
-        passed.append((_draft(brief, text, sample, completion, request, n), verdict))
-    return passed
+        drafted.append(Drafted(_draft(brief, text, sample, completion, request, n), verdict, steps))
+    return drafted
 
 
-def judge_sample(
-    sample: Sample,
-    brief: Brief,
-    draw: int,
-    brand: Brand,
-    foreign: set[str],
-    samples: Mapping[str, tuple[str, ...]],
-    source: str = "",
-) -> tuple[str, Verdict]:
-    """(slot-form text, verdict) of one answer: cut-off, invented, or judged with the closed vocabulary."""
-    if left := PLACEHOLDER.search(sample.text):
-        reason = "repeats what was masked in its prompt"
-        found = Finding("generation", "error", left.span(), "masked", reason, left[0])
-        return sample.text, Verdict("block", (found,), sample.text)
-    if not sample.finished or not sample.text:
-        found = Finding("generation", "error", (0, len(sample.text)), "cut_off", "did not come to an end", sample.text)
-        return sample.text, Verdict("block", (found,), sample.text)
-    facts = {**budget_facts(brief, draw), **(brief.facts or {})}
-    result = slotify(sample.text, facts, foreign)
-    if result.findings:
-        return str(result.text), Verdict("block", result.findings, str(result.text))
-    verdict = judge_draft(
-        result.text,
-        brief.block,
-        brief.limits,
-        brief.slots,
-        samples,
-        facts,
-        brand,
-        brief.locale,
-        brief.reason,
-        strict=True,
-        campaign=brief.campaign,
-        source=source,
-    )
-    return str(result.text), verdict
+def object_to(drafted: Sequence[Drafted], facts: Mapping[str, str]) -> tuple[Objection, ...]:
+    """What the writer is told after drafts of which none is good: what is wrong with the best ones, each thing once.
+
+    Of a draft with errors it is told these alone.
+    """
+    told: dict[str, Objection] = {}
+    for one in sorted(drafted, key=lambda one: (-one.draft.rank, one.draft.text)):
+        first = one.steps[0]  # what the model wrote; a repair that failed is not its words
+        errors = [found for found in first.findings if found.severity == "error"]
+        for finding in errors or [found for found in first.findings if found.severity == "warning"]:
+            objection = _objection(finding, first.text, facts)
+            told.setdefault(objection.words or objection.reason, objection)
+    return tuple(told.values())[:_OBJECTIONS]
 
 
-def _contents(brief: Brief, draw: int, shown: Sequence[Exemplar]) -> PromptContents:
-    """What the prompt of one draw is made of: slots and items of the brief and of the exemplars."""
-    slots = {*budget_facts(brief, draw), *(name for exemplar in shown for name in exemplar.facts)}
+def _objection(finding: Finding, text: str, facts: Mapping[str, str]) -> Objection:
+    start, end = finding.span
+    whole = (start, end) in ((0, 0), (0, len(text)))
+    try:
+        words = "" if whole else SlotText.parse(text[start:end]).stitch(facts)
+    except (ValueError, KeyError):  # a slot that nothing fills
+        words = ""
+    return Objection(" ".join(words.split())[:_WORDS_CHARS], finding.reason, finding.type)
+
+
+def _contents(brief: Brief, draws: Iterable[int], shown: Sequence[Exemplar]) -> PromptContents:
+    """What a prompt is made of: slots and items of the exemplars and of the brief, of every draw whose words are in it.
+
+    Words of an earlier draft, which its writer is told of, may be values that it saw then.
+    """
+    slots = {name for draw in draws for name in budget_facts(brief, draw)}
+    slots |= {name for exemplar in shown for name in exemplar.facts}
     items = {item for exemplar in shown for item in exemplar.items} | {brief.exemplar_item_id or ""}
     purposes = {slot.purpose for slot in brief.slots if slot.name in slots}
     ids, needed = tuple(sorted(items - {""})), tuple(sorted(purposes - {""}))

@@ -43,12 +43,17 @@ def wide_samples(
 def invented_values(brief: Brief, items: Mapping[str, Item], facts: Mapping[str, str]) -> dict[str, str]:
     """Literals for slots about a person: an invented first name, and another item as the one bought last."""
     values = {"person.first_name": INVENTED_NAMES[_number(brief.brief_id) % len(INVENTED_NAMES)]}
-    own = items.get(brief.exemplar_item_id or "")
-    others = sorted(i for i, item in items.items() if item is not own and (own is None or item.family == own.family))
-    if others:
-        last = items[others[_number(brief.brief_id) % len(others)]]
+    last = invented_last(brief, items)
+    if last is not None:
         values["last_item.short_name"] = item_slots(last, brief.locale, facts)["item.short_name"]
     return values
+
+
+def invented_last(brief: Brief, items: Mapping[str, Item]) -> Item | None:
+    """The item that stands for the one bought last: another one of the exemplar's family."""
+    own = items.get(brief.exemplar_item_id or "")
+    others = sorted(i for i, item in items.items() if item is not own and (own is None or item.family == own.family))
+    return items[others[_number(brief.brief_id) % len(others)]] if others else None
 
 
 def choose_exemplars(

@@ -3,32 +3,24 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from tailorbird.pipeline.drafting import DRAWS, Tally, complete_facts, draft_once
-from tailorbird.pipeline.exemplars import choose_exemplars, invented_values, item_rows, wide_samples
-from tailorbird.pipeline.known_lines import creative_id, register_lines
+from tailorbird.pipeline.drafting import Tally
+from tailorbird.pipeline.exemplars import item_rows, wide_samples
+from tailorbird.pipeline.known_lines import register_lines
 from tailorbird.pipeline.model_calls import ModelCalls, PromptRefusedError
+from tailorbird.pipeline.validation.copy_check import CopyCheck
+from tailorbird.pipeline.write_brief import write_brief
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.generator import GeneratorError
 from tailorbird.ports.progress import Progress
-from tailorbird.stages.briefs.cells import subject_family
-from tailorbird.stages.generation.selection import rank_drafts
-from tailorbird.stages.generation.tags import guess_tags
-from tailorbird.stages.review.policy import content_hash, review_mode
 from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief
 from tailorbird.types.campaign import BlockSpec, Campaign, GenerationSpec
-from tailorbird.types.completion import ModelCard
-from tailorbird.types.creative import Creative
-from tailorbird.types.draft import Draft
 from tailorbird.types.item import Item
 from tailorbird.types.prompt import Prompt
-from tailorbird.types.slot_text import SlotText
 from tailorbird.types.template import Template
-from tailorbird.types.verdict import Verdict
 
 _EXAMPLES_KEPT = 12
 
@@ -45,13 +37,15 @@ def generate_creatives(
     creatives: CreativeStore,
     progress: Progress,
     seed: int,
+    check: CopyCheck,
 ) -> dict[str, Any]:
     """Register the known lines, then let the model write for the first briefs (they come largest subject first).
 
-    At most `max_lines // per_brief` briefs are tried, each with at most two requests, so at most `max_lines` lines
+    At most `max_lines // per_brief` briefs are tried, each with at most DRAWS requests, so at most `max_lines` lines
     are accepted. Every accepted line is saved at once, pending: a run that is interrupted loses nothing, and finds
     its answers in the cache. `open_calls` is called only if there is something to write; it may give None. A
-    model that fails on the way: the other rungs serve, and the detail says so under 'generator_error'.
+    model that fails on the way: the other rungs serve, and the detail says so under 'generator_error'. A line that
+    `check` refuses is mended, then written anew, then left to people's lines; the detail counts each.
     """
     spec, blocks = campaign.generation, campaign.blocks
     facts = _fact_names(briefs, blocks)
@@ -69,8 +63,8 @@ def generate_creatives(
         assert calls is not None
         prompt = prompts[blocks[brief.block].prompt or ""]
         try:
-            count = _write(
-                brief, prompt, brand, items, facts, samples_for(brief), campaign, calls, creatives, seed, tally
+            count = write_brief(
+                brief, prompt, brand, items, facts, samples_for(brief), campaign, calls, creatives, seed, tally, check
             )
         except PromptRefusedError as problem:
             if not refusals[str(problem)]:
@@ -92,104 +86,6 @@ def _choose(
     """The briefs to try. Those of one block and locale begin with the same turns: side by side, they are read once."""
     wanted = [b for b in briefs if blocks[b.block].generate and (blocks[b.block].prompt or "") in prompts]
     return sorted(wanted[: spec.max_lines // max(1, spec.per_brief)], key=lambda b: (b.block, b.locale))
-
-
-def _write(
-    brief: Brief,
-    prompt: Prompt,
-    brand: Brand,
-    items: Mapping[str, Item],
-    facts: Mapping[str, str],
-    samples: Mapping[str, tuple[str, ...]],
-    campaign: Campaign,
-    calls: ModelCalls,
-    creatives: CreativeStore,
-    seed: int,
-    tally: Tally,
-) -> int:
-    """Draft one brief until `per_brief` lines are accepted; how many were.
-
-    A text that a person rejected in this campaign, block and locale does not come back, though a price changed and
-    the brief is another. Where a person looks at every line anyway, lines that only a person can judge are saved for
-    them too.
-    """
-    spec = campaign.generation
-    values = invented_values(brief, items, facts)
-    full = complete_facts(brief, values)
-    names = [slot.name for slot in full.slots]
-    wide = wide_samples(names, brief.locale, items, facts)
-    both = {name: tuple(dict.fromkeys((*wide.get(name, ()), *samples.get(name, ())))) for name in names}
-    awkward = {name: found for name, found in both.items() if found}
-    exemplars = choose_exemplars(brief, prompt.examples, brand, items, facts, campaign.items.source)
-    taken = [line.text for line in brand.approved if line.block == brief.block and line.locale == brief.locale]
-    rejected = creatives.find(campaign.name, "rejected")
-    taken += [line.text for line in rejected if line.block == brief.block and line.locale == brief.locale]
-    passed: dict[str, tuple[Draft, Verdict]] = {}
-    kept: list[Draft] = []
-    for draw in range(DRAWS):
-        found = draft_once(
-            full, draw, prompt, brand, exemplars, awkward, spec, calls, seed, tally, campaign.items.source
-        )
-        passed.update({draft.draft_id: (draft, verdict) for draft, verdict in found})
-        kept = rank_drafts([draft for draft, verdict in passed.values() if verdict.passed], spec.per_brief, taken)
-        if len(kept) >= spec.per_brief:
-            break
-    queued: list[Draft] = []
-    if review_mode(campaign) == "queue" and len(kept) < spec.per_brief:
-        rest = [draft for draft, verdict in passed.values() if not verdict.passed]
-        queued = rank_drafts(rest, spec.per_brief - len(kept), [*taken, *(draft.text for draft in kept)])
-    for draft in (*kept, *queued):
-        _save(
-            brief,
-            draft,
-            passed[draft.draft_id][1],
-            calls.card(),
-            creatives,
-            subject_family(brief.subject, campaign.briefs),
-        )
-    return len(kept)
-
-
-def _save(
-    brief: Brief,
-    draft: Draft,
-    verdict: Verdict,
-    card: ModelCard,
-    creatives: CreativeStore,
-    family: str | None,
-) -> None:
-    key = creative_id(brief.campaign, brief.brief_id, brief.block, brief.locale, draft.text)
-    if creatives.get(key) is not None:  # saved by an earlier run: a person may have judged it since
-        return
-    tags = guess_tags(SlotText.parse(draft.text))
-    creative = Creative(
-        creative_id=key,
-        brief_id=brief.brief_id,
-        campaign=brief.campaign,
-        block=brief.block,
-        locale=brief.locale,
-        text=draft.text,
-        rung="model",
-        content_hash=content_hash(draft.text),
-        tags=tags,
-    )
-    notes = {
-        "draft": asdict(draft),
-        "verdict": asdict(verdict),
-        "model": asdict(card),
-        "raw": draft.raw,
-        "seed": draft.seed,
-        "prompt": brief.prompt,
-        "prompt_hash": brief.prompt_hash,
-        "brief": {
-            "subject": brief.subject.label(),
-            "family": family,
-            "exemplar_item_id": brief.exemplar_item_id,
-            "facts": dict(brief.facts or {}),
-            "slots": [slot.name for slot in brief.slots],
-        },
-    }
-    creatives.save([creative], {key: notes})
 
 
 def _fact_names(briefs: Sequence[Brief], blocks: Mapping[str, BlockSpec]) -> dict[str, str]:
@@ -217,6 +113,10 @@ def _detail(
         "lines_written": sum(tally.written.values()),
         "lines_passed": sum(tally.passed.values()),
         "lines_accepted": sum(map(sum, accepted.values())),
+        "repaired": tally.repaired,
+        "regenerated": tally.regenerated,
+        "fallback": tally.fallback,
+        "fallback_examples": tally.failures[:_EXAMPLES_KEPT],
         "lines_by_locale": {
             locale: {
                 "written": tally.written.get(locale, 0),

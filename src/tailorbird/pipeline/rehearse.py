@@ -18,6 +18,8 @@ from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.run import open_ground, still_known
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
+from tailorbird.pipeline.validation.copy_check import copy_check
+from tailorbird.pipeline.validation.validator import Validator
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.progress import Progress
@@ -64,6 +66,7 @@ def rehearse_campaign(
     clock: Clock,
     progress: Progress,
     keys: tuple[bytes, bytes],
+    validator: Validator,
     seed: int = 0,
 ) -> list[Rehearsed]:
     """Send what `samples` people of the audience would get to each of `addresses`, marked as a test.
@@ -84,7 +87,7 @@ def rehearse_campaign(
     generate_creatives(
         briefs_of(plan, chosen), project.brand, project.prompts, campaign, project.templates[campaign.template], items,
         lambda brief: samples_for(project, campaign, brief, items), open_calls, state.creatives, progress,
-        seed,
+        seed, copy_check(project, validator, items, as_of),
     )  # fmt: skip
     approve_by_policy(campaign, state.creatives, clock)
     lines, posterior = still_known(project, campaign, state), state.posteriors.read(campaign.name)

@@ -26,6 +26,8 @@ from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
 from tailorbird.pipeline.suppressing import BounceWatch
+from tailorbird.pipeline.validation.copy_check import copy_check
+from tailorbird.pipeline.validation.validator import Validator
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.progress import Progress
@@ -72,6 +74,7 @@ def run_campaign(
     clock: Clock,
     progress: Progress,
     keys: tuple[bytes, bytes],
+    validator: Validator,
     seed: int = 0,
     replay: bool = False,
     deciding: Callable[[], AbstractContextManager[None]] = nullcontext,
@@ -96,7 +99,7 @@ def run_campaign(
     else:
         with deciding():
             for result in _prepare(
-                project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed
+                project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed, validator
             ):
                 state.ledger.finish_step(name, result.name, result.detail)
                 yield result
@@ -196,6 +199,7 @@ def _prepare(
     progress: Progress,
     items: Mapping[str, Item],
     seed: int,
+    validator: Validator,
 ) -> Iterator[StepResult]:
     selection = select_for_campaign(project, campaign, as_of, warehouse, state.decisions, state.suppressions, items)
     yield StepResult("features", {"people": len(selection.profiles), "definitions": len(project.features)})
@@ -208,7 +212,7 @@ def _prepare(
     detail = generate_creatives(
         plan.briefs, project.brand, project.prompts, campaign, project.templates[campaign.template], items,
         lambda brief: samples_for(project, campaign, brief, items), open_calls, state.creatives, progress,
-        seed,
+        seed, copy_check(project, validator, items, as_of),
     )  # fmt: skip
     yield StepResult("generate", detail)
     yield StepResult("review", approve_by_policy(campaign, state.creatives, clock))

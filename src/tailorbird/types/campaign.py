@@ -60,8 +60,11 @@ class BlockSpec:
 
 @dataclass(frozen=True, slots=True)
 class GenerationSpec:
-    """Budget of generation: at most `max_lines` accepted lines a run (0: none), `candidates` samples per request (1 to
-    256), `per_brief` lines for each brief, sampled at `temperature` (above 0, at most 2)."""
+    """Budget of generation: at most `max_lines` accepted lines a run (0: none), `per_brief` lines for each brief,
+    sampled at `temperature` (above 0, at most 2).
+
+    A brief gets at most three requests of half of `candidates` samples each (1 to 256): the first, and two that are
+    told what was wrong."""
 
     __pydantic_config__ = FORBID
 

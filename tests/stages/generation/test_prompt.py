@@ -8,6 +8,7 @@ from tailorbird.stages.generation.prompt import Exemplar, PromptError, budget_fa
 from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief, Limits, Slot, Subject
 from tailorbird.types.campaign import GenerationSpec
+from tailorbird.types.draft import Objection
 from tailorbird.types.prompt import Prompt
 
 BRAND = Brand("Wren", "home and garden", {"en-GB": "Plain."}, (), {}, {}, {})
@@ -70,6 +71,22 @@ def test_a_draw_has_the_required_facts_one_name_and_few_others() -> None:
     longer = replace(BRIEF, limits=Limits(200))
     assert [len(budget_facts(longer, draw)) for draw in (0, 1)] == [3, 4]
     assert budget_facts(BRIEF, 0) != budget_facts(BRIEF, 1)
+
+
+def test_what_was_wrong_is_told_in_the_last_turn_only_and_only_where_the_prompt_asks_for_it() -> None:
+    told = (Objection("soft", "claims a property", "claim"),)
+    asking = replace(PROMPT, user=PROMPT.user + "{% for f in findings %} {{ f.type }}: {{ f.words }}{% endfor %}")
+    plain = compose_request(BRIEF, PROMPT, BRAND, EXEMPLARS, GenerationSpec(), 7, 1, told)
+    assert plain == compose_request(BRIEF, PROMPT, BRAND, EXEMPLARS, GenerationSpec(), 7, 1)
+    request = compose_request(BRIEF, asking, BRAND, EXEMPLARS, GenerationSpec(), 7, 1, told)
+    assert request.messages[:-1] == plain.messages[:-1]
+    assert request.messages[-1][1] == plain.messages[-1][1] + " claim: soft"
+
+
+def test_a_misspelt_key_of_a_finding_is_found_before_anything_runs() -> None:
+    wrong = replace(PROMPT, user=PROMPT.user + "{% for f in findings %} {{ f.word }}{% endfor %}")
+    with pytest.raises(PromptError, match="word"):
+        try_prompt(wrong, BRAND, "subject", 60, "en-GB", "a while", ["item.name"])
 
 
 def test_the_same_call_gives_the_same_request_and_another_seed_another() -> None:

@@ -79,6 +79,13 @@ def test_what_a_finding_says_is_written_in_place_of_its_words() -> None:
     assert next(ways("In teh house", out, {})) == ("replace", "In house")
 
 
+def test_what_a_finding_says_becomes_a_slot_where_it_is_a_fact() -> None:
+    finding = Finding("facts", "error", (8, 11), "number", "", repair="62.00 GBP")
+    assert next(ways("Now for £48", finding, FACTS)) == ("slot", "Now for {{ item.price }}")
+    other = Finding("facts", "error", (8, 11), "number", "", repair="62.00 EUR")
+    assert next(ways("Now for £48", other, FACTS)) == ("replace", "Now for 62.00 EUR")
+
+
 def test_the_clause_with_an_invention_goes_and_each_step_is_told() -> None:
     found = mended("Worth a look? {{ item.short_name }}, soft and charming, is here")
     assert found.verdict.status in ("pass", "review")

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 from liquid import BoundTemplate, Environment, StrictUndefined
@@ -13,6 +13,7 @@ from tailorbird.types.brand import Brand
 from tailorbird.types.brief import Brief
 from tailorbird.types.campaign import GenerationSpec
 from tailorbird.types.completion import CompletionRequest
+from tailorbird.types.draft import Objection
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.prompt import Prompt
 
@@ -71,10 +72,12 @@ def compose_request(
     spec: GenerationSpec,
     seed: int,
     draw: int = 0,
+    objections: Sequence[Objection] = (),
 ) -> CompletionRequest:
     """The request for one draw of a brief, for half of the campaign's candidates.
 
-    All turns before the last are equal for every brief of one block and locale, so that a server computes them once.
+    `objections` are what was wrong with the last draw: only the brief's own turn is told. All turns before the last are
+    equal for every brief of one block and locale, so that a server computes them once.
     Raises PromptError where the prompt's Liquid cannot be filled.
     """
     shared = _shared(brand, brief.block, brief.limits.max_chars, brief.locale)
@@ -83,7 +86,7 @@ def compose_request(
     for exemplar in exemplars[: prompt.examples]:
         messages.append(("user", _render(prompt, "user", _turn(shared, exemplar.reason, exemplar.facts))))
         messages.append(("assistant", exemplar.line))
-    messages.append(("user", _render(prompt, "user", _turn(shared, brief.reason, facts))))
+    messages.append(("user", _render(prompt, "user", _turn(shared, brief.reason, facts, objections))))
     per_token = _CHARS_PER_TOKEN.get(_language(brief.locale), 2.6)
     return CompletionRequest(
         messages=tuple(messages),
@@ -104,8 +107,8 @@ def try_prompt(
     """
     shared = _shared(brand, block, max_chars, locale)
     _render(prompt, "system", shared)
-    for names in (slots, slots[:1]):
-        _render(prompt, "user", _turn(shared, reason, {name: _label(name) for name in names}))
+    for names, told in ((slots, ()), (slots[:1], (Objection("words", "why", "type"), Objection("", "why", "type")))):
+        _render(prompt, "user", _turn(shared, reason, {name: _label(name) for name in names}, told))
 
 
 def _shared(brand: Brand, block: str, max_chars: int, locale: str) -> dict[str, object]:
@@ -124,9 +127,11 @@ def _language(locale: str) -> str:
     return locale.replace("_", "-").split("-")[0].lower()
 
 
-def _turn(shared: Mapping[str, object], reason: str, facts: Mapping[str, str]) -> dict[str, object]:
+def _turn(
+    shared: Mapping[str, object], reason: str, facts: Mapping[str, str], objections: Sequence[Objection] = ()
+) -> dict[str, object]:
     rows = [{"slot": name, "label": _label(name), "value": value} for name, value in facts.items()]
-    return {**shared, "reason": reason, "facts": rows}
+    return {**shared, "reason": reason, "facts": rows, "findings": [asdict(one) for one in objections]}
 
 
 def _label(slot: str) -> str:

@@ -80,11 +80,14 @@ def _better(
 
 def ways(text: str, finding: Finding, facts: Mapping[str, str]) -> Iterator[tuple[How, str]]:
     """What might mend one finding, the most sparing first: the slot whose value the words are, what the finding itself
-    says, the text without the clause."""
+    says (as a slot, if it is the value of one), the text without the clause."""
     for start, end, slot in _equal_facts(text, finding.span, facts):
         yield "slot", f"{text[:start]}{{{{ {slot} }}}}{text[end:]}"
     start, end = finding.span
     if finding.repair is not None and (start, end) != (0, 0):
+        for at, until, slot in _equal_facts(finding.repair, (0, len(finding.repair)), facts):
+            if (at, until) == (0, len(finding.repair)):
+                yield "slot", f"{text[:start]}{{{{ {slot} }}}}{text[end:]}"
         yield "replace", re.sub(r" {2,}", " ", text[:start] + finding.repair + text[end:]).strip()
     for left in cuts(text, finding.span):
         yield "drop", left
