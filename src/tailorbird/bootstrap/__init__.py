@@ -34,7 +34,7 @@ from tailorbird.bootstrap.senders import open_sender
 from tailorbird.bootstrap.settings import SetupError, cache_dir, expand, secret
 from tailorbird.bootstrap.state import open_cache, open_keys, open_state
 from tailorbird.bootstrap.system import open_clock, open_locks
-from tailorbird.bootstrap.validation import open_validator, own_checks
+from tailorbird.bootstrap.validation import open_text_judge, open_validator, own_checks
 
 __all__ = [
     "ENGINES",
@@ -76,6 +76,7 @@ __all__ = [
     "open_rows",
     "open_sender",
     "open_state",
+    "open_text_judge",
     "open_validator",
     "open_warehouse",
     "open_watermarks",

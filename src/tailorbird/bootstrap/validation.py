@@ -1,16 +1,18 @@
 """The validator, with our own checks and those of installed packages."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
 from functools import cache
 from typing import Any
 
+from tailorbird.bootstrap.events import open_warehouse
 from tailorbird.bootstrap.system import open_clock
+from tailorbird.pipeline.validation.catalog_facts import CatalogFacts
 from tailorbird.pipeline.validation.given_text import judge_given, read_policy
+from tailorbird.pipeline.validation.text_judge import TextJudge, read_as_of
 from tailorbird.pipeline.validation.validator import Validator
 from tailorbird.plugins import find_checks
 from tailorbird.ports.check import Check
+from tailorbird.project.project import Project
 from tailorbird.stages.facts.check import FactCheck
 from tailorbird.stages.facts.given import Given, read_facts
 from tailorbird.stages.validation.lexicon import lexicon_for
@@ -36,14 +38,18 @@ def validate(
     locale: str = "en",
 ) -> Verdict:
     """Judge one text by every check that there is; what `tailorbird.validate` calls. The validator is opened once."""
-    given = facts if isinstance(facts, Facts) else Facts() if facts is None else read_facts(facts)
-    return judge_given(_validator(), text, read_as_of(given, open_clock().now()), read_policy(policy), locale)
+    given = Given(facts) if isinstance(facts, Facts) else read_facts({"subjects": []} if facts is None else facts)
+    given = read_as_of(given, open_clock().now())
+    return judge_given(_validator(), text, given, read_policy(policy), locale)
 
 
-def read_as_of(given: Given | Facts, now: datetime) -> Given:
-    """The facts as of the moment that they name, or else as of now."""
-    read = given if isinstance(given, Given) else Given(given)
-    return read if read.facts.as_of else replace(read, facts=replace(read.facts, as_of=now))
+def open_text_judge(project: Project | None, validator: Validator | None = None) -> TextJudge:
+    """A judge of texts as they are handed in; with a project, by its items, its zone and its first locale."""
+    validator = validator or open_validator()
+    if project is None:
+        return TextJudge(validator, open_clock())
+    catalog = CatalogFacts(project, open_warehouse(project))
+    return TextJudge(validator, open_clock(), catalog, locale=project.settings.locales[0])
 
 
 @cache

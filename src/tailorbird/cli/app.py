@@ -11,6 +11,7 @@ from tailorbird import __version__
 from tailorbird.cli import (
     audience,
     audit,
+    audit_text,
     catalog,
     check,
     consent,
@@ -85,6 +86,7 @@ for module, group in (
     (stats, "Look and judge"),
     (simulate, "Look and judge"),
     (audit, "Look and judge"),
+    (audit_text, "Look and judge"),
 ):
     module.register(app, group)
 

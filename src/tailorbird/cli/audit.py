@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from tailorbird.types.audit import AuditRow, TreeHead
 
 audit = typer.Typer(
-    help="The audit log: verify, list, prove, check a proof.", no_args_is_help=True, rich_markup_mode=None
+    help="Audits: of a text; and the audit log: verify, list, prove, check a proof.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 Target = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]

@@ -1,0 +1,65 @@
+"""One text after another, each with the facts it was handed in with, or those of a project's items."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from tailorbird.pipeline.validation.catalog_facts import CatalogFacts
+from tailorbird.pipeline.validation.given_text import GivenError, judge_given, read_policy
+from tailorbird.pipeline.validation.validator import Validator
+from tailorbird.ports.clock import Clock
+from tailorbird.stages.facts.given import Given, read_facts
+from tailorbird.types.fact import Facts
+from tailorbird.types.policy import Policy
+from tailorbird.types.verdict import Verdict
+
+KEYS = ("facts", "items", "locale", "channel", "country", "block", "attended")
+"""What may be said beside a text."""
+
+
+@dataclass(frozen=True)
+class TextJudge:
+    """Judges texts; what a text does not say itself is taken from here.
+
+    `given` are facts for texts without their own, `items` those of `catalog` that they are about. Facts without a
+    moment are read as of the clock's now.
+    """
+
+    validator: Validator
+    clock: Clock
+    catalog: CatalogFacts | None = None
+    given: Given | None = None
+    items: Sequence[str] = ()
+    locale: str = "en"
+    policy: Policy = field(default_factory=Policy)
+
+    def judge(self, text: str, beside: Mapping[str, Any] | None = None) -> tuple[Verdict, str]:
+        """(the verdict, the locale that the text was read in). `beside` has some of KEYS.
+
+        TailorbirdError: facts, items, locale or policy that cannot be used.
+        """
+        told = {key: value for key, value in (beside or {}).items() if value is not None}
+        locale = told.get("locale") or self.locale
+        own: dict[str, Any] = {key: told[key] for key in ("channel", "country", "block", "attended") if key in told}
+        policy = self.policy
+        if own:
+            policy = replace(policy, **{key: getattr(read_policy(own), key) for key in own})
+        return judge_given(self.validator, text, self._facts(told, locale), policy, locale), locale
+
+    def _facts(self, told: Mapping[str, Any], locale: str) -> Given:
+        if "facts" in told and told.get("items"):
+            raise GivenError("give facts or items, not both")
+        now = self.clock.now()
+        given = read_facts(told["facts"]) if "facts" in told else None if told.get("items") else self.given
+        if given is None:
+            items = told.get("items") or self.items
+            if items and self.catalog is None:
+                raise GivenError("items are those of a project: name one, or give facts")
+            given = Given(Facts() if self.catalog is None else self.catalog.of(items, locale, now))
+        return read_as_of(given, now)
+
+
+def read_as_of(given: Given, now: datetime) -> Given:
+    """The facts as of the moment that they name, or else as of now."""
+    return given if given.facts.as_of else replace(given, facts=replace(given.facts, as_of=now))
