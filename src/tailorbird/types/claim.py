@@ -9,7 +9,7 @@ ClaimKind = Literal[
     "money", "percent", "quantity", "count", "number", "date", "value", "name", "availability", "delivery", "warranty",
     "comparative", "superlative", "certification", "health", "free", "guarantee", "property",
 ]  # fmt: skip
-Bound = Literal["exact", "about", "nearly", "over", "at_least", "at_most", "from", "up_to"]
+Bound = Literal["exact", "about", "nearly", "over", "at_least", "at_most", "under", "from", "up_to"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,20 @@ def read(text: str, code: str = "en", region: str = "GB") -> list[tuple[tuple[da
         ("2009-12-10", "en", "GB", date(2009, 12, 10)), ("10 December 2009", "en", "GB", date(2009, 12, 10)),
         ("December 10th, 2009", "en", "US", date(2009, 12, 10)), ("10. Dezember 2009", "de", "DE", date(2009, 12, 10)),
         ("10/12/2009", "en", "GB", date(2009, 12, 10)), ("10/12/2009", "en", "US", date(2009, 10, 12)),
-        ("10.12.2009", "de", "DE", date(2009, 12, 10)), ("until 3 December", "en", "GB", date(2026, 12, 3)),
-        ("bis 3.12.", "de", "DE", date(2026, 12, 3)), ("until Sunday", "en", "GB", date(2026, 11, 29)),
+        ("10.12.2009", "de", "DE", date(2009, 12, 10)), ("until Sunday", "en", "GB", date(2026, 11, 29)),
         ("bis morgen", "de", "DE", date(2026, 11, 27)), ("ends tomorrow", "en", "GB", date(2026, 11, 27)),
     ],
 )  # fmt: skip
 def test_a_day_is_read_in_every_form(text: str, code: str, region: str, day: date) -> None:
     assert read(text, code, region) == [((day, day),)]
+
+
+def test_a_day_without_a_year_is_known_by_month_and_day() -> None:
+    for text, code in (("until 3 December", "en"), ("bis 3.12.", "de"), ("bis zum 3. Dezember", "de")):
+        language = language_of(code)
+        assert language is not None
+        (found,) = find_dates(text, tokenise(text), language, None, "")
+        assert (found.spans, found.month_day) == ((), (12, 3))
 
 
 def test_a_month_is_all_its_days_and_may_and_today_are_mostly_words() -> None:

@@ -16,7 +16,7 @@ from tailorbird.stages.facts.tokens import tokenise
         ("neither red nor black", "en", "red nor black"),
         ("not only black", "en", ""),
         ("sugar-free tea", "en", "sugar"),
-        ("a non-toxic glaze", "en", "toxic"),
+        ("a non-toxic glaze, light", "en", "- toxic glaze"),
         ("nicht spülmaschinenfest, aber leicht", "de", "spülmaschinenfest"),
         ("ohne Deckel und mit Griff", "de", "Deckel"),
         ("nicht nur rot", "de", ""),

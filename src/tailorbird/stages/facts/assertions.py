@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tailorbird.stages.facts.language import Language, concept_of
+from tailorbird.stages.facts.language import Language
 from tailorbird.stages.facts.reading import Reading
 from tailorbird.stages.facts.tokens import Phrases, phrase_of
 from tailorbird.types.claim import ClaimKind
@@ -22,15 +22,15 @@ def check_assertions(reading: Reading) -> None:
     """Every claim in words that neither a fact nor a proof supports."""
     phrases = _known(reading.language)
     for first, last, kinds in phrases.find(reading.tokens, reading.taken):
-        words = tuple(token.plain for token in reading.tokens[first:last] if token.kind != "mark")
+        words = reading.phrase(first, last)
         kind = kinds[0]
         if kind == "availability" and _availability(reading, first, last, words):
             continue
         if words in reading.index.parts or reading.is_denied(first, last) or _proved(reading, kind):
             continue
-        if kind in ("warranty", "delivery", "free") and _spoken_of(reading, words):
+        if kind in ("warranty", "delivery", "free") and _spoken_of(reading, first, last):
             continue
-        mild = len(words) == 1 and words[0] in _MILD
+        mild = last - first == 1 and reading.tokens[first].plain in _MILD
         said = reading.text[slice(*reading.span(first, last))]
         reading.found(first, last, kind, f"{said!r} is a claim that no fact supports", "",
                       "warning" if mild else "error")  # fmt: skip
@@ -53,10 +53,11 @@ def _proved(reading: Reading, kind: ClaimKind) -> bool:
     )
 
 
-def _spoken_of(reading: Reading, words: tuple[str, ...]) -> bool:
+def _spoken_of(reading: Reading, first: int, last: int) -> bool:
     """Whether the words of the claim all stand in the facts, be it apart from each other."""
     index = reading.index
-    return all(word in index.words or concept_of(word) in index.attributes for word in words)
+    tokens = [i for i in range(first, last) if reading.tokens[i].counts]
+    return all(reading.tokens[i].form in index.words or reading.concepts[i] in index.attributes for i in tokens)
 
 
 def _availability(reading: Reading, first: int, last: int, words: tuple[str, ...]) -> bool:
@@ -70,7 +71,7 @@ def _availability(reading: Reading, first: int, last: int, words: tuple[str, ...
     if says_there != there:
         reason = "it is not in stock" if says_there else "it is in stock"
         reading.found(first, last, "contradiction", reason, f"{name}: {'yes' if there else 'no'}", source=source)
-    return words in _OUT or words[:2] == ("in", "stock") or "lager" in words or says_there != there
+    return words in _OUT or words[:2] == phrase_of("in stock") or phrase_of("lager")[0] in words or says_there != there
 
 
 def _in_stock(reading: Reading) -> tuple[str, bool, str] | None:

@@ -33,6 +33,8 @@ class FactCheck:
         check_dates(reading, candidate.locale[-2:].upper())
         check_yes_no(reading)
         check_other_names(reading)
+        for first, last, _ in index.attribute_names.find(reading.tokens, reading.taken):
+            reading.take(first, last)
         check_vocabulary(reading, self.plain(candidate.language))
         check_numbers(reading)
         check_codes(reading)
@@ -49,6 +51,7 @@ def _check_required(reading: Reading) -> None:
         shown += [number.shown for number in index.numbers if number.name == name and number.shown not in shown]
         shown += [f"{day.first}" for day in index.dates if day.name == name]
         shown += ["yes" if fact.is_so else "no" for fact in index.yes_no if fact.name == name]
+        shown = list(dict.fromkeys(shown))
         if shown:
             reason = f"{name} must be stated, and is not"
             evidence = f"{name}: {', '.join(shown)}"

@@ -1,6 +1,6 @@
 """Which words a number is read with: each word of a sentence goes to the number that it stands closest to."""
 
-from tailorbird.stages.facts.language import Language, concept_of
+from tailorbird.stages.facts.language import Language, concepts_in
 from tailorbird.stages.facts.quantities import Quantity
 from tailorbird.stages.facts.tokens import Token
 
@@ -27,7 +27,7 @@ def cues_of(tokens: list[Token], quantities: list[Quantity], language: Language)
         if least <= _REACH:
             for distance, n in distances:
                 if distance == least:
-                    found[n].add(concept_of(token.plain))
+                    found[n].update(concepts_in(token.plain))
     return [frozenset(words) for words in found]
 
 

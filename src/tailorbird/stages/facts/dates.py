@@ -17,18 +17,21 @@ _ORDINALS = {"st", "nd", "rd", "th"}
 class FoundDate:
     """A date at tokens `first` to `last` (exclusive): one of `spans` of days (first day, last day, both inclusive).
 
-    Several spans are several readings ('03/04/2026'). `year` says that the text named one.
+    Several spans are several readings ('03/04/2026'). `month_day` is a day whose year the text does not name.
     """
 
     first: int
     last: int
     spans: tuple[tuple[date, date], ...]
-    year: bool = True
+    month_day: tuple[int, int] | None = None
 
 
 def find_dates(text: str, tokens: list[Token], language: Language, today: date | None, region: str) -> list[FoundDate]:
-    """Every date, in order. `today` resolves weekdays, 'tomorrow' and dates without a year; without it those have no
-    days, and match nothing. `region` ('US') says which of day and month comes first."""
+    """Every date, in order.
+
+    `today` resolves weekdays and 'tomorrow'; without it those have no days, and match nothing. `region` ('US') says
+    which of day and month comes first.
+    """
     found = [*_in_digits(text, tokens, region, today), *_in_words(tokens, language, today)]
     found.sort(key=lambda one: (one.first, -one.last))
     kept: list[FoundDate] = []
@@ -50,10 +53,12 @@ def _in_digits(text: str, tokens: list[Token], region: str, today: date | None) 
     starts = {token.start: i for i, token in enumerate(tokens)}
     found = []
 
-    def add(match: re.Match[str], spans: tuple[tuple[date, date], ...], year: bool = True) -> None:
-        if spans and match.start() in starts:
+    def add(
+        match: re.Match[str], spans: tuple[tuple[date, date], ...], month_day: tuple[int, int] | None = None
+    ) -> None:
+        if (spans or month_day) and match.start() in starts:
             last = next((i for i, token in enumerate(tokens) if token.start >= match.end()), len(tokens))
-            found.append(FoundDate(starts[match.start()], last, spans, year))
+            found.append(FoundDate(starts[match.start()], last, spans, month_day))
 
     for match in _ISO.finditer(text):
         add(match, _day(int(match[1]), int(match[2]), int(match[3])))
@@ -63,8 +68,8 @@ def _in_digits(text: str, tokens: list[Token], region: str, today: date | None) 
             first, second = second, first
         add(match, _day(year, second, first) or _day(year, first, second))
     for match in _SHORT_DOTTED.finditer(text):
-        if today is not None:
-            add(match, _day(today.year, int(match[2]), int(match[1])), year=False)
+        if 1 <= int(match[2]) <= 12 and 1 <= int(match[1]) <= 31:
+            add(match, (), (int(match[2]), int(match[1])))
     return found
 
 
@@ -81,10 +86,10 @@ def _in_words(tokens: list[Token], language: Language, today: date | None) -> li
             if today is not None:
                 ahead = (language.weekdays[token.plain] - today.weekday()) % 7
                 spans = _day(*(today + timedelta(ahead)).timetuple()[:3])
-            found.append(FoundDate(i, i + 1, spans, False))
+            found.append(FoundDate(i, i + 1, spans))
         elif token.plain in language.days and token.kind == "word" and _is_a_day(tokens, i, language):
             day = None if today is None else today + timedelta(language.days[token.plain])
-            found.append(FoundDate(i, i + 1, ((day, day),) if day else (), False))
+            found.append(FoundDate(i, i + 1, ((day, day),) if day else ()))
     return found
 
 
@@ -116,9 +121,9 @@ def _around_month(tokens: list[Token], i: int, month: int, today: date | None) -
     if day is None and year is None:
         if today is None or tokens[i].text.islower():
             return None
-        return FoundDate(first, last, _month(today.year, month), False)
+        return FoundDate(first, last, _month(today.year, month))
     if year is None:
-        return FoundDate(first, last, () if today is None or day is None else _day(today.year, month, day), False)
+        return FoundDate(first, last, (), (month, day or 0))
     return FoundDate(first, last, _month(year, month) if day is None else _day(year, month, day))
 
 

@@ -1,6 +1,6 @@
 """English, for the fact check."""
 
-from tailorbird.stages.facts.language import Language, bounds_of, split_phrases
+from tailorbird.stages.facts.language import Language, bounds_of, split_phrases, split_words
 
 ENGLISH = Language(
     code="en",
@@ -52,7 +52,8 @@ ENGLISH = Language(
             "nearly": "nearly, almost, just under, close to, not quite",
             "over": "over, more than, above, in excess of, upwards of, greater than, beyond, exceeding",
             "at_least": "at least, no less than, not less than, minimum of, a minimum of, min",
-            "at_most": "at most, no more than, not more than, under, below, less than, fewer than, maximum of, within",
+            "at_most": "at most, no more than, not more than, maximum of, within",
+            "under": "under, below, less than, fewer than, lower than",
             "from": "from, starting at, starting from, from just, from only",
             "up_to": "up to, as much as, as many as, as long as",
         }
@@ -122,12 +123,22 @@ ENGLISH = Language(
             "total",
         ]
     ),
+    everyday=split_words(
+        "box bag desk basket email mail page kitchen home house office garden display screen cable battery print "
+        "printing printed paper cartridge page shop store save all left right top bottom front back side door table "
+        "chair room wall floor light dark open closed start stop power volume data clock help support supported "
+        "included port output input colour color label labels key keys set case cover bottle can pot book card cards "
+        "phone mobile camera music video game games day night water air heat hand foot head body family kids child "
+        "adult man men woman women car travel sport work school paper tray type line letter message guide manual "
+        "wide high low long short small large big full empty fast slow soft hard"
+    ),
     assertions={
         "superlative": split_phrases(
             "best, the finest, finest, greatest, cheapest, fastest, lightest, strongest, smallest, largest, biggest, "
             "thinnest, quietest, longest, highest, lowest, most advanced, most powerful, most popular, most reliable, "
             "most durable, the most, number one, no. 1, no 1, #1, leading, market leading, world class, ultimate, "
-            "unrivalled, unrivaled, unbeatable, unmatched, unparalleled, second to none, world's first, worlds first, "
+            "unrivalled, unrivaled, unbeatable, unmatched, unparalleled, second to none, no other product, no other, "
+            "nothing on the market, nothing else, none better, world's first, worlds first, "
             "the only, one of a kind, top rated, best selling, bestselling, best in class, award winning, perfect, "
             "outstanding, finest in its class, easiest, safest, toughest, brightest, sharpest, most efficient, "
             "most accurate, top of the range, superior, revolutionary, never been better"

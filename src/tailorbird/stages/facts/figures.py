@@ -39,6 +39,7 @@ def check_numbers(reading: Reading) -> None:
     """Every number must be a fact's, with its unit, and that of the attribute that the words around it name."""
     for first, last, _ in reading.index.attribute_numbers.find(reading.tokens, reading.taken):
         reading.take(first, last)
+    _take_parts(reading)
     quantities = find_quantities(reading.tokens, reading.language, reading.taken)
     quantities = share_units(reading.tokens, quantities)
     for quantity, cues in zip(quantities, cues_of(reading.tokens, quantities, reading.language), strict=True):
@@ -57,9 +58,19 @@ def check_numbers(reading: Reading) -> None:
             _tell(reading, quantity, match.rival)
 
 
+def _take_parts(reading: Reading) -> None:
+    """Numbers that a name or a value has, beside the word that stands before them there: 'Phaser 6100'."""
+    for i in range(1, len(reading.tokens)):
+        pair = reading.phrase(i - 1, i + 1)
+        if reading.tokens[i].kind == "number" and len(pair) == 2 and pair in reading.index.parts:
+            reading.take(i, i + 1)
+
+
 def _measured(reading: Reading, quantity: Quantity) -> str:
     """What a measure is said to be by the word right after it: '22 cm deep' is a depth and nothing else."""
     last = quantity.last
+    if last < len(reading.tokens) and reading.concepts[last] == "length" and reading.tokens[last].text[0].isupper():
+        return ""  # 'ein Kabel von 5 m Länge': which length, the words before say
     if quantity.unit is None or last >= len(reading.tokens) or reading.concepts[last] not in _MEASURES:
         return ""
     return reading.concepts[last] if quantity.unit.dimension in ("length", "mass") else ""

@@ -1,6 +1,6 @@
 """German, for the fact check."""
 
-from tailorbird.stages.facts.language import Language, bounds_of, split_phrases
+from tailorbird.stages.facts.language import Language, bounds_of, split_phrases, split_words
 
 GERMAN = Language(
     code="de",
@@ -27,7 +27,7 @@ GERMAN = Language(
             "mangels",
         ]
     ),
-    denial_prefixes=("un", "nicht"),
+    denial_prefixes=("non",),
     denial_suffixes=("frei", "freie", "freier", "freies", "freien", "los", "lose", "loses", "loser"),
     not_denials=tuple(
         tuple(phrase.split())
@@ -43,7 +43,8 @@ GERMAN = Language(
             "nearly": "fast, beinahe, knapp, nahezu",
             "over": "über, mehr als, gut, grösser als",
             "at_least": "mindestens, wenigstens, nicht weniger als, minimum",
-            "at_most": "höchstens, maximal, unter, weniger als, nicht mehr als, innerhalb von, binnen",
+            "at_most": "höchstens, maximal, nicht mehr als, innerhalb von, binnen",
+            "under": "unter, weniger als",
             "from": "ab, schon ab, bereits ab, von",
             "up_to": "bis zu, bis",
         }
@@ -121,6 +122,14 @@ GERMAN = Language(
             "gesamt",
         ]
     ),
+    everyday=split_words(
+        "box tasche tisch korb warenkorb mail seite küche haus büro garten bildschirm anzeige kabel akku "
+        "batterie druck papier patrone laden alle links rechts oben unten vorn hinten tür zimmer wand boden "
+        "licht start strom daten uhr hilfe ausgang eingang farbe etikett taste set hülle flasche dose topf "
+        "buch karte telefon kamera musik tag nacht wasser luft hand fuss kopf familie kind auto reise sport "
+        "arbeit schule art zeile brief anleitung breit hoch niedrig lang kurz klein gross voll leer schnell "
+        "langsam weich hart"
+    ),
     assertions={
         "superlative": split_phrases(
             "der beste, die beste, das beste, beste, besten, bester, bestes, am besten, günstigste, günstigsten, "
@@ -128,7 +137,8 @@ GERMAN = Language(
             "höchste, beliebteste, beliebtesten, meistverkaufte, nummer eins, nr. 1, führend, führende, marktführer, "
             "weltklasse, ultimativ, ultimative, unschlagbar, unübertroffen, einzigartig, einzigartige, erste wahl, "
             "weltweit erste, preisgekrönt, preisgekrönte, perfekt, perfekte, überragend, revolutionär, konkurrenzlos, "
-            "unerreicht, modernste, modernsten, zuverlässigste, haltbarste, hellste, sicherste, einfachste"
+            "unerreicht, kein anderes produkt, kein anderer, keine andere, nichts auf dem markt, "
+            "modernste, modernsten, zuverlässigste, haltbarste, hellste, sicherste, einfachste"
         ),
         "comparative": split_phrases(
             "besser als, schneller als, günstiger als, leichter als, stärker als, leiser als, kleiner als, "

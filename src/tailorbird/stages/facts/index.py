@@ -9,17 +9,21 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from tailorbird.stages.facts.dates import find_dates
-from tailorbird.stages.facts.language import Language, concept_of
+from tailorbird.stages.facts.language import Language, concept_of, concepts_in, split_words
 from tailorbird.stages.facts.quantities import find_quantities, share_units
 from tailorbird.stages.facts.tokens import Phrases, phrase_of, tokenise
 from tailorbird.stages.facts.units import Unit, is_money, unit_of
+from tailorbird.types.claim import Bound
 from tailorbird.types.fact import Entity, Fact, Facts
 
 NAME = "name"
-_WAS = {"was", "old", "regular", "list", "rrp", "uvp", "original", "before", "previous", "vorher", "alt", "listenpreis",
-        "regulär", "statt", "full", "normal", "usual"}  # fmt: skip
+_WAS = split_words(
+    "was old regular list rrp uvp original before previous vorher alt listenpreis regulär statt full normal usual "
+    "früher frühere früherer bisher bisheriger vorheriger ursprünglicher alter"
+)
 _PLACEHOLDERS = {"quantity", "number", "value", "type", "total", "of", "per", "and", "typical", "the", "a", "in",
                  "with", "t", "h", "max", "min", "b", "n", "level"}  # fmt: skip
+_YES_NO = ("yes", "no")
 _TRUE, _FALSE = {"yes", "true", "ja", "wahr"}, {"no", "false", "nein", "falsch", "none", "kein", "keine"}
 
 
@@ -35,6 +39,7 @@ class NumberFact:
     shown: str
     source: str
     derived: bool = False
+    bound: Bound = "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class YesNoFact:
     words: tuple[str, ...]
     is_so: bool
     source: str
+    wordings: Phrases[bool] = field(default_factory=Phrases, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +95,19 @@ class Index:
     names: dict[str, list[Value]] = field(default_factory=dict)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     attributes: set[str] = field(default_factory=set)
+    attribute_names: Phrases[str] = field(default_factory=Phrases)
     attribute_numbers: Phrases[str] = field(default_factory=Phrases)
     today: date | None = None
 
 
+def words_of_name(name: str) -> tuple[str, ...]:
+    """The words of an attribute's name, folded: 'usb_ports' as 'usb' and 'ports'."""
+    return tuple(token.plain for token in tokenise(name.replace("_", " ")) if token.counts)
+
+
 def concepts(name: str) -> frozenset[str]:
     """What an attribute's name is about, without words that say nothing ('quantity per pack' → 'pack')."""
-    found = [concept_of(word) for word in phrase_of(name.replace("_", " "))]
+    found = [concept for word in words_of_name(name) for concept in concepts_in(word)]
     telling = frozenset(word for word in found if word not in _PLACEHOLDERS)
     return telling or frozenset(found)
 
@@ -129,11 +141,18 @@ def _vocabulary_of(facts: Facts) -> Vocabulary:
         for value, wordings in values.items():
             made.wordings[(name, value)] = tuple(wordings)
             for words in (value, *wordings):
-                made.phrases.add(phrase_of(words), Value(name, value, "vocabulary"))
+                phrase = phrase_of(words)
+                if value not in _YES_NO and not all(_is_figure(word) for word in phrase):
+                    made.phrases.add(phrase, Value(name, value, "vocabulary"))
     _VOCABULARIES[key] = (facts.vocabularies, made)
     if len(_VOCABULARIES) > 8:
         _VOCABULARIES.popitem(last=False)
     return made
+
+
+def _is_figure(word: str) -> bool:
+    """Whether a word of a phrase is a number, a unit or a sign: those are compared as figures."""
+    return word[0].isdigit() or not word[0].isalpha() or (len(word) < 8 and unit_of(word) is not None)
 
 
 def compile_facts(facts: Facts, language: Language) -> Index:
@@ -162,17 +181,21 @@ def _add_entity(index: Index, entity: Entity, language: Language) -> None:
 
 def _add_fact(index: Index, fact: Fact, language: Language) -> None:
     value = fact.value
-    index.attributes.update(concept_of(word) for word in phrase_of(fact.name.replace("_", " ")))
+    telling = [word for word in words_of_name(fact.name) if word not in _PLACEHOLDERS]
+    index.attributes.update(concept for word in telling for concept in concepts_in(word))
+    if len(telling) > 1:
+        index.attribute_names.add(phrase_of(fact.name.replace("_", " ")), fact.name)
     for pair in _numbers_of_name(fact.name):
         index.attribute_numbers.add(pair, fact.name)
     if isinstance(value, str) and value.strip().casefold() in _TRUE | _FALSE:
         value = value.strip().casefold() in _TRUE
     if isinstance(value, bool):
-        words = tuple(concept_of(word) for word in phrase_of(fact.name.replace("_", " ")))
-        index.yes_no.append(YesNoFact(fact.name, words, value, fact.source))
-        shown = "yes" if value else "no"
-        for wording in index.vocabulary.wordings.get((fact.name, shown), ()):
-            _add_phrase(index, Value(fact.name, shown, fact.source), wording)
+        words = tuple(concept_of(word) for word in words_of_name(fact.name))
+        wordings: Phrases[bool] = Phrases()
+        for is_so, shown in ((True, "yes"), (False, "no")):
+            for wording in index.vocabulary.wordings.get((fact.name, shown), ()):
+                wordings.add(phrase_of(wording), is_so)
+        index.yes_no.append(YesNoFact(fact.name, words, value, fact.source, wordings))
     elif isinstance(value, Decimal):
         unit = unit_of(fact.unit.casefold()) if fact.unit else None
         high = value if fact.high is None else fact.high
@@ -212,7 +235,8 @@ def _add_words(index: Index, fact: Fact, value: str, language: Language) -> None
         taken[found.first : found.last] = [True] * (found.last - found.first)
     for one in share_units(tokens, find_quantities(tokens, language, taken)):
         low, high = one.readings[0]
-        index.numbers.append(NumberFact(fact.name, about, low, high, one.unit, value, fact.source))
+        bounded = NumberFact(fact.name, about, low, high, one.unit, value, fact.source, bound=one.bound)
+        index.numbers.append(bounded)
         taken[one.first : one.last] = [True] * (one.last - one.first)
     # A value that is nothing but a number or a date is compared as such: '2' in words would allow every 2.
     if not all(done or token.kind == "mark" for done, token in zip(taken, tokens, strict=True)) or len(tokens) > 3:
@@ -236,7 +260,7 @@ def _derived(numbers: list[NumberFact]) -> list[NumberFact]:
 
 
 def _reduction(was: NumberFact, now: NumberFact) -> Iterator[NumberFact]:
-    words_was, words_now = set(phrase_of(was.name)), set(phrase_of(now.name))
+    words_was, words_now = set(words_of_name(was.name)), set(words_of_name(now.name))
     if was.unit != now.unit or not words_was & _WAS or words_now & _WAS or now.low >= was.low or now.low <= 0:
         return
     share = (was.low - now.low) / was.low * 100

@@ -9,11 +9,11 @@ from tailorbird.types.claim import Bound, ClaimKind
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Word lists of one language, folded. `concepts` map words to what they are about ('wide' → 'width'); words of
-    several languages share concepts, so that a German text is held against English attribute names.
+    """Word lists of one language, folded.
 
     `denials` open a negation; `not_denials` are phrases with such a word that deny nothing ('not only'). `resumes` are
     words that end a negation's reach. `assertions` are phrases by the kind of claim that they make.
+    `everyday` are words of shops' prose that catalogs have as values too.
     """
 
     code: str
@@ -27,10 +27,14 @@ class Language:
     months: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[str, int] = field(default_factory=dict)
-    concepts: Mapping[str, str] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
     assertions: Mapping[ClaimKind, tuple[str, ...]] = field(default_factory=dict)
-    whole_numbers: frozenset[str] = frozenset()
+    everyday: frozenset[str] = frozenset()
+
+
+def split_words(text: str) -> frozenset[str]:
+    """'a b c' as words."""
+    return frozenset(text.split())
 
 
 def split_phrases(text: str) -> tuple[str, ...]:
@@ -46,6 +50,20 @@ def bounds_of(phrases: Mapping[Bound, str]) -> dict[tuple[str, ...], Bound]:
 def concept_of(word: str) -> str:
     """What a word is about, whatever its form: 'weighs', 'weight' and 'Gewicht' are one concept."""
     return _concepts().get(word) or _concepts().get(stem(word)) or stem(word)
+
+
+@cache
+def concepts_in(word: str) -> tuple[str, ...]:
+    """What a word is about; of a German compound both parts: 'Verpackungsgewicht' is about packs and weight."""
+    known = _concepts().get(word) or _concepts().get(stem(word))
+    if known:
+        return (known,)
+    for at in range(4, len(word) - 3):
+        head = _concepts().get(word[at:])
+        if head is not None:
+            left = word[:at]
+            return (_concepts().get(left) or _concepts().get(left.removesuffix("s")) or stem(left), head)
+    return (stem(word),)
 
 
 @cache

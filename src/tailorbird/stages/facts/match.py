@@ -1,5 +1,6 @@
 """Whether a number or a date of a text is one of the facts, and of which attribute."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 
@@ -7,6 +8,7 @@ from tailorbird.stages.facts.dates import FoundDate
 from tailorbird.stages.facts.index import DateFact, Index, NumberFact
 from tailorbird.stages.facts.quantities import Quantity
 from tailorbird.stages.facts.units import Unit, is_money
+from tailorbird.types.claim import Bound
 
 _ABOUT = Decimal("0.05")
 _NEARLY = Decimal("0.9")
@@ -57,11 +59,22 @@ def _comparable(unit: Unit | None, of_fact: Unit | None) -> bool:
 
 def agrees(quantity: Quantity, fact: NumberFact) -> bool:
     """Whether the number says of the fact what is so, bounds and rounding considered."""
-    for low, high in quantity.readings:
+    if fact.bound != "exact" and _LIMITS[fact.bound] != _LIMITS[quantity.bound]:
+        return False
+    for n, (low, high) in enumerate(quantity.readings):
+        if n and quantity.unit != fact.unit:
+            break  # the second reading of '1.450' holds only in the unit that the fact is written in
         for unit_factor in _factors(quantity.unit, fact.unit):
             if _holds(quantity, low, high, fact, unit_factor):
                 return True
     return False
+
+
+_LIMITS: Mapping[Bound, str] = {
+    "over": "least", "at_least": "least", "from": "least",
+    "at_most": "most", "under": "most", "nearly": "most", "up_to": "most", "about": "about", "exact": "exact",
+}  # fmt: skip
+"""Bounds that say the same of a number that is a limit in the facts: 'under £20' is 'less than £20'."""
 
 
 def _factors(unit: Unit | None, of_fact: Unit | None) -> tuple[tuple[Decimal, Decimal, Decimal], ...]:
@@ -82,6 +95,8 @@ def _holds(
     quantity: Quantity, low: Decimal, high: Decimal, fact: NumberFact, factor: tuple[Decimal, Decimal, Decimal]
 ) -> bool:
     converted = factor[0] != 1 or factor[1] != 0
+    if fact.bound != "exact":  # the fact is a limit itself
+        return _same(low, fact.low * factor[0] + factor[1], quantity, converted)
     least, most = fact.low * factor[0] + factor[1], fact.high * factor[0] + factor[1]
     if low != high:  # a range of the text: the fact's range, or a single value at both ends never
         return _same(low, least, quantity, converted) and _same(high, most, quantity, converted)
@@ -89,7 +104,7 @@ def _holds(
     if least != most:  # a range of the facts: its ends, with the word that says which
         if quantity.bound in ("from", "at_least", "over"):
             return _same(value, least, quantity, converted)
-        if quantity.bound in ("up_to", "at_most", "nearly"):
+        if quantity.bound in ("up_to", "at_most", "under", "nearly"):
             return _same(value, most, quantity, converted)
         return _same(value, least, quantity, converted) or _same(value, most, quantity, converted)
     return _bounded(quantity, value, least, converted, fact)
@@ -104,6 +119,8 @@ def _bounded(quantity: Quantity, value: Decimal, true: Decimal, converted: bool,
         return value * _NEARLY <= true < value
     if quantity.bound == "over":
         return value < true <= value * Decimal("1.25")
+    if quantity.bound == "under":
+        return value * Decimal("0.8") <= true < value
     if quantity.bound == "at_least":
         return same or value <= true <= value * Decimal("1.25")
     if quantity.bound == "at_most":
@@ -132,4 +149,6 @@ def _same(value: Decimal, true: Decimal, quantity: Quantity, converted: bool) ->
 
 def match_date(found: FoundDate, fact: DateFact) -> bool:
     """Whether a date of the facts lies within what the text named (a day, a month)."""
+    if found.month_day is not None and (fact.first.month, fact.first.day) == found.month_day:
+        return True  # a day without a year: the fact's
     return any(first <= fact.first and fact.last <= last for first, last in found.spans)

@@ -5,6 +5,8 @@ from tailorbird.stages.facts.tokens import Token
 
 _REACH = 8
 """A negation reaches no farther than so many words."""
+_PREFIX_REACH = 2
+"""'non-toxic', 'non child friendly'."""
 _NEW_PREDICATE = {
     "with", "has", "have", "comes", "is", "are", "it", "its", "offers", "includes", "features", "weighs", "measures",
     "mit", "hat", "haben", "ist", "sind", "es", "bietet", "enthält", "wiegt", "misst", "kommt",
@@ -12,23 +14,25 @@ _NEW_PREDICATE = {
 _AND = {"and", "or", "nor", "und", "oder", "noch"}
 
 
-def denied_tokens(tokens: list[Token], language: Language) -> list[bool]:
-    """For each token whether a negation covers it: from the cue to the end of its clause, or to what turns the
-    sentence ('but', 'and has'); before '-free', '-less' and '-frei' the word itself."""
-    denied = [False] * len(tokens)
+def denied_tokens(tokens: list[Token], language: Language) -> list[int]:
+    """For each token how many telling words after a negation it stands (itself included), 0 where none covers it.
+
+    A negation reaches from its cue to the end of its clause, or to what turns the sentence ('but', 'and has'); with
+    '-free', '-less' and '-frei' it covers the word before.
+    """
+    denied = [0] * len(tokens)
+    cues = language.denials | {*language.denial_prefixes, *language.denial_suffixes}
+    if cues.isdisjoint(token.plain for token in tokens):
+        return denied
     skipped = _not_denials(tokens, language)
     for i, token in enumerate(tokens):
         if token.kind == "word" and token.plain in language.denials and i not in skipped:
             _cover(tokens, i + 1, language, denied)
         elif token.kind == "word" and token.plain in language.denial_suffixes and i >= 2 and tokens[i - 1].text == "-":
-            denied[i - 2] = True
-        elif token.kind == "word" and token.plain in language.denial_prefixes and _is_prefix(tokens, i):
-            denied[i + 2] = True
+            denied[i - 2] = 1
+        elif token.kind == "word" and token.plain in language.denial_prefixes:
+            _cover(tokens, i + 1, language, denied, _PREFIX_REACH)
     return denied
-
-
-def _is_prefix(tokens: list[Token], i: int) -> bool:
-    return i + 2 < len(tokens) and tokens[i + 1].text == "-" and tokens[i + 1].start == tokens[i].end
 
 
 def _not_denials(tokens: list[Token], language: Language) -> set[int]:
@@ -40,15 +44,16 @@ def _not_denials(tokens: list[Token], language: Language) -> set[int]:
     return found
 
 
-def _cover(tokens: list[Token], start: int, language: Language, denied: list[bool]) -> None:
-    words = 0
+def _cover(tokens: list[Token], start: int, language: Language, denied: list[int], reach: int = _REACH) -> None:
+    words = telling = 0
     for i in range(start, len(tokens)):
         token = tokens[i]
-        if token.parts or token.sentence != tokens[start - 1].sentence or words >= _REACH:
+        if token.parts or token.sentence != tokens[start - 1].sentence or words >= reach:
             return
         if token.plain in language.resumes and token.plain not in ("just", "only"):
             return
         if token.plain in _AND and i + 1 < len(tokens) and tokens[i + 1].plain in _NEW_PREDICATE:
             return
         words += token.kind != "mark"
-        denied[i] = True
+        telling += token.kind != "mark" and token.plain not in language.idle
+        denied[i] = max(telling, 1)

@@ -10,6 +10,8 @@ from tailorbird.stages.facts.tokens import Token, tokenise
 from tailorbird.types.verdict import Finding, Severity
 
 CHECK = "facts"
+_NEAR_DENIAL = 2
+"""So many telling words after its cue a negation is still about the word itself, the word included."""
 
 
 @dataclass
@@ -22,7 +24,7 @@ class Reading:
     index: Index
     attended: bool
     tokens: list[Token] = field(default_factory=list)
-    denied: list[bool] = field(default_factory=list)
+    denied: list[int] = field(default_factory=list)
     concepts: list[str] = field(default_factory=list)
     taken: list[bool] = field(default_factory=list)
     stated: set[str] = field(default_factory=set)
@@ -42,6 +44,16 @@ class Reading:
         """The characters of tokens `first` to `last` (exclusive)."""
         return self.tokens[first].start, self.tokens[last - 1].end
 
+    def near(self, first: int, last: int, reach: int) -> set[str]:
+        """What the words within `reach` of these tokens are about, in the same sentence."""
+        around = (*range(max(0, first - reach), first), *range(last, min(len(self.tokens), last + reach)))
+        sentence = self.tokens[first].sentence
+        return {self.concepts[i] for i in around if self.tokens[i].sentence == sentence}
+
+    def phrase(self, first: int, last: int) -> tuple[str, ...]:
+        """The phrase that these tokens make."""
+        return tuple(token.form for token in self.tokens[first:last] if token.counts)
+
     def opens(self, token: Token) -> bool:
         """Whether the token begins the text or a sentence."""
         at = self.tokens.index(token)
@@ -50,6 +62,10 @@ class Reading:
     def is_denied(self, first: int, last: int) -> bool:
         """Whether a negation covers all of these tokens."""
         return all(self.denied[first:last])
+
+    def is_denied_itself(self, first: int, last: int) -> bool:
+        """Whether the negation is about these very tokens: 'not made of oak', but not 'no nice oak table'."""
+        return self.is_denied(first, last) and self.denied[first] <= _NEAR_DENIAL
 
     def found(
         self,

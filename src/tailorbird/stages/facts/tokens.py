@@ -15,15 +15,20 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<mark>[^\w\s]|_)"
 )
-_JOINS = "-/'’.&+·‐‑"
+_JOINS = "-/'’.&+·‐‑™®©"
 """Marks that do not part the words of a phrase: 'Wi-Fi', 'M/F', 'D-Sub'."""
+_SIGNS = "£€$¥₹₺%‰°№"
+"""Marks that belong to a phrase as a word does: '£20' is not '€20'."""
 _ENDS = ".?!"
 _PARTS = ",;:()–—\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: (start, end) in the text, as written, and folded (compatible forms, lower case)."""
+    """One token: (start, end) in the text, as written, and folded (compatible forms, lower case).
+
+    `form` is the token as phrases hold it.
+    """
 
     start: int
     end: int
@@ -31,6 +36,12 @@ class Token:
     plain: str
     kind: TokenKind
     sentence: int
+    form: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it belongs to a phrase: everything but marks, and of these signs such as '£'."""
+        return self.kind != "mark" or self.text in _SIGNS
 
     @property
     def parts(self) -> bool:
@@ -44,6 +55,26 @@ def fold_word(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 
+@lru_cache(maxsize=65536)
+def form_of(plain: str) -> str:
+    """A folded word without what only inflects it, so that 'highly' is 'high', 'ports' is 'port', 'schwarze' is
+    'schwarz' and 'centre' is 'center'. Too coarse for meaning, and the same on both sides of a comparison."""
+    size = len(plain)
+    if size > 5 and plain.endswith("ly"):
+        plain = plain[:-2]
+    if size > 4 and plain.endswith("ies"):
+        return plain[:-3] + "y"
+    if size > 5 and plain.endswith(("en", "er", "es", "em")):
+        return plain[:-2]
+    if size > 4 and plain.endswith("tre"):
+        return plain[:-3] + "t"
+    if size > 4 and plain.endswith("our"):
+        return plain[:-3] + "or"
+    if size > 3 and plain.endswith("s") and not plain.endswith("ss"):
+        return plain[:-1]
+    return plain[:-1] if size > 5 and plain.endswith("e") else plain
+
+
 def tokenise(text: str) -> list[Token]:
     """Every token of a text. A sentence ends at '.', '?', '!' before a space or the end, and at a line's end."""
     tokens: list[Token] = []
@@ -54,7 +85,9 @@ def tokenise(text: str) -> list[Token]:
         if "\n" in text[last_end:start]:
             sentence += 1
         kind: TokenKind = match.lastgroup  # type: ignore[assignment]
-        tokens.append(Token(start, end, written, fold_word(written), kind, sentence))
+        plain = fold_word(written)
+        form = form_of(plain) if kind == "word" else plain
+        tokens.append(Token(start, end, written, plain, kind, sentence, form))
         last_end = end
         if kind == "mark" and written in _ENDS and (end == len(text) or text[end].isspace()):
             sentence += 1
@@ -62,8 +95,8 @@ def tokenise(text: str) -> list[Token]:
 
 
 def phrase_of(text: str) -> tuple[str, ...]:
-    """The words, numbers and codes of a phrase, folded: what two spellings of it have in common."""
-    return tuple(token.plain for token in tokenise(text) if token.kind != "mark")
+    """The words, numbers and codes of a phrase, folded and without inflection: what spellings of it have in common."""
+    return tuple(token.form for token in tokenise(text) if token.counts)
 
 
 def joins(token: Token) -> bool:
@@ -82,6 +115,11 @@ class Phrases(Generic[Meaning]):
         if phrase:
             self._by_first.setdefault(phrase[0], {}).setdefault(phrase, []).append(meaning)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no phrase at all."""
+        return not self._by_first
+
     def __contains__(self, phrase: tuple[str, ...]) -> bool:
         return bool(phrase) and phrase in self._by_first.get(phrase[0], {})
 
@@ -94,18 +132,15 @@ class Phrases(Generic[Meaning]):
 
         Places where `taken` is true are passed over, unless a phrase begins before them and ends after them.
         """
-        found = []
-        at = 0
-        while at < len(tokens):
-            known = self._by_first.get(tokens[at].plain)
-            best: tuple[int, list[Meaning]] | None = None
-            if known and not (taken and taken[at]):
-                best = self._longest(tokens, at, known)
-            if best is None:
-                at += 1
-            else:
-                found.append((at, best[0], best[1]))
-                at = best[0]
+        found: list[tuple[int, int, list[Meaning]]] = []
+        by_first, end = self._by_first, 0
+        for at, token in enumerate(tokens):
+            if at < end or token.form not in by_first or (taken and taken[at]):
+                continue
+            best = self._longest(tokens, at, by_first[token.form])
+            if best is not None:
+                end = best[0]
+                found.append((at, end, best[1]))
         return found
 
     def _longest(
@@ -117,11 +152,11 @@ class Phrases(Generic[Meaning]):
         i = at
         while i < len(tokens) and len(words) < longest and tokens[i].sentence == tokens[at].sentence:
             token = tokens[i]
-            if token.kind == "mark":
+            if not token.counts:
                 if not joins(token) or i == at:
                     break
             else:
-                words.append(token.plain)
+                words.append(token.form)
                 meanings = known.get(tuple(words))
                 if meanings is not None:
                     best = (i + 1, meanings)

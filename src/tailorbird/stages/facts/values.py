@@ -2,26 +2,51 @@
 
 from collections.abc import Sequence
 
-from tailorbird.stages.facts.index import NAME, Value
-from tailorbird.stages.facts.language import concept_of
+from tailorbird.stages.facts.index import NAME, Value, words_of_name
+from tailorbird.stages.facts.language import concept_of, split_words
 from tailorbird.stages.facts.reading import Reading, shown_values
-from tailorbird.stages.facts.tokens import phrase_of
 
 _CUE_REACH = 4
+_CLOSED_WORLD = 40
+"""Attributes in the vocabularies up to which every value of theirs counts as one, wherever it stands."""
+_DEGREES = split_words(
+    "low high average medium good bad small large big standard normal full short long light heavy "
+    "niedrig hoch mittel gut klein gross kurz lang leicht schwer durchschnittlich"
+)
+"""Words that say how much, and not of what."""
 
 
 def take_values(reading: Reading) -> None:
     """Recognise the subject's own values and names; one that the text denies is a contradiction."""
     for first, last, values in reading.index.values.find(reading.tokens):
-        reading.take(first, last)
         attributes = [value for value in values if value.name != NAME]
-        if attributes and reading.is_denied(first, last) and len(attributes) == len(values):
-            names = " and ".join(dict.fromkeys(value.name for value in attributes))
+        meant = [value for value in attributes if _means(reading, first, last, value)]
+        if attributes and not meant and len(attributes) == len(values):
+            continue
+        reading.take(first, last)
+        if attributes and reading.is_denied_itself(first, last) and len(attributes) == len(values):
+            names = " and ".join(dict.fromkeys(value.name for value in meant))
             reading.found(
                 first, last, "denied_fact", f"the text denies what is so: {names}",
-                shown_values(attributes[0].name, attributes), source=attributes[0].source,
+                shown_values(meant[0].name, meant), source=meant[0].source,
             )  # fmt: skip
-        reading.stated.update(value.name for value in values)
+        reading.stated.update(value.name for value in (*meant, *values) if value in meant or value.name == NAME)
+
+
+def _means(reading: Reading, first: int, last: int, value: Value) -> bool:
+    """Whether the words are that attribute's: a word of degree ('high') only beside the attribute's name, and none
+    beside another's ('high rating' is no price)."""
+    if last - first > 1 or reading.tokens[first].kind != "word":
+        return True
+    own = {concept_of(word) for word in words_of_name(value.name)}
+    others = reading.index.attributes - own
+    for reach in (1, 2, _CUE_REACH):
+        near = reading.near(first, last, reach)
+        if near & own:
+            return True
+        if near & others and reading.tokens[first].plain.removesuffix("ly") in _DEGREES:
+            return False
+    return reading.tokens[first].plain.removesuffix("ly") not in _DEGREES
 
 
 def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
@@ -29,13 +54,19 @@ def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
     values only beside a word for their attribute."""
     index = reading.index
     for first, last, values in index.vocabulary.phrases.find(reading.tokens, reading.taken):
-        words = tuple(token.plain for token in reading.tokens[first:last] if token.kind != "mark")
-        if words in index.parts or all(token.kind == "number" for token in reading.tokens[first:last]):
+        words = reading.phrase(first, last)
+        if words in index.parts or all(concept in index.attributes for concept in reading.concepts[first:last]):
+            continue
+        values = [value for value in values if _means(reading, first, last, value)]
+        if not values:
             continue
         cued = [value for value in values if _is_cued(reading, first, last, value.name)]
         if not cued and _is_everyday(reading, first, last, plain):
             continue
-        meant = cued or list(values)
+        stated = [value for value in values if value.name in index.names]
+        if not cued and not stated and not _is_marked(reading, first, last):
+            continue
+        meant = cued or stated or list(values)
         if reading.is_denied(first, last):
             reading.take(first, last)
             continue
@@ -43,20 +74,30 @@ def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
         reading.take(first, last)
 
 
+def _is_marked(reading: Reading, first: int, last: int) -> bool:
+    """Whether words of an attribute that the subject does not have look like a value: written large, or with figures.
+
+    Among a few attributes every value counts. The more there are, the likelier that any word is somewhere a value.
+    """
+    if len(reading.index.facts.vocabularies) <= _CLOSED_WORLD:
+        return True
+    tokens = [token for token in reading.tokens[first:last] if token.counts]
+    return any(token.kind != "word" or (token.text[0].isupper() and not reading.opens(token)) for token in tokens)
+
+
 def _is_everyday(reading: Reading, first: int, last: int, plain: frozenset[str]) -> bool:
     """Whether the words are everyday ones, written as such: small, or with the capital of a sentence's beginning."""
+    everyday = reading.language.everyday | reading.language.idle
     tokens = [token for token in reading.tokens[first:last] if token.kind != "mark"]
-    if not all(token.plain in plain or token.plain in reading.language.idle for token in tokens):
+    if not all(token.plain in plain or token.plain in everyday for token in tokens):
         return False
     return all(token.text.islower() or reading.opens(token) for token in tokens)
 
 
 def _is_cued(reading: Reading, first: int, last: int, name: str) -> bool:
     """Whether a word of the attribute's name stands near, in the same sentence."""
-    sentence = reading.tokens[first].sentence
-    around = range(max(0, first - _CUE_REACH), min(len(reading.tokens), last + _CUE_REACH))
-    near = {reading.concepts[i] for i in around if not first <= i < last and reading.tokens[i].sentence == sentence}
-    return any(concept_of(word) in near for word in phrase_of(name.replace("_", " ")) if len(word) > 2)
+    near = reading.near(first, last, _CUE_REACH)
+    return any(concept_of(word) in near for word in words_of_name(name) if len(word) > 2)
 
 
 def _contradiction(reading: Reading, first: int, last: int, meant: Sequence[Value]) -> None:
@@ -79,7 +120,7 @@ def check_other_names(reading: Reading) -> None:
     """Names of things that the text is not about."""
     index = reading.index
     for first, last, values in index.others.find(reading.tokens, reading.taken):
-        words = tuple(token.plain for token in reading.tokens[first:last] if token.kind != "mark")
+        words = reading.phrase(first, last)
         if words in index.parts:
             continue
         reading.take(first, last)

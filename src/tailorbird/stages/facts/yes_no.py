@@ -44,14 +44,18 @@ _GAP = 2
 
 def check_yes_no(reading: Reading) -> None:
     """Every mention of something that is so or not, with its negation."""
+    there = {concept for concept in reading.concepts if concept}
     for fact in reading.index.yes_no:
         telling = [word for word in fact.words if word not in _OPTIONAL] or list(fact.words)
-        if len(telling) == 1 and _is_ambiguous(telling[0], fact, reading):
+        if not all(word in there or _like_any(word, [*there]) for word in telling) and fact.wordings.is_empty:
             continue
-        for first, last in _mentions(reading, telling):
+        ambiguous = len(telling) == 1 and _is_ambiguous(telling[0], fact, reading)
+        places = [] if ambiguous else [(first, last, True) for first, last in _mentions(reading, telling)]
+        places += [(first, last, so[0]) for first, last, so in fact.wordings.find(reading.tokens, reading.taken)]
+        for first, last, says_so in places:
             if all(reading.taken[first:last]):
                 continue
-            denied = _denied(reading, first, last)
+            denied = _denied(reading, first, last) == says_so
             reading.stated.add(fact.name)
             reading.take(first, last)
             if denied == fact.is_so:
