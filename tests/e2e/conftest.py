@@ -5,9 +5,12 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from .chromium import Browser
 
 NODE = Path(__file__).parent / "node"
 
@@ -26,6 +29,14 @@ def chromium() -> str:
     if found is None:
         missing("browser", "Chromium is not installed")
     return str(found)
+
+
+@pytest.fixture
+def browser(chromium: str, tmp_path: Path) -> Iterator[Browser]:
+    """The browser, running."""
+    running = Browser(chromium, tmp_path / "profile")
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ within seconds, and the relay gets nothing of them afterwards. On SQLite and on 
 import json
 import os
 import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,13 +11,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
 
 from tailorbird import bootstrap
 from tailorbird.pipeline.state import State
 from tailorbird.project.project import Project, load_project
 from tests.adapters.sql.conftest import POSTGRES, REQUIRED
-from tests.e2e import test_withdrawal_while_sending as sending
+
+from .processes import Server, Sink, await_mails, relayed, running, serving
 
 LIMIT_SECONDS = 5.0
 CHOSEN = 110
@@ -53,64 +52,53 @@ def new_state(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
     admin.dispose()
 
 
-def prepared(filled: Path, root: Path, port: int, state_url: str) -> Project:
+def prepared(filled: Path, root: Path, state_url: str) -> Project:
     shutil.copytree(filled, root)
-    settings = root / "tailorbird.yaml"
-    smtp = f"delivery:\n  adapter: smtp\n  host: 127.0.0.1\n  port: {port}\n  starttls: false\n"
-    text = settings.read_text().replace("delivery:\n  adapter: files\n", smtp)
-    settings.write_text(text + (f"state: {json.dumps(state_url)}\n" if state_url else ""))
+    with (root / "tailorbird.yaml").open("a") as settings:
+        settings.write(f"state: {json.dumps(state_url)}\n" if state_url else "")
     return load_project(root)
 
 
-def say(port: int, kind: str, **event: Any) -> float:
+def say(server: Server, kind: str, **event: Any) -> float:
     """The moment of the acknowledgment."""
-    return sending.post(port, f"/v1/{kind}", json.dumps(event).encode(), "application/json")
+    return server.post(f"/v1/{kind}", json.dumps(event).encode())[1]
 
 
-def say_no(port: int, number: int, person: str) -> float:
+def say_no(server: Server, number: int, person: str) -> float:
     """The last of the events that make a no of the person: plain, by another id, by a device, or as a trait."""
     no, old = {"consents": {"email_marketing": False}}, f"old-{person}"
     if number % 4 == 0:
-        return say(port, "track", event="Consent Updated", userId=person, properties=no)
+        return say(server, "track", event="Consent Updated", userId=person, properties=no)
     if number % 4 == 1:
-        say(port, "alias", userId=person, previousId=old)
-        return say(port, "track", event="Consent Updated", userId=old, properties=no)
+        say(server, "alias", userId=person, previousId=old)
+        return say(server, "track", event="Consent Updated", userId=old, properties=no)
     if number % 4 == 2:
-        say(port, "track", event="Consent Updated", anonymousId=old, properties=no)
-        return say(port, "identify", userId=person, anonymousId=old)
-    return say(port, "identify", userId=person, traits=no)
+        say(server, "track", event="Consent Updated", anonymousId=old, properties=no)
+        return say(server, "identify", userId=person, anonymousId=old)
+    return say(server, "identify", userId=person, traits=no)
 
 
 def one_run(filled: Path, root: Path, state_url: str) -> list[float]:
     """Seconds from each acknowledgment until what waited is withdrawn."""
-    sink = sending.Sink()
-    relay = Controller(sink, hostname="127.0.0.1", port=sending.free_port())
-    relay.start()
-    project = prepared(filled, root, relay.port, state_url)
+    sink, project = Sink(), prepared(filled, root, state_url)
     state = bootstrap.open_state(project)
-    run = subprocess.Popen([sending.TAILORBIRD, "run", "--no-model", str(root), "win_back"], stderr=subprocess.DEVNULL)
-    try:
-        with sending.serving(root) as port:
-            while not sink.taken and run.poll() is None:
-                time.sleep(0.02)
-            queued = {one.person_id: one for one in state.waiting.waiting(state.waiting.people())}
-            # From the end of the queue: these have the longest to wait, so that only an emptied queue stops them soon.
-            chosen = sorted(queued, key=lambda person: queued[person].idempotency_key)[-CHOSEN:]
-            said: dict[str, float] = {}
-            gone: dict[str, float] = {}
-            for number, person in enumerate(chosen):
-                said[person] = say_no(port, number, person)
-                look(state, queued, said, gone)
-            until = time.monotonic() + 2 * LIMIT_SECONDS
-            while len(gone) < len(said) and time.monotonic() < until:
-                look(state, queued, said, gone)
-                time.sleep(0.05)
-            assert run.poll() is None, "the run was to last longer than the withdrawals"
-            assert set(gone) == set(said)
-            assert run.wait() == 0
-    finally:
-        run.kill()
-        relay.stop()
+    with relayed(root, sink), running(root) as run, serving(root) as server:
+        await_mails(sink.taken, run)
+        queued = {one.person_id: one for one in state.waiting.waiting(state.waiting.people())}
+        # From the end of the queue: these have the longest to wait, so that only an emptied queue stops them soon.
+        chosen = sorted(queued, key=lambda person: queued[person].idempotency_key)[-CHOSEN:]
+        said: dict[str, float] = {}
+        gone: dict[str, float] = {}
+        for number, person in enumerate(chosen):
+            said[person] = say_no(server, number, person)
+            look(state, queued, said, gone)
+        until = time.monotonic() + 2 * LIMIT_SECONDS
+        while len(gone) < len(said) and time.monotonic() < until:
+            look(state, queued, said, gone)
+            time.sleep(0.05)
+        assert run.poll() is None, "the run was to last longer than the withdrawals"
+        assert set(gone) == set(said)
+        assert run.wait() == 0
     assert len(sink.taken) > 1
     assert not {queued[person].address.lower() for person in chosen} & set(sink.taken)
     return [max(0.0, gone[person] - said[person]) for person in chosen]
