@@ -8,7 +8,7 @@ from tailorbird.stages.facts.figures import check_codes, check_dates, check_numb
 from tailorbird.stages.facts.index import index_of
 from tailorbird.stages.facts.languages import language_of
 from tailorbird.stages.facts.reading import CHECK, Reading
-from tailorbird.stages.facts.values import check_other_names, check_vocabulary, take_values
+from tailorbird.stages.facts.values import check_built_in, check_names, check_other_names, check_vocabulary, take_values
 from tailorbird.stages.facts.yes_no import check_yes_no
 from tailorbird.types.candidate import Candidate
 from tailorbird.types.verdict import Finding
@@ -35,10 +35,13 @@ class FactCheck:
         check_other_names(reading)
         for first, last, _ in index.attribute_names.find(reading.tokens, reading.taken):
             reading.take(first, last)
-        check_vocabulary(reading, self.plain(candidate.language))
+        plain = self.plain(candidate.language)
+        check_vocabulary(reading, plain)
+        check_built_in(reading)
         check_numbers(reading)
         check_codes(reading)
         check_assertions(reading)
+        check_names(reading, plain)
         _check_required(reading)
         return reading.findings
 

@@ -10,6 +10,7 @@ from tailorbird.stages.facts.tokens import Token
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b(?!-)")
 _SLASHED = re.compile(r"(?<![\w/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\w/])")
 _SHORT_DOTTED = re.compile(r"(?<![\w/.])(\d{1,2})\.(\d{1,2})\.(?!\d)")
+_BEFORE_A_DAY = {"am", "bis", "vom", "ab", "zum", "seit", "den", "dem", "der", "until", "on", "by", "from", "since"}
 _ORDINALS = {"st", "nd", "rd", "th"}
 
 
@@ -68,7 +69,9 @@ def _in_digits(text: str, tokens: list[Token], region: str, today: date | None) 
             first, second = second, first
         add(match, _day(year, second, first) or _day(year, first, second))
     for match in _SHORT_DOTTED.finditer(text):
-        if 1 <= int(match[2]) <= 12 and 1 <= int(match[1]) <= 31:
+        before = starts.get(match.start(), 0) - 1
+        told = before >= 0 and tokens[before].plain in _BEFORE_A_DAY
+        if told and 1 <= int(match[2]) <= 12 and 1 <= int(match[1]) <= 31:
             add(match, (), (int(match[2]), int(match[1])))
     return found
 

@@ -1,6 +1,6 @@
 """English, for the fact check."""
 
-from tailorbird.stages.facts.language import Language, bounds_of, split_phrases, split_words
+from tailorbird.stages.facts.language import Language, bounds_of, forms_by, split_phrases, split_words
 
 ENGLISH = Language(
     code="en",
@@ -131,6 +131,15 @@ ENGLISH = Language(
         "phone mobile camera music video game games day night water air heat hand foot head body family kids child "
         "adult man men woman women car travel sport work school paper tray type line letter message guide manual "
         "wide high low long short small large big full empty fast slow soft hard"
+    ),
+    closed=forms_by(
+        {
+            "colour": "red blue green yellow black white grey gray pink purple orange brown beige turquoise silver "
+            "gold navy cream ivory khaki maroon magenta cyan violet lilac teal burgundy crimson scarlet",
+            "material": "steel wood oak pine beech walnut leather cotton wool linen silk polyester plastic glass "
+            "copper brass aluminium aluminum iron ceramic porcelain stoneware bamboo rubber silicone "
+            "nylon acrylic marble granite concrete wicker rattan cork felt velvet suede cashmere",
+        }
     ),
     assertions={
         "superlative": split_phrases(

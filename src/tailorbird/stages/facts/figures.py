@@ -90,10 +90,8 @@ def _tell(reading: Reading, quantity: Quantity, rival: NumberFact | None) -> Non
         if quantity.unit is not None and fact.unit is not None and fact.unit.dimension == quantity.unit.dimension
     ]  # fmt: skip
     evidence = "; ".join(dict.fromkeys(f"{fact.name}: {fact.shown}" for fact in alike[:3]))
-    repair = _literal(quantity, alike[0]) if len(alike) == 1 else None
     source = alike[0].source if alike else ""
-    reading.found(quantity.first, quantity.last, "number", f"no fact has {said!r}", evidence, repair=repair,
-                  source=source)  # fmt: skip
+    reading.found(quantity.first, quantity.last, "number", f"no fact has {said!r}", evidence, source=source)
 
 
 def _literal(quantity: Quantity, fact: NumberFact) -> str | None:

@@ -1,6 +1,6 @@
 """German, for the fact check."""
 
-from tailorbird.stages.facts.language import Language, bounds_of, split_phrases, split_words
+from tailorbird.stages.facts.language import Language, bounds_of, forms_by, split_phrases, split_words
 
 GERMAN = Language(
     code="de",
@@ -129,6 +129,15 @@ GERMAN = Language(
         "buch karte telefon kamera musik tag nacht wasser luft hand fuss kopf familie kind auto reise sport "
         "arbeit schule art zeile brief anleitung breit hoch niedrig lang kurz klein gross voll leer schnell "
         "langsam weich hart"
+    ),
+    closed=forms_by(
+        {
+            "colour": "rot blau grün gelb schwarz weiss grau rosa lila orange braun beige türkis silber silbern "
+            "gold golden creme violett magenta cyan bordeaux",
+            "material": "stahl edelstahl holz eiche kiefer buche nussbaum leder baumwolle wolle leinen seide "
+            "polyester kunststoff plastik glas kupfer messing aluminium eisen keramik porzellan steingut "
+            "bambus gummi silikon nylon acryl marmor granit beton rattan kork filz samt kaschmir",
+        }
     ),
     assertions={
         "superlative": split_phrases(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from tailorbird.stages.facts.tokens import form_of
 from tailorbird.types.claim import Bound, ClaimKind
 
 
@@ -12,8 +13,9 @@ class Language:
     """Word lists of one language, folded.
 
     `denials` open a negation; `not_denials` are phrases with such a word that deny nothing ('not only'). `resumes` are
-    words that end a negation's reach. `assertions` are phrases by the kind of claim that they make.
-    `everyday` are words of shops' prose that catalogs have as values too.
+    words that end a negation's reach. `assertions` are phrases by the kind of claim that they make. `everyday` are
+    words of shops' prose that catalogs have as values too, `closed` the values that an attribute can have in any
+    catalog (as phrases hold them).
     """
 
     code: str
@@ -30,6 +32,7 @@ class Language:
     idle: frozenset[str] = frozenset()
     assertions: Mapping[ClaimKind, tuple[str, ...]] = field(default_factory=dict)
     everyday: frozenset[str] = frozenset()
+    closed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def split_words(text: str) -> frozenset[str]:
@@ -40,6 +43,11 @@ def split_words(text: str) -> frozenset[str]:
 def split_phrases(text: str) -> tuple[str, ...]:
     """'a b, c' as phrases."""
     return tuple(phrase.strip() for phrase in text.split(","))
+
+
+def forms_by(words: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """{attribute: its values as phrases hold them}, from words by attribute."""
+    return {name: frozenset(form_of(word) for word in listed.split()) for name, listed in words.items()}
 
 
 def bounds_of(phrases: Mapping[Bound, str]) -> dict[tuple[str, ...], Bound]:

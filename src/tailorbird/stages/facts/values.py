@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from tailorbird.stages.facts.index import NAME, Value, words_of_name
+from tailorbird.stages.facts.index import NAME, Value, concepts, words_of_name
 from tailorbird.stages.facts.language import concept_of, split_words
 from tailorbird.stages.facts.reading import Reading, shown_values
+from tailorbird.types.verdict import Severity
 
 _CUE_REACH = 4
+_NAME_CHARS, _SHORT_FORM_CHARS = 3, 5
 _CLOSED_WORLD = 40
 """Attributes in the vocabularies up to which every value of theirs counts as one, wherever it stands."""
+_DESCRIBING = frozenset({"colour", "material", "brand", "origin"})
 _DEGREES = split_words(
     "low high average medium good bad small large big standard normal full short long light heavy "
     "niedrig hoch mittel gut klein gross kurz lang leicht schwer durchschnittlich"
@@ -55,7 +58,7 @@ def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
     index = reading.index
     for first, last, values in index.vocabulary.phrases.find(reading.tokens, reading.taken):
         words = reading.phrase(first, last)
-        if words in index.parts or all(concept in index.attributes for concept in reading.concepts[first:last]):
+        if words in index.parts or _is_supported(reading, first, last):
             continue
         values = [value for value in values if _means(reading, first, last, value)]
         if not values:
@@ -64,7 +67,8 @@ def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
         if not cued and _is_everyday(reading, first, last, plain):
             continue
         stated = [value for value in values if value.name in index.names]
-        if not cued and not stated and not _is_marked(reading, first, last):
+        telling = stated and (last - first > 1 or any(_describes(value.name) for value in stated))
+        if not cued and not telling and not _is_marked(reading, first, last):
             continue
         meant = cued or stated or list(values)
         if reading.is_denied(first, last):
@@ -74,8 +78,24 @@ def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
         reading.take(first, last)
 
 
+def _is_supported(reading: Reading, first: int, last: int) -> bool:
+    """Whether the words are those of the subject's attributes and values, be it in another order; numbers apart, which
+    are compared by themselves."""
+    index = reading.index
+    return all(
+        token.kind in ("number", "mark") or concept in index.attributes or token.form in index.words
+        for token, concept in zip(reading.tokens[first:last], reading.concepts[first:last], strict=True)
+    )
+
+
+def _describes(name: str) -> bool:
+    """Whether an attribute's values are adjectives and names, which say something wherever they stand; the words of
+    others ('type: battery') name things too."""
+    return not _DESCRIBING.isdisjoint(concepts(name))
+
+
 def _is_marked(reading: Reading, first: int, last: int) -> bool:
-    """Whether words of an attribute that the subject does not have look like a value: written large, or with figures.
+    """Whether words look like a value: written large, or with figures.
 
     Among a few attributes every value counts. The more there are, the likelier that any word is somewhere a value.
     """
@@ -114,6 +134,43 @@ def _contradiction(reading: Reading, first: int, last: int, meant: Sequence[Valu
         return
     name = meant[0].name
     reading.found(first, last, "unsupported_value", f"no fact says so: {name} {said!r}", f"{name}: not among the facts")
+
+
+def check_built_in(reading: Reading) -> None:
+    """Colours and materials that no fact has, by our own lists: for facts that come without a vocabulary."""
+    index = reading.index
+    for attribute, words in reading.language.closed.items():
+        if any(attribute in concepts(name) for name in index.facts.vocabularies):
+            continue
+        own = [value for name, values in index.names.items() if attribute in concepts(name) for value in values]
+        for i, token in enumerate(reading.tokens):
+            if token.form not in words or reading.taken[i] or reading.denied[i] or token.form in index.words:
+                continue
+            reading.take(i, i + 1)
+            evidence = shown_values(own[0].name, own) if own else f"{attribute}: not among the facts"
+            reason = f"{own[0].name} is not {token.text!r}" if own else f"no fact says so: {attribute} {token.text!r}"
+            reading.found(i, i + 1, "contradiction" if own else "unsupported_value", reason, evidence,
+                          "error" if own else "warning", source=own[0].source if own else "")  # fmt: skip
+
+
+def check_names(reading: Reading, plain: frozenset[str]) -> None:
+    """English words with a capital inside a sentence that no fact has: names of somebody or something unknown."""
+    if reading.language.code != "en":
+        return
+    index = reading.index
+    for i, token in enumerate(reading.tokens):
+        if token.kind != "word" or reading.taken[i] or len(token.text) < _NAME_CHARS or not token.text[0].isupper():
+            continue
+        if i == 0 or reading.tokens[i - 1].kind == "mark" or reading.opens(token) or token.form in index.words:
+            continue
+        if (
+            token.plain in plain
+            or reading.concepts[i] in index.attributes
+            or (token.text.isupper() and len(token.text) < 5)
+        ):
+            continue
+        severity: Severity = "warning" if reading.attended else "error"
+        reading.found(i, i + 1, "unknown_name", f"a name that no fact has: {token.text}", "", severity)
 
 
 def check_other_names(reading: Reading) -> None:
