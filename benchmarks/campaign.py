@@ -128,7 +128,8 @@ class Job:
             0,
             copy_check(self.project, bootstrap.open_validator(), self.items, self.moment),
         )
-        approve_by_policy(self.campaign, self.state.creatives, bootstrap.open_clock())
+        reviews, record = self.state.reviews, self.state.review_record
+        approve_by_policy(self.project, self.campaign, self.state.creatives, reviews, record, bootstrap.open_clock())
 
     def choose(self) -> Shown:
         """The items for everybody who is treated."""

@@ -27,6 +27,7 @@ from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.knowledge import KnowledgeTable
 from tailorbird.types.mapping import ImportMapping
+from tailorbird.types.review_policy import ReviewPolicy
 from tailorbird.types.settings import Settings
 from tailorbird.types.tracking_plan import TrackingPlan
 
@@ -43,6 +44,7 @@ FILES: tuple[tuple[str, str, Any, str], ...] = (
     ("imports/*.yaml", "One import mapping a file.", ImportMapping, "import"),
     ("catalog/schema.yaml", "What kind of value each attribute of an item holds.", CatalogSchema, "catalog"),
     ("knowledge/*.yaml", "One table of facts beside the catalog a file.", KnowledgeTable, "knowledge"),
+    ("policies/review.yaml", "Who reviews lines, and which of them. The file may be absent.", ReviewPolicy, "review"),
     ("brand/approved.yaml", "The list of lines that people wrote.", tuple[ApprovedLine, ...], "approved"),
     (
         "brand/disallowed.yaml",

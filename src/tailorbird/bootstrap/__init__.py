@@ -19,7 +19,7 @@ from tailorbird.bootstrap.events import (
     read_duplicates,
 )
 from tailorbird.bootstrap.identity import find_duplicates
-from tailorbird.bootstrap.models import calls_of, fetch_model, idle_cores, open_exposures, open_generator
+from tailorbird.bootstrap.models import calls_of, fetch_model, idle_cores, open_exposures, open_generator, open_masker
 from tailorbird.bootstrap.privacy import (
     copy_person,
     find_anybody,
@@ -30,6 +30,7 @@ from tailorbird.bootstrap.privacy import (
 )
 from tailorbird.bootstrap.pseudonyms import open_pseudonyms, pseudonyms_of, record_export
 from tailorbird.bootstrap.queue import empty_queue, open_queue_emptier, open_words_watch
+from tailorbird.bootstrap.review import open_desk, open_renderer, open_reviewer_keys
 from tailorbird.bootstrap.senders import open_sender
 from tailorbird.bootstrap.settings import SetupError, cache_dir, expand, secret
 from tailorbird.bootstrap.state import open_cache, open_keys, open_state
@@ -59,6 +60,7 @@ __all__ = [
     "open_clock",
     "open_columns",
     "open_consent_reader",
+    "open_desk",
     "open_engine_warehouse",
     "open_events",
     "open_exposures",
@@ -68,11 +70,14 @@ __all__ = [
     "open_live_people",
     "open_locks",
     "open_log",
+    "open_masker",
     "open_preferences",
     "open_pseudonyms",
     "open_quarantine",
     "open_queue_emptier",
     "open_recorder",
+    "open_renderer",
+    "open_reviewer_keys",
     "open_rows",
     "open_sender",
     "open_state",

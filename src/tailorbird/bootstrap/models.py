@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tailorbird.ports.generator import Generator
     from tailorbird.ports.progress import Progress
     from tailorbird.project.project import Project
+    from tailorbird.stages.privacy.masking import Masker
 
 
 def open_generator(project: "Project", progress: "Progress", confirm: Callable[[str], bool]) -> "ModelCalls | None":
@@ -26,8 +27,17 @@ def calls_of(project: "Project", generator: "Generator") -> "ModelCalls":
     """The way from the pipeline to any generator, by the project's rules of privacy."""
     from tailorbird.bootstrap.state import open_cache
     from tailorbird.bootstrap.system import open_clock
-    from tailorbird.pipeline.exemplars import INVENTED_NAMES
     from tailorbird.pipeline.model_calls import ModelCalls, VendorRules
+
+    settings = project.settings
+    knowledge = frozenset(f"item.{table}_{c}" for table, spec in project.knowledge.items() for c in spec.columns)
+    rules = VendorRules(settings.generator.terms, settings.privacy.model_regions, knowledge)
+    return ModelCalls(generator, open_masker(project), open_cache(), open_exposures(project), open_clock(), rules)
+
+
+def open_masker(project: "Project") -> "Masker":
+    """Masks what is personal in free text, by the project's rules; its own addresses pass."""
+    from tailorbird.pipeline.exemplars import INVENTED_NAMES
     from tailorbird.stages.privacy.masking import Masker, MaskingRules
 
     settings, sender = project.settings, project.settings.sender
@@ -35,10 +45,7 @@ def calls_of(project: "Project", generator: "Generator") -> "ModelCalls":
     allowed = (*settings.privacy.allowed, *own, *INVENTED_NAMES)
     countries = dict.fromkeys(locale.replace("_", "-").partition("-")[2].upper() for locale in settings.locales)
     regions = tuple(country for country in countries if len(country) == 2)
-    knowledge = frozenset(f"item.{table}_{c}" for table, spec in project.knowledge.items() for c in spec.columns)
-    rules = VendorRules(settings.generator.terms, settings.privacy.model_regions, knowledge)
-    masker = Masker(MaskingRules(allowed, settings.privacy.private, regions))
-    return ModelCalls(generator, masker, open_cache(), open_exposures(project), open_clock(), rules)
+    return Masker(MaskingRules(allowed, settings.privacy.private, regions))
 
 
 def open_exposures(project: "Project") -> "Exposures":

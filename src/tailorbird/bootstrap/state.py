@@ -17,6 +17,7 @@ def open_state(project: "Project") -> "State":
     from tailorbird.adapters.sql.decisions import SqlDecisionStore
     from tailorbird.adapters.sql.outbox import SqlOutbox
     from tailorbird.adapters.sql.posteriors import SqlPosteriorStore
+    from tailorbird.adapters.sql.review_queue import SqlReviewQueue
     from tailorbird.adapters.sql.run_ledger import SqlRunLedger
     from tailorbird.adapters.sql.suppressions import SqlSuppressions
     from tailorbird.adapters.sql.traces import SqlTraceStore
@@ -27,12 +28,13 @@ def open_state(project: "Project") -> "State":
         AuditedOutbox,
         AuditedSuppressions,
     )
+    from tailorbird.pipeline.review.audited_queue import AuditedQueue
     from tailorbird.pipeline.state import State
 
     engine = open_engine(project)
     audit, erased = audit_in(project, engine), erased_in(project, engine)
     outbox = AuditedOutbox(SqlOutbox(engine, erased), audit)
-    suppressions = SqlSuppressions(engine, erased)
+    suppressions, reviews = SqlSuppressions(engine, erased), SqlReviewQueue(engine)
     return State(
         ledger=SqlRunLedger(engine),
         creatives=AuditedCreatives(SqlCreativeStore(engine), audit),
@@ -44,6 +46,8 @@ def open_state(project: "Project") -> "State":
         reasons=suppressions,
         posteriors=SqlPosteriorStore(engine),
         traces=SqlTraceStore(engine, erased),
+        reviews=AuditedQueue(reviews, audit, login()),
+        review_record=reviews,
     )
 
 

@@ -1,21 +1,27 @@
-"""tailorbird review: look at lines, approve, reject, edit."""
+"""tailorbird review: what waits for a person, and how each line reads."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from tailorbird.cli import review_acts, review_export
+
 if TYPE_CHECKING:
-    from tailorbird.ports.creative_store import CreativeStore
+    from tailorbird.pipeline.state import State
 
 review = typer.Typer(help="Look at lines, approve, reject, edit.", no_args_is_help=True, rich_markup_mode=None)
 Project = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
 Listed = Annotated[list[str] | None, typer.Argument(help="The project folder, and a campaign to list only its lines.")]
 CreativeId = Annotated[str, typer.Argument(help="The line's id, or the beginning of it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+PAGE_MAX = 1000
 
 
 def register(app: typer.Typer, group: str) -> None:
     """Add the command group."""
+    review_acts.register(review)
+    review_export.register(review)
     app.add_typer(review, name="review", rich_help_panel=group)
 
 
@@ -23,132 +29,74 @@ def register(app: typer.Typer, group: str) -> None:
 def list_lines(
     target: Listed = None,
     approval: Annotated[
-        Literal["pending", "approved", "rejected", "outdated", "all"], typer.Option(help="Which lines.")
-    ] = "pending",
+        Literal["queue", "pending", "approved", "rejected", "outdated", "all"],
+        typer.Option(help="The queue, or every line with this approval."),
+    ] = "queue",
+    state: Annotated[
+        Literal["", "waiting", "look"], typer.Option(help="Only what waits, or what is looked at afterwards.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Only lines that are there for this, such as new_prompt.")] = "",
+    role: Annotated[str, typer.Option(help="Only lines that miss this approval: reviewer, legal, ….")] = "",
+    block: Annotated[str, typer.Option(help="Only lines of this block.")] = "",
+    locale: Annotated[str, typer.Option(help="Only lines in this locale.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=PAGE_MAX, help="How many lines at most.")] = 50,
+    after: Annotated[str, typer.Option(help="Go on behind a page: its 'after'.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List lines by their approval. Example: tailorbird review list examples/wren"""
+    """List what waits for a person, and why. Example: tailorbird review list examples/wren --role legal"""
     from dataclasses import asdict
 
-    from tailorbird.bootstrap import open_state
+    from tailorbird.bootstrap import open_desk, open_state
+    from tailorbird.cli.review_text import summary
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
+    from tailorbird.types.review import QueueFilter
 
     project, name = read_target(target)
-    campaign = project.campaign(name).name if name else None
-    store = open_state(project).creatives
-    found = store.find(campaign, None if approval == "all" else approval)
-    if approval == "pending":
-        found += store.find(campaign, "outdated")
-    why = {c.creative_id: str(store.reviews(c.creative_id)[-1]["reason"]) for c in found if c.approval == "outdated"}
-    if as_json:
-        print_json({"creatives": [{**asdict(c), "outdated": why.get(c.creative_id, "")} for c in found]})
+    campaign = project.campaign(name).name if name else ""
+    opened = open_state(project)
+    if approval != "queue":
+        _list_lines(opened, campaign or None, approval, as_json)
         return
-    for creative in found:
-        print(
-            f"{creative.creative_id}  {creative.campaign}/{creative.block}/{creative.locale}  "
-            f"{creative.rung}  {creative.text}"
-        )
-        if creative.creative_id in why:
-            print(f"    outdated: {why[creative.creative_id]}")
+    wanted = QueueFilter(campaign, block, locale, reason, role, state)
+    page = open_desk(project, opened).page(wanted, limit, after)
+    if as_json:
+        lines = [{**asdict(line.creative), "queue": asdict(line.entry)} for line in page.lines]
+        print_json({"lines": lines, "total": page.total, "after": page.after})
+        return
+    for line in page.lines:
+        print(summary(line))
+    print(f"{page.total:,} lines in the queue" + (f"; go on with --after '{page.after}'" if page.after else ""))
+
+
+def _list_lines(state: "State", campaign: str | None, approval: str, as_json: bool) -> None:
+    """Every stored line with an approval."""
+    from dataclasses import asdict
+
+    from tailorbird.cli.terminal import print_json, printable
+
+    found = state.creatives.find(campaign, None if approval == "all" else approval)
+    if as_json:
+        print_json({"creatives": [asdict(creative) for creative in found]})
+        return
+    for one in found:
+        print(f"{one.creative_id}  {one.campaign}/{one.block}/{one.locale}  {one.rung}  {printable(one.text)}")
     print(f"{len(found)} {approval if approval != 'all' else ''} lines".replace("  ", " "))
 
 
 @review.command()
-def show(creative_id: CreativeId, target: Project = None, as_json: AsJson = False) -> None:
-    """Show one line with its verdict and history. Example: tailorbird review show c_12ab"""
-    from dataclasses import asdict
-
+def show(
+    creative_id: CreativeId,
+    target: Project = None,
+    html: Annotated[Path | None, typer.Option(help="Write the whole message to this HTML file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a line as its readers see it, with findings and history. Example: tailorbird review show c_12ab"""
     from tailorbird.bootstrap import open_state
+    from tailorbird.cli.review_acts import whole_id
+    from tailorbird.cli.review_text import tell_line
     from tailorbird.cli.target import read_target
-    from tailorbird.cli.terminal import print_json
-
-    store = open_state(read_target(target)[0]).creatives
-    creative_id = _whole_id(store, creative_id)
-    found = store.get(creative_id)
-    assert found is not None
-    creative, notes = found
-    content = {**asdict(creative), "usable": creative.usable, "notes": notes, "reviews": store.reviews(creative_id)}
-    if as_json:
-        print_json(content)
-        return
-    print(f"{creative.text}\n  {creative.campaign}/{creative.block}/{creative.locale}, rung {creative.rung}, "
-          f"version {creative.version}, hash {creative.content_hash[:12]}: "
-          f"{creative.approval}{'' if creative.usable else ' (not usable)'}")  # fmt: skip
-    for finding in (notes.get("verdict") or {}).get("findings", []):
-        print(f"  {finding['severity']}: {finding['check']} at {finding['span']}: {finding['reason']}")
-    for entry in store.reviews(creative_id):
-        print(f"  {entry['at'][:16]} {entry['approval']} by {entry['by']}: {entry['reason']}")
-
-
-def _whole_id(creatives: "CreativeStore", beginning: str) -> str:
-    """The one id that begins so. ReviewError: none does, or several do."""
-    from tailorbird.pipeline.approve import ReviewError
-
-    if creatives.get(beginning) is not None:
-        return beginning
-    found = [one.creative_id for one in creatives.find() if one.creative_id.startswith(beginning)]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise ReviewError(f"no creative {beginning!r}; 'tailorbird review list' shows them")
-    raise ReviewError(f"{len(found)} creatives begin with {beginning!r}: {', '.join(found[:3])}…; write more of the id")
-
-
-def _record(creative_id: str, approval: str, by: str, reason: str, target: list[str] | None, seen: str = "") -> None:
-    from tailorbird.bootstrap import open_clock, open_state
-    from tailorbird.cli.target import read_target
-    from tailorbird.pipeline.approve import record_review, template_lines
 
     project = read_target(target)[0]
-    creatives, last_resorts = open_state(project).creatives, template_lines(project)
-    creative_id = _whole_id(creatives, creative_id)
-    creative = record_review(creatives, creative_id, approval, by, reason, open_clock(), last_resorts, seen)
-    print(f"{creative_id} {creative.approval}: {creative.text}")
-
-
-@review.command()
-def approve(
-    creative_id: CreativeId,
-    target: Project = None,
-    by: Annotated[str, typer.Option(help="Who approves.")] = "",
-    reason: Annotated[str, typer.Option(help="Why.")] = "",
-    seen: Annotated[
-        str, typer.Option("--hash", help="The hash that 'show' printed: refused if the text changed.")
-    ] = "",
-) -> None:
-    """Approve a line. Example: tailorbird review approve c_12ab --by ana"""
-    _record(creative_id, "approved", by, reason, target, seen)
-
-
-@review.command()
-def reject(
-    creative_id: CreativeId,
-    target: Project = None,
-    by: Annotated[str, typer.Option(help="Who rejects.")] = "",
-    reason: Annotated[str, typer.Option(help="Why.")] = "",
-) -> None:
-    """Reject a line. Example: tailorbird review reject c_12ab --by ana --reason 'too dry'"""
-    _record(creative_id, "rejected", by, reason, target)
-
-
-@review.command()
-def edit(
-    creative_id: CreativeId,
-    text: Annotated[str, typer.Argument(help="The line as it should read, with its slots.")],
-    target: Project = None,
-    by: Annotated[str, typer.Option(help="Who edits.")] = "",
-) -> None:
-    """Rewrite a model's line: the new one waits. Example: tailorbird review edit c_12ab '{{ item.name }} is back'"""
-    from tailorbird.bootstrap import open_clock, open_state, open_warehouse
-    from tailorbird.cli.target import read_target
-    from tailorbird.pipeline.approve import edit_creative, judge_of
-    from tailorbird.pipeline.facts import Facts
-
-    project, _ = read_target(target)
-    judge = judge_of(project, Facts(project, open_warehouse(project)).items(open_clock().now()))
-    creatives = open_state(project).creatives
-    creative_id = _whole_id(creatives, creative_id)
-    creative = edit_creative(creatives, creative_id, text, judge, by, open_clock())
-    print(f"{creative.creative_id} is version {creative.version} and waits for approval: {creative.text}")
-    print(f"{creative_id} is rejected: edited into {creative.creative_id}")
+    state = open_state(project)
+    tell_line(project, state, whole_id(state.creatives, creative_id), html, as_json)

@@ -14,7 +14,8 @@ from tailorbird.types.audit import AuditEntry
 
 ActKind = Literal[
     "person exported", "audience sampled", "identity merged", "identity split", "catalog published",
-    "catalog switched", "catalog updated",
+    "catalog switched", "catalog updated", "reviewer key made", "reviewer keys revoked",
+    "training pairs exported",
 ]  # fmt: skip
 
 

@@ -16,7 +16,10 @@ EVENTS = (
 TRAITS = ("email", "firstName", "locale", "timezone", "country")
 """Traits that Tailorbird reads."""
 
-_FOLDERS = ("audiences", "brand", "campaigns", "catalog", "features", "imports", "knowledge", "prompts", "templates")
+_FOLDERS = (
+    "audiences", "brand", "campaigns", "catalog", "features", "imports", "knowledge", "policies", "prompts",
+    "templates",
+)  # fmt: skip
 
 
 def warn_of_misspellings(project: Project) -> list[str]:

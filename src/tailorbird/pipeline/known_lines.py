@@ -73,6 +73,7 @@ def register_lines(
     rejected, in whichever campaign and wording; where the file alone had approved such a line, it waits again.
     """
     refused: list[dict[str, Any]] = []
+    authors = {line.id: line.author for line in brand.approved}
     disliked = {c.tags.get("line", "") for c in creatives.find(None, "rejected") if c.rung == "approved"} - {""}
     here = creatives.find(campaign)
     stored = {creative.creative_id for creative in here}
@@ -97,7 +98,8 @@ def register_lines(
         if verdict.passed and tags.get("line") not in disliked:
             line = replace(line, approval="approved", approved_hash=digest, approved_by=BRAND_FILE)
         fresh.append(line)
-        notes[key] = {"verdict": asdict(verdict)}
+        author = authors.get(tags.get("line", ""), "")
+        notes[key] = {"verdict": asdict(verdict), **({"author": author} if author else {})}
     if fresh:
         creatives.save(fresh, notes)
     return refused

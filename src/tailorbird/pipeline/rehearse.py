@@ -89,7 +89,7 @@ def rehearse_campaign(
         lambda brief: samples_for(project, campaign, brief, items), open_calls, state.creatives, progress,
         seed, copy_check(project, validator, items, as_of),
     )  # fmt: skip
-    approve_by_policy(campaign, state.creatives, clock)
+    approve_by_policy(project, campaign, state.creatives, state.reviews, state.review_record, clock)
     lines, posterior = still_known(project, campaign, state), state.posteriors.read(campaign.name)
     decided = decide_treatment(project, campaign, selection, shown, plan, items, lines, posterior)
     builder = make_builder(project, campaign, state, items, keys)

@@ -215,7 +215,8 @@ def _prepare(
         seed, copy_check(project, validator, items, as_of),
     )  # fmt: skip
     yield StepResult("generate", detail)
-    yield StepResult("review", approve_by_policy(campaign, state.creatives, clock))
+    detail = approve_by_policy(project, campaign, state.creatives, state.reviews, state.review_record, clock)
+    yield StepResult("review", detail)
     progress.stage("decide")
     yield StepResult("decide", _decide(project, campaign, state, selection, shown, plan, items))
 

@@ -7,6 +7,8 @@ from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.posterior_store import PosteriorStore
+from tailorbird.ports.review_queue import ReviewQueue
+from tailorbird.ports.review_record import ReviewRecord
 from tailorbird.ports.run_ledger import RunLedger
 from tailorbird.ports.suppression_reasons import SuppressionReasons
 from tailorbird.ports.suppressions import Suppressions
@@ -16,7 +18,7 @@ from tailorbird.ports.waiting_messages import WaitingMessages
 
 @dataclass(frozen=True)
 class State:
-    """One seam, ten roles. Steps are given the roles they use; only a whole run is given all."""
+    """One seam, twelve roles. Steps are given the roles they use; only a whole run is given all."""
 
     ledger: RunLedger
     creatives: CreativeStore
@@ -28,3 +30,5 @@ class State:
     reasons: SuppressionReasons
     posteriors: PosteriorStore
     traces: TraceStore
+    reviews: ReviewQueue
+    review_record: ReviewRecord

@@ -65,7 +65,7 @@ def write_brief(
         kept_too = []
     family = subject_family(brief.subject, campaign.briefs)
     for one in (*kept, *kept_too):
-        _save(brief, one, failed, calls.card(), creatives, family)
+        _save(brief, one, failed, calls.card(), creatives, family, prompt.authors)
     return len(kept)
 
 
@@ -155,6 +155,7 @@ def _save(
     card: ModelCard,
     creatives: CreativeStore,
     family: str | None,
+    authors: Sequence[str],
 ) -> None:
     draft = one.draft
     key = creative_id(brief.campaign, brief.brief_id, brief.block, brief.locale, draft.text)
@@ -171,7 +172,9 @@ def _save(
         content_hash=content_hash(draft.text),
         tags=guess_tags(SlotText.parse(draft.text)),
     )
-    creatives.save([creative], {key: _notes(brief, draft, one, failed, card, family)})
+    creatives.save(
+        [creative], {key: {**_notes(brief, draft, one, failed, card, family), "prompt_authors": list(authors)}}
+    )
 
 
 def _notes(

@@ -11,6 +11,7 @@ from tailorbird.project.knowledge_files import read_knowledge, with_knowledge
 from tailorbird.project.plan_file import read_plan
 from tailorbird.project.prompts import read_prompts
 from tailorbird.project.references import check_locales, check_references
+from tailorbird.project.review_file import read_review
 from tailorbird.project.source import parse
 from tailorbird.project.templates import read_templates
 from tailorbird.types.audience import AudienceRule
@@ -20,6 +21,7 @@ from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.knowledge import KnowledgeTable
 from tailorbird.types.mapping import ImportMapping
 from tailorbird.types.prompt import Prompt
+from tailorbird.types.review_policy import ReviewPolicy
 from tailorbird.types.settings import Settings
 from tailorbird.types.template import Template
 from tailorbird.types.tracking_plan import TrackingPlan
@@ -40,6 +42,7 @@ class Project:
     mappings: Mapping[str, ImportMapping]
     plan: TrackingPlan | None = None
     knowledge: Mapping[str, KnowledgeTable] = field(default_factory=dict)
+    review: ReviewPolicy | None = None
 
     @property
     def state_dir(self) -> Path:
@@ -81,6 +84,7 @@ def load_project(root: Path) -> Project:
         mappings=mappings,
         knowledge=knowledge,
         plan=read_plan(root),
+        review=read_review(root),
     )
     check_locales(root, settings, project.brand, project.templates, campaigns)
     check_references(

@@ -22,6 +22,7 @@ _SECTION = re.compile(r"^## +(system|user) *\n", re.M)
 class _FrontMatter:
     examples: int = 5
     labels: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
 
 def read_prompt(path: Path) -> Prompt:
@@ -49,6 +50,7 @@ def read_prompt(path: Path) -> Prompt:
         path="/".join(path.parts[-3:]),
         examples=meta.examples,
         labels=meta.labels,
+        authors=meta.authors,
     )
 
 

@@ -10,7 +10,8 @@ FORBID = {"extra": "forbid"}
 class ApprovedLine:
     """A line a person wrote and approved, in slot form. Empty `campaigns` or `families` mean 'any'.
 
-    `exemplar` False keeps the line out of the prompts that teach the model.
+    `exemplar` False keeps the line out of the prompts that teach the model. `author` is who wrote it, and so cannot
+    approve it where it waits for a person.
     """
 
     __pydantic_config__ = FORBID
@@ -23,6 +24,7 @@ class ApprovedLine:
     families: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
     exemplar: bool = True
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

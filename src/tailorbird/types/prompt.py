@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 class Prompt:
     """One version of a prompt: Liquid text of the system turn and of the user turn, and the file's SHA-256.
 
-    `path` is the file as errors name it, from the project's folder on: prompts/subject/v1.md.
+    `authors` are who wrote it, as its front matter says: they approve no line that it made. `path` is the file as
+    errors name it, from the project's folder on: prompts/subject/v1.md.
     """
 
     name: str
@@ -18,3 +19,4 @@ class Prompt:
     path: str
     examples: int = 5
     labels: tuple[str, ...] = field(default_factory=tuple)
+    authors: tuple[str, ...] = ()

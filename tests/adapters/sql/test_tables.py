@@ -5,7 +5,13 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from tailorbird.adapters.sql.tables import SCHEMA_VERSION, metadata
 
-KNOWN = {1: "8098fc1890451f20", 2: "a2efc6893404833e", 3: "121895304bf08d85", 4: "22f6ab2ee1df4b95"}
+KNOWN = {
+    1: "8098fc1890451f20",
+    2: "a2efc6893404833e",
+    3: "121895304bf08d85",
+    4: "22f6ab2ee1df4b95",
+    5: "09a32d529d9bd8be",
+}
 """The shape of the tables, by version. A shape that is not here needs a higher SCHEMA_VERSION, and a line."""
 
 

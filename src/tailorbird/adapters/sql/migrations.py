@@ -95,5 +95,37 @@ def _to_4(operations: Operations) -> None:
     )
 
 
-STEPS: dict[int, Callable[[Operations], None]] = {2: _to_2, 3: _to_3, 4: _to_4}
+def _to_5(operations: Operations) -> None:
+    """The review queue, what people did in it, and the keys of its API."""
+
+    def texts(*sizes: tuple[str, int]) -> list[sa.Column[Any]]:
+        return [sa.Column(name, sa.String(size) if size else sa.Text, nullable=False) for name, size in sizes]
+
+    operations.create_index("ix_tb_creatives_approval", "tb_creatives", ["approval"])
+    operations.create_table(
+        "tb_review_queue",
+        sa.Column("creative_id", sa.String(64), primary_key=True),
+        *texts(("content_hash", 64), ("campaign", 200), ("block", 40), ("locale", 20), ("reasons", 0), ("needs", 0)),
+        *texts(("opened_at", 40), ("due_at", 40), ("state", 20), ("detail", 0), ("prompt", 64), ("model", 64)),
+        *texts(("assigned", 20), ("outcome", 20), ("closed_by", 200), ("closed_at", 40)),
+        sa.Column("revision", sa.Integer, nullable=False),
+    )
+    operations.create_index("tb_review_queue_due", "tb_review_queue", ["state", "due_at", "creative_id"])
+    operations.create_table(
+        "tb_review_acts",
+        sa.Column("act_id", sa.Integer, primary_key=True, autoincrement=True),
+        *texts(("creative_id", 64), ("content_hash", 64), ("act", 20), ("by", 200), ("role", 20), ("text", 0)),
+        *texts(("at", 40), ("new_id", 64)),
+    )
+    operations.create_index("ix_tb_review_acts_creative_id", "tb_review_acts", ["creative_id"])
+    operations.create_table(
+        "tb_reviewer_keys",
+        sa.Column("digest", sa.String(64), primary_key=True),
+        *texts(("name", 200)),
+        sa.Column("roles", sa.JSON, nullable=False),
+        *texts(("made_at", 40), ("revoked_at", 40)),
+    )
+
+
+STEPS: dict[int, Callable[[Operations], None]] = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5}
 """The step that leads to each version."""

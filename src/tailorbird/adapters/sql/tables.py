@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised with every change of the tables below: a test compares their shape with the one it knows of this version."""
 
 metadata = sa.MetaData()
@@ -44,7 +44,7 @@ creatives = sa.Table(
     sa.Column("rung", sa.String(20), nullable=False),
     sa.Column("content_hash", sa.String(64), nullable=False),
     sa.Column("tags", sa.JSON, nullable=False),
-    sa.Column("approval", sa.String(20), nullable=False),
+    sa.Column("approval", sa.String(20), nullable=False, index=True),
     sa.Column("approved_hash", sa.String(64), nullable=False),
     sa.Column("approved_by", sa.String(200), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
@@ -61,6 +61,54 @@ reviews = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("content_hash", sa.String(64), nullable=False),
+)
+
+review_queue = sa.Table(
+    "tb_review_queue",
+    metadata,
+    sa.Column("creative_id", sa.String(64), primary_key=True),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("campaign", sa.String(200), nullable=False),
+    sa.Column("block", sa.String(40), nullable=False),
+    sa.Column("locale", sa.String(20), nullable=False),
+    sa.Column("reasons", sa.Text, nullable=False),
+    sa.Column("needs", sa.Text, nullable=False),
+    sa.Column("opened_at", sa.String(40), nullable=False),
+    sa.Column("due_at", sa.String(40), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("prompt", sa.String(64), nullable=False),
+    sa.Column("model", sa.String(64), nullable=False),
+    sa.Column("assigned", sa.String(20), nullable=False),
+    sa.Column("outcome", sa.String(20), nullable=False),
+    sa.Column("closed_by", sa.String(200), nullable=False),
+    sa.Column("closed_at", sa.String(40), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Index("tb_review_queue_due", "state", "due_at", "creative_id"),
+)
+
+review_acts = sa.Table(
+    "tb_review_acts",
+    metadata,
+    sa.Column("act_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("creative_id", sa.String(64), nullable=False, index=True),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("act", sa.String(20), nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("new_id", sa.String(64), nullable=False),
+)
+
+reviewer_keys = sa.Table(
+    "tb_reviewer_keys",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("roles", sa.JSON, nullable=False),
+    sa.Column("made_at", sa.String(40), nullable=False),
+    sa.Column("revoked_at", sa.String(40), nullable=False),
 )
 
 completions = sa.Table(

@@ -1,4 +1,4 @@
-"""The review policy: what may be approved without a person's look, and what an edit does."""
+"""The campaign's own policy: what is of low risk, and what an edit does."""
 
 import hashlib
 from collections.abc import Mapping

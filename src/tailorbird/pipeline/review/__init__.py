@@ -1,0 +1,1 @@
+"""The approval queue at work: what waits, who decides, how it reads, and what is learned from it."""
