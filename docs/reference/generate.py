@@ -46,37 +46,19 @@ FILES: tuple[tuple[str, str, Any, str], ...] = (
     ("knowledge/*.yaml", "One table of facts beside the catalog a file.", KnowledgeTable, "knowledge"),
     ("policies/review.yaml", "Who reviews lines, and which of them. The file may be absent.", ReviewPolicy, "review"),
     ("brand/approved.yaml", "The list of lines that people wrote.", tuple[ApprovedLine, ...], "approved"),
-    (
-        "brand/disallowed.yaml",
-        "Phrases that the brand never uses, per locale; `*` holds in every locale.",
-        dict[str, tuple[str, ...]],
-        "disallowed",
-    ),
-    (
-        "brand/vocabulary.yaml",
-        "The brand's own words, per locale, beyond the built-in plain ones. The file may be absent.",
-        dict[str, tuple[str, ...]],
-        "vocabulary",
-    ),
-    (
-        "brand/legal.yaml",
-        "Legal lines, per locale and name; templates read them as `legal.<name>`.",
-        dict[str, dict[str, str]],
-        "legal",
-    ),
-    (
-        "templates/<name>/lines.yaml",
-        "The last rung: one line per block and locale, in slot form.",
-        dict[str, dict[str, str]],
-        "template-lines",
-    ),
-    (
-        "templates/<name>/words.yaml",
-        "The frame's own words, per locale and name; templates read them as `words.<name>`.",
-        dict[str, dict[str, str]],
-        "template-words",
-    ),
-)
+    ("brand/disallowed.yaml", "Phrases that the brand never uses, per locale; `*` holds in every locale.",
+     dict[str, tuple[str, ...]], "disallowed"),
+    ("brand/vocabulary.yaml",
+     "The brand's own words, per locale, beyond the built-in plain ones. The file may be absent.",
+     dict[str, tuple[str, ...]], "vocabulary"),
+    ("brand/legal.yaml", "Legal lines, per locale and name; templates read them as `legal.<name>`.",
+     dict[str, dict[str, str]], "legal"),
+    ("templates/<name>/lines.yaml", "The last rung: one line per block and locale, in slot form.",
+     dict[str, dict[str, str]], "template-lines"),
+    ("templates/<name>/words.yaml",
+     "The frame's own words, per locale and name; templates read them as `words.<name>`.",
+     dict[str, dict[str, str]], "template-words"),
+)  # fmt: skip
 
 PLAIN = {
     str: "text", int: "whole number", float: "number", bool: "true or false", datetime: "date and time",

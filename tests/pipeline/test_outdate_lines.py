@@ -64,7 +64,8 @@ def test_only_a_person_can_bring_it_back(keeper: Any) -> None:
     line, store = add(keeper), keeper.state.creatives
     change_price(keeper, "45.00")
     outdate(keeper)
-    approve_by_policy(keeper.project.campaign("win_back"), store, FixedClock(NOW))
+    state, campaign = keeper.state, keeper.project.campaign("win_back")
+    approve_by_policy(keeper.project, campaign, store, state.reviews, state.review_record, FixedClock(NOW))
     assert store.get(line.creative_id)[0].approval == "outdated"
     store.review(line.creative_id, "approved", "ana", "the sign in the window says so", NOW.isoformat())
     assert outdate(keeper) == []

@@ -8,6 +8,7 @@ from tailorbird.adapters.sql.creatives import SqlCreativeStore
 from tailorbird.adapters.sql.database import open_database
 from tailorbird.adapters.sql.review_queue import SqlReviewQueue
 from tailorbird.testing.review_conformance import check_acts, check_race, check_standing
+from tailorbird.types.review import ReviewAct
 
 
 @pytest.fixture
@@ -46,9 +47,7 @@ class Rash(SqlReviewQueue):
     def record(self, act, change=None, new=None):  # type: ignore
         line = self.get(act.creative_id)
         digest = line.creative.content_hash if line else act.content_hash
-        super().record(
-            review_queue.ReviewAct(act.creative_id, digest, act.act, act.by, act.role, act.text, act.at), change, new
-        )
+        super().record(ReviewAct(act.creative_id, digest, act.act, act.by, act.role, act.text, act.at), change, new)
 
 
 def test_a_queue_that_keeps_an_act_on_another_text_fails(engine: sa.Engine) -> None:

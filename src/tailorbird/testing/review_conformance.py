@@ -21,7 +21,7 @@ class QueueAndRecord(ReviewQueue, ReviewRecord, Protocol):
 def example_line(name: str, approval: Any = "pending", text: str = "It is back") -> Creative:
     """A line of a model's; an approved one is usable."""
     digest = f"hash of {text}"
-    approved = {"approved_hash": digest, "approved_by": "policy"} if approval == "approved" else {}
+    approved: dict[str, Any] = {"approved_hash": digest, "approved_by": "policy"} if approval == "approved" else {}
     return Creative(name, "b_1", "win_back", "subject", "en-GB", text, "model", digest, approval=approval, **approved)
 
 
@@ -71,8 +71,8 @@ def check_order_and_pages(lines: CreativeStore, queue: QueueAndRecord) -> None:
 def check_filters(lines: CreativeStore, queue: QueueAndRecord) -> None:
     """A filter is exact: by campaign, block, locale, reason, missing approval and state."""
     lines.save([example_line("c_1"), example_line("c_2"), example_line("c_3", "approved")])
-    legal = {"reasons": ("legal", "new_model"), "needs": ("reviewer", "legal"), "assigned": "data"}
-    look = {"state": "look", "reasons": ("sampled",)}
+    legal: dict[str, Any] = {"reasons": ("legal", "new_model"), "needs": ("reviewer", "legal"), "assigned": "data"}
+    look: dict[str, Any] = {"state": "look", "reasons": ("sampled",)}
     queue.put([example_entry("c_1"), example_entry("c_2", **legal), example_entry("c_3", **look)])
 
     def found(**wanted: str) -> list[str]:
@@ -113,8 +113,8 @@ def check_acts(lines: CreativeStore, queue: QueueAndRecord) -> None:
     done = replace(example_entry("c_1"), state="done", needs=(), outcome="approve", closed_by="ana")
     told = _conflict(lambda: queue.record(example_act("c_1", "approve", "Another"), ReviewChange(done, 1, "approved")))
     assert "It is back" in told
-    assert "another" in _conflict(lambda: queue.record(example_act("c_1", "approve"), ReviewChange(done, 7, "approved"))
-                                  ).replace("changed while it was read", "another")  # fmt: skip
+    late = _conflict(lambda: queue.record(example_act("c_1", "approve"), ReviewChange(done, 7, "approved")))
+    assert "changed while it was read" in late
     assert [act.act for act in queue.acts("c_1")] == ["comment"]
     queue.record(example_act("c_1", "approve"), ReviewChange(done, 1, "approved"))
     found = lines.get("c_1")

@@ -18,9 +18,13 @@ def desk(opened: Any, tmp_path: Any) -> Any:
     return project, bootstrap.open_reviewer_keys(project), bootstrap.open_recorder(project)
 
 
+def make(desk: Any, name: str, roles: tuple[str, ...]) -> Any:
+    return make_key(desk[0], desk[1], desk[2], name, roles, NOON)
+
+
 def test_a_key_is_told_once_and_found_by_its_hash_alone(desk: Any, tmp_path: Any) -> None:
-    key, kept = make_key(*desk, "max", (), NOON)
-    other, _ = make_key(*desk, "max", (), NOON)
+    key, kept = make(desk, "max", ())
+    other, _ = make(desk, "max", ())
     assert key.startswith(PREFIX) and len(key) > 40 and key != other
     assert (kept.name, kept.roles) == ("Max", ("creative", "legal"))
     assert desk[1].find(digest_of(key)) == kept
@@ -29,7 +33,7 @@ def test_a_key_is_told_once_and_found_by_its_hash_alone(desk: Any, tmp_path: Any
 
 
 def test_a_key_gives_some_of_the_person_s_roles_and_no_other(desk: Any) -> None:
-    assert make_key(*desk, "Max", ("legal",), NOON)[1].roles == ("legal",)
+    assert make(desk, "Max", ("legal",))[1].roles == ("legal",)
     for name, roles, words in (
         ("Max", ("admin",), "does not give Max the role 'admin'"),
         ("Max", ("leagl",), "there is no role 'leagl'; did you mean 'legal'"),
@@ -38,11 +42,11 @@ def test_a_key_gives_some_of_the_person_s_roles_and_no_other(desk: Any) -> None:
         ("a\nb", (), "a reviewer's name"),
     ):
         with pytest.raises(ReviewError, match=words):
-            make_key(*desk, name, roles, NOON)
+            make(desk, name, roles)
 
 
 def test_keys_of_a_person_end_together_and_both_are_audited(desk: Any) -> None:
-    key, _ = make_key(*desk, "Max", (), NOON)
+    key, _ = make(desk, "Max", ())
     assert (revoke_keys(desk[1], desk[2], "Max", NOON), revoke_keys(desk[1], desk[2], "Max", NOON)) == (1, 0)
     found = desk[1].find(digest_of(key))
     assert found is not None and found.revoked_at
@@ -53,4 +57,4 @@ def test_keys_of_a_person_end_together_and_both_are_audited(desk: Any) -> None:
 
 def test_without_a_policy_file_a_key_has_the_roles_that_it_is_given(desk: Any) -> None:
     free = replace(desk[0], review=None)
-    assert make_key(free, *desk[1:], "eve", ("legal", "legal"), NOON)[1].roles == ("legal",)
+    assert make((free, *desk[1:]), "eve", ("legal", "legal"))[1].roles == ("legal",)
