@@ -8,6 +8,11 @@ _BORDER = 6
 """A comma or an 'and' between a word and a number counts as so many words."""
 _SOFT = {"and", "und", "with", "mit", "or", "oder", "plus"}
 _REACH = 14
+_DIMENSIONS = {
+    **dict.fromkeys(("width", "height", "depth", "length", "thickness", "diameter", "diagonal"), "length"),
+    "weight": "mass", "price": "money", "temperature": "temperature", "frequency": "frequency", "power": "power",
+}  # fmt: skip
+"""What can be measured in which kind of unit only: 'weighs' belongs to no centimetres, however near."""
 
 
 def cues_of(tokens: list[Token], quantities: list[Quantity], language: Language) -> list[frozenset[str]]:
@@ -22,7 +27,9 @@ def cues_of(tokens: list[Token], quantities: list[Quantity], language: Language)
         near = by_sentence.get(token.sentence)
         if not near or token.kind == "mark" or i in inside or token.plain in language.idle:
             continue
-        distances = [(_distance(i, quantities[n], borders), n) for n in near]
+        wanted = {_DIMENSIONS[concept] for concept in concepts_in(token.plain) if concept in _DIMENSIONS}
+        fitting = [n for n in near if not wanted or _dimension(quantities[n]) in ("", *wanted)]
+        distances = [(_distance(i, quantities[n], borders), n) for n in fitting or near]
         least = min(distances)[0]
         if least <= _REACH:
             for distance, n in distances:
@@ -31,12 +38,16 @@ def cues_of(tokens: list[Token], quantities: list[Quantity], language: Language)
     return [frozenset(words) for words in found]
 
 
+def _dimension(quantity: Quantity) -> str:
+    return "" if quantity.unit is None else quantity.unit.dimension.split()[0]
+
+
 def _borders(tokens: list[Token]) -> list[int]:
     """How many borders of clauses stand before each token."""
     counts, passed = [], 0
     for token in tokens:
         counts.append(passed)
-        passed += token.parts or token.plain in _SOFT
+        passed += (token.parts and token.text != ":") or token.plain in _SOFT
     return [*counts, passed]
 
 

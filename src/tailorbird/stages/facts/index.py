@@ -152,7 +152,7 @@ def _vocabulary_of(facts: Facts) -> Vocabulary:
 
 def _is_figure(word: str) -> bool:
     """Whether a word of a phrase is a number, a unit or a sign: those are compared as figures."""
-    return word[0].isdigit() or not word[0].isalpha() or (len(word) < 8 and unit_of(word) is not None)
+    return not word[0].isalpha() or len(word) == 1 or word in ("up", "to", "max", "min") or unit_of(word) is not None
 
 
 def compile_facts(facts: Facts, language: Language) -> Index:

@@ -66,6 +66,8 @@ def concepts_in(word: str) -> tuple[str, ...]:
     known = _concepts().get(word) or _concepts().get(stem(word))
     if known:
         return (known,)
+    if word in _TWOFOLD:
+        return _TWOFOLD[word]
     for at in range(4, len(word) - 3):
         head = _concepts().get(word[at:])
         if head is not None:
@@ -97,12 +99,13 @@ _CONCEPTS: Mapping[str, str] = {
     "length": "length long länge lang lange langer",
     "thickness": "thickness thick dicke dick stärke thin thinness",
     "diameter": "diameter durchmesser",
-    "weight": "weight weigh weighs weighing heavy gewicht wiegt schwer masse",
+    "weight": "weight weigh weighs weighing heavy scales gewicht wiegt wiegen schwer masse waage",
     "price": "price priced cost costs pay preis kostet kosten price_",
     "colour": "colour color colours colors coloured colored farbe farben farbig",
     "size": "size sized sizes grösse grössen",
     "speed": "speed speeds fast quick geschwindigkeit tempo",
     "power": "power leistung",
+    "consumption": "consumption consume consumes verbrauch verbraucht aufnahme",
     "capacity": "capacity holds fassungsvermögen kapazität fasst",
     "memory": "memory ram speicher arbeitsspeicher",
     "quantity": "quantity number count pieces pcs piece stück anzahl menge",
@@ -133,6 +136,10 @@ _CONCEPTS: Mapping[str, str] = {
     "compatible": "compatible compatibility kompatibel kompatibilität",
     "certification": "certification certified certificate zertifizierung zertifiziert zertifikat",
 }
+
+
+_TWOFOLD = dict.fromkeys(("draw", "draws", "leistungsaufnahme", "stromverbrauch"), ("power", "consumption"))
+"""Words that are about two things at once."""
 
 
 @cache

@@ -35,7 +35,11 @@ def match_number(quantity: Quantity, cues: frozenset[str], index: Index, measure
     if measured:
         agreeing = tuple(fact for fact in agreeing if measured in fact.about)
         cues = cues | {measured}
-    named = [(len(fact.about & cues), fact) for fact in candidates if fact.about and fact.about <= cues]
+    named = [
+        (len(fact.about & cues), fact)
+        for fact in candidates
+        if fact.about and fact.about <= cues and (fact in agreeing or _alike(quantity.unit, fact.unit))
+    ]
     if not named:
         return Match(agreeing, None)
     most = max(size for size, _ in named)
@@ -55,6 +59,14 @@ def _comparable(unit: Unit | None, of_fact: Unit | None) -> bool:
     if of_fact is None:
         return not is_money(unit) and unit.dimension != "share"
     return unit.dimension == of_fact.dimension
+
+
+def _alike(unit: Unit | None, of_fact: Unit | None) -> bool:
+    """Whether a number can contradict a fact: both have a unit of one kind, or none, or the text leaves a measure's
+    unit out."""
+    if unit is None or of_fact is None:
+        return unit is None and (of_fact is None or not (is_money(of_fact) or of_fact.dimension == "share"))
+    return True
 
 
 def agrees(quantity: Quantity, fact: NumberFact) -> bool:

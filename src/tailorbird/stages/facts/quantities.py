@@ -12,6 +12,7 @@ from tailorbird.types.claim import Bound
 _MINUS = {"-", "−", "–"}
 _TIMES = {"x", "×", "by", "mal"}
 _BETWEEN = {"between", "zwischen"}
+_DEGREES, _SCALES = {"°", "º", "degrees", "degree", "grad"}, {"c", "f", "celsius", "fahrenheit"}
 _SQUARE = {"²": "2", "³": "3"}
 _NO_UNIT_AFTER = {"in", "a", "at", "m", "t", "s", "d", "h", "j", "p", "l", "g", "try", "second", "seconds"}
 """Spellings of units that are words too: units only directly after the number, or in their own case."""
@@ -142,8 +143,8 @@ def _unit_at(tokens: list[Token], at: int) -> tuple[Unit, int] | None:
         start = at + 1
     token, touches = tokens[start], tokens[start].start == tokens[start - 1].end
     spelling = token.plain
-    if token.text in "°º" and start + 1 < len(tokens) and tokens[start + 1].plain in ("c", "f"):
-        unit = unit_of("°" + tokens[start + 1].plain)
+    if token.plain in _DEGREES and start + 1 < len(tokens) and tokens[start + 1].plain in _SCALES:
+        unit = unit_of("°" + tokens[start + 1].plain[0])
         return (unit, start + 2) if unit else None
     if start + 2 < len(tokens) and tokens[start + 1].text == "/" and tokens[start + 1].start == token.end:
         joined = {"km/h": "kmh", "mi/h": "mph", "cd/m": "cd", "mb/s": "mbps", "gb/s": "gbps", "kb/s": "kbps",

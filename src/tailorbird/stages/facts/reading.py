@@ -10,8 +10,6 @@ from tailorbird.stages.facts.tokens import Token, tokenise
 from tailorbird.types.verdict import Finding, Severity
 
 CHECK = "facts"
-_NEAR_DENIAL = 2
-"""So many telling words after its cue a negation is still about the word itself, the word included."""
 
 
 @dataclass
@@ -62,10 +60,6 @@ class Reading:
     def is_denied(self, first: int, last: int) -> bool:
         """Whether a negation covers all of these tokens."""
         return all(self.denied[first:last])
-
-    def is_denied_itself(self, first: int, last: int) -> bool:
-        """Whether the negation is about these very tokens: 'not made of oak', but not 'no nice oak table'."""
-        return self.is_denied(first, last) and self.denied[first] <= _NEAR_DENIAL
 
     def found(
         self,

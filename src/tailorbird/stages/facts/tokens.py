@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<mark>[^\w\s]|_)"
 )
-_JOINS = "-/'’.&+·‐‑™®©"
+_JOINS = "-/'’.&+·‐‑™®©()_"
 """Marks that do not part the words of a phrase: 'Wi-Fi', 'M/F', 'D-Sub'."""
 _SIGNS = "£€$¥₹₺%‰°№"
 """Marks that belong to a phrase as a word does: '£20' is not '€20'."""

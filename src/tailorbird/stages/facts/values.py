@@ -8,6 +8,7 @@ from tailorbird.stages.facts.reading import Reading, shown_values
 from tailorbird.types.verdict import Severity
 
 _CUE_REACH = 4
+_DENIAL_REACH = 5
 _NAME_CHARS, _SHORT_FORM_CHARS = 3, 5
 _CLOSED_WORLD = 40
 """Attributes in the vocabularies up to which every value of theirs counts as one, wherever it stands."""
@@ -21,19 +22,37 @@ _DEGREES = split_words(
 
 def take_values(reading: Reading) -> None:
     """Recognise the subject's own values and names; one that the text denies is a contradiction."""
+    within = {i for first, last, _ in reading.index.attribute_names.find(reading.tokens) for i in range(first, last)}
     for first, last, values in reading.index.values.find(reading.tokens):
         attributes = [value for value in values if value.name != NAME]
         meant = [value for value in attributes if _means(reading, first, last, value)]
         if attributes and not meant and len(attributes) == len(values):
             continue
         reading.take(first, last)
-        if attributes and reading.is_denied_itself(first, last) and len(attributes) == len(values):
-            names = " and ".join(dict.fromkeys(value.name for value in meant))
+        reading.stated.update(value.name for value in (*meant, *values) if value in meant or value.name == NAME)
+        denied = [value for value in meant if _is_denied_itself(reading, first, last, value)]
+        if denied and not within.issuperset(range(first, last)):
+            names = " and ".join(dict.fromkeys(value.name for value in denied))
             reading.found(
                 first, last, "denied_fact", f"the text denies what is so: {names}",
-                shown_values(meant[0].name, meant), source=meant[0].source,
+                shown_values(denied[0].name, denied), source=denied[0].source,
             )  # fmt: skip
-        reading.stated.update(value.name for value in (*meant, *values) if value in meant or value.name == NAME)
+
+
+def _is_denied_itself(reading: Reading, first: int, last: int, value: Value) -> bool:
+    """Whether a negation is about this very value: 'not meant for printing in black', but not 'no family-friendly
+    coffee shop', where another attribute stands between."""
+    words = reading.denied[first]
+    if not reading.is_denied(first, last) or words > _DENIAL_REACH:
+        return False
+    others = reading.index.attributes - concepts(value.name) - {concept_of(word) for word in words_of_name(value.name)}
+    at, left = first - 1, words - 1
+    while left > 0 and at >= 0:
+        if reading.denied[at] and reading.tokens[at].kind != "mark" and reading.concepts[at] in others:
+            return False
+        left -= reading.denied[at] < reading.denied[at + 1]
+        at -= 1
+    return True
 
 
 def _means(reading: Reading, first: int, last: int, value: Value) -> bool:
@@ -58,13 +77,13 @@ def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
     index = reading.index
     for first, last, values in index.vocabulary.phrases.find(reading.tokens, reading.taken):
         words = reading.phrase(first, last)
-        if words in index.parts or _is_supported(reading, first, last):
+        if words in index.parts:
             continue
         values = [value for value in values if _means(reading, first, last, value)]
         if not values:
             continue
         cued = [value for value in values if _is_cued(reading, first, last, value.name)]
-        if not cued and _is_everyday(reading, first, last, plain):
+        if not cued and (_is_everyday(reading, first, last, plain) or _is_supported(reading, first, last, values)):
             continue
         stated = [value for value in values if value.name in index.names]
         telling = stated and (last - first > 1 or any(_describes(value.name) for value in stated))
@@ -78,11 +97,11 @@ def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
         reading.take(first, last)
 
 
-def _is_supported(reading: Reading, first: int, last: int) -> bool:
+def _is_supported(reading: Reading, first: int, last: int, values: Sequence[Value]) -> bool:
     """Whether the words are those of the subject's attributes and values, be it in another order; numbers apart, which
-    are compared by themselves."""
+    are compared by themselves. Colours, brands and their like are no words of attributes."""
     index = reading.index
-    return all(
+    return not any(_describes(value.name) for value in values) and all(
         token.kind in ("number", "mark") or concept in index.attributes or token.form in index.words
         for token, concept in zip(reading.tokens[first:last], reading.concepts[first:last], strict=True)
     )

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
 
-from tailorbird.stages.facts.language import Language, split_words
+from tailorbird.stages.facts.index import words_of_name
+from tailorbird.stages.facts.language import Language, concept_of, concepts_in, split_words
 from tailorbird.stages.facts.languages import language_of
 from tailorbird.stages.facts.negation import denied_tokens
 from tailorbird.stages.facts.tokens import form_of, phrase_of, tokenise
@@ -51,7 +52,11 @@ def learn_wordings(examples: Sequence[tuple[Facts, str]], locale: str) -> Mappin
             seen[phrase] += 1
             together.update((phrase, _flipped(value) if denied else value) for value in values)
     telling = {phrase for phrase, count in seen.items() if count >= LEAST_SEEN}
-    telling = {phrase for phrase in telling if _telling(phrase, language, literals)}
+    parts = {words[i:j] for words in literals for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    parts -= literals
+    named = {concept for name, _ in shares for word in words_of_name(name) for concept in concepts_in(word)}
+    parts |= {phrase for phrase in telling if all(concept_of(word) in named for word in phrase)}
+    telling = {phrase for phrase in telling if _telling(phrase, language, literals, parts)}
     return _chosen({phrase: seen[phrase] for phrase in telling}, together, shares)
 
 
@@ -91,14 +96,18 @@ def _phrases(facts: Facts, text: str, language: Language) -> Iterator[tuple[tupl
             yield tuple(word for word, _ in words), any(is_denied for _, is_denied in words)
 
 
-def _telling(phrase: tuple[str, ...], language: Language, literals: set[tuple[str, ...]]) -> bool:
+def _telling(
+    phrase: tuple[str, ...], language: Language, literals: set[tuple[str, ...]], parts_of_values: set[tuple[str, ...]]
+) -> bool:
     """Whether a phrase can be a wording: it has a word that says something, does not begin or end in one that says
-    nothing, is no negation, and holds no value beside other words."""
+    nothing, is no negation, no part of a value, no attribute's name, and holds no value beside other words."""
     idle = {form_of(word) for word in (*language.idle, *_FILLERS)}
     if phrase[0] in idle or phrase[-1] in idle or not any(word[0].isalpha() for word in phrase):
         return False
     if any(word in language.denials or word in language.denial_prefixes for word in phrase):
         return False
+    if phrase in parts_of_values:
+        return False  # 'plaza' is not 'Crowne Plaza Hotel'
     parts = (phrase[i:j] for i in range(len(phrase)) for j in range(i + 1, len(phrase) + 1))
     return phrase in literals or not any(part in literals for part in parts)
 

@@ -40,13 +40,14 @@ _OPTIONAL = {
 }
 _NO, _YES = {"no", "nein", "none", "not", "nicht", "n/a", "✗"}, {"yes", "ja", "✓"}
 _GAP = 2
+_SHORT_FORM_CHARS = 3
 
 
 def check_yes_no(reading: Reading) -> None:
     """Every mention of something that is so or not, with its negation."""
     there = {concept for concept in reading.concepts if concept}
     for fact in reading.index.yes_no:
-        telling = [word for word in fact.words if word not in _OPTIONAL] or list(fact.words)
+        telling = _telling(fact)
         if not all(word in there or _like_any(word, [*there]) for word in telling) and fact.wordings.is_empty:
             continue
         ambiguous = len(telling) == 1 and _is_ambiguous(telling[0], fact, reading)
@@ -62,6 +63,14 @@ def check_yes_no(reading: Reading) -> None:
                 shown = f"{fact.name}: {'yes' if fact.is_so else 'no'}"
                 reason = "the text denies what is so" if fact.is_so else "the text says what is not so"
                 reading.found(first, last, "contradiction", f"{reason}: {fact.name}", shown, source=fact.source)
+
+
+def _telling(fact: YesNoFact) -> list[str]:
+    """The words that a mention has; a short form at the end ('power over ethernet poe') may be left out."""
+    telling = [word for word in fact.words if word not in _OPTIONAL] or list(fact.words)
+    if len(telling) > 1 and len(telling[-1]) <= _SHORT_FORM_CHARS:
+        telling.pop()
+    return telling
 
 
 def _is_ambiguous(word: str, fact: YesNoFact, reading: Reading) -> bool:
@@ -122,6 +131,8 @@ def _alike(word: str, other: str) -> bool:
 
 def _denied(reading: Reading, first: int, last: int) -> bool:
     """Whether a negation covers it, or 'no' is its value: 'Touchscreen: no'."""
+    while last < len(reading.tokens) and reading.concepts[last] in _OPTIONAL:
+        last += 1
     after = [token.plain for token in reading.tokens[last : last + 3]]
     if after[:1] in ([":"], ["="], ["-"], ["–"]) and len(after) > 1 and after[1] in _NO | _YES:
         return after[1] in _NO
