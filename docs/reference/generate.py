@@ -21,6 +21,7 @@ from typer.models import ArgumentInfo, OptionInfo, ParameterInfo
 from tailorbird.cli.app import app
 from tailorbird.stages.facts.given_schema import FACTS_SCHEMA
 from tailorbird.types.audience import AudienceRule
+from tailorbird.types.bias import BiasPolicy
 from tailorbird.types.brand import ApprovedLine
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.catalog_schema import CatalogSchema
@@ -45,6 +46,7 @@ FILES: tuple[tuple[str, str, Any, str], ...] = (
     ("catalog/schema.yaml", "What kind of value each attribute of an item holds.", CatalogSchema, "catalog"),
     ("knowledge/*.yaml", "One table of facts beside the catalog a file.", KnowledgeTable, "knowledge"),
     ("policies/review.yaml", "Who reviews lines, and which of them. The file may be absent.", ReviewPolicy, "review"),
+    ("policies/bias.yaml", "Attributes that the bias audit swaps, beside our own lists.", BiasPolicy, "bias"),
     ("brand/approved.yaml", "The list of lines that people wrote.", tuple[ApprovedLine, ...], "approved"),
     ("brand/disallowed.yaml", "Phrases that the brand never uses, per locale; `*` holds in every locale.",
      dict[str, tuple[str, ...]], "disallowed"),

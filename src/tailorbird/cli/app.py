@@ -11,6 +11,7 @@ from tailorbird import __version__
 from tailorbird.cli import (
     audience,
     audit,
+    audit_bias,
     audit_text,
     catalog,
     check,
@@ -87,6 +88,7 @@ for module, group in (
     (simulate, "Look and judge"),
     (audit, "Look and judge"),
     (audit_text, "Look and judge"),
+    (audit_bias, "Look and judge"),
 ):
     module.register(app, group)
 

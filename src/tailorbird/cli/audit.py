@@ -1,4 +1,4 @@
-"""tailorbird audit: verify the audit log, read it, prove what it says."""
+"""tailorbird audit: verify the audit log, read it, prove what it says; and audits of what goes out."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tailorbird.types.audit import AuditRow, TreeHead
 
 audit = typer.Typer(
-    help="Audits: of a text; and the audit log: verify, list, prove, check a proof.",
+    help="Audits: of a text, of bias; and the audit log: verify, list, prove, check a proof.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -48,7 +48,7 @@ def generate_creatives(
     `check` refuses is mended, then written anew, then left to people's lines; the detail counts each.
     """
     spec, blocks = campaign.generation, campaign.blocks
-    facts = _fact_names(briefs, blocks)
+    facts = fact_names(briefs, blocks)
     samples, rows = partial(wide_samples, items=items, facts=facts), partial(item_rows, items=items, facts=facts)
     refused = register_lines(campaign.name, brand, blocks, template.lines, samples, creatives, rows)
     for line in refused:
@@ -88,7 +88,7 @@ def _choose(
     return sorted(wanted[: spec.max_lines // max(1, spec.per_brief)], key=lambda b: (b.block, b.locale))
 
 
-def _fact_names(briefs: Sequence[Brief], blocks: Mapping[str, BlockSpec]) -> dict[str, str]:
+def fact_names(briefs: Sequence[Brief], blocks: Mapping[str, BlockSpec]) -> dict[str, str]:
     """Every item attribute that some block or brief may state, with its slot type."""
     names = {name: "text" for spec in blocks.values() for name in spec.slots}
     names |= {slot.name: slot.type for brief in briefs for slot in brief.slots}

@@ -169,7 +169,7 @@ def _who_is_left(
     excluded = {str(reason): count for reason, count in judged.excluded.items()}
     rows = [row for row, ok in enumerate(judged.eligible) if ok]
     if feature := HERO_FEATURES.get(campaign.items.source):
-        offered = [row for row in rows if _can_offer(table, feature, row, items)]
+        offered = [row for row in rows if can_offer(table, feature, row, items)]
         excluded["no_item"] = len(rows) - len(offered)
         rows = offered
     kept = keep_one_per_address(profiles, rows, arms)
@@ -177,7 +177,8 @@ def _who_is_left(
     return kept, excluded
 
 
-def _can_offer(table: FeatureTable, feature: str, row: int, items: Mapping[str, Item]) -> bool:
+def can_offer(table: FeatureTable, feature: str, row: int, items: Mapping[str, Item]) -> bool:
+    """Whether the item that `feature` names for a person can be offered now."""
     item = items.get(table.columns[feature][row] or "")
     return item is not None and item.in_stock
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tailorbird.stages.briefs.cells import assign_cells, subject_family
+from tailorbird.stages.briefs.cells import assign_cells, place_people, subject_family
 from tailorbird.types.brief import Subject
 from tailorbird.types.campaign import BriefSpec
 from tailorbird.types.feature import FeatureTable, RawFeatures
@@ -103,3 +103,23 @@ def test_without_sensitive_features_diversity_changes_nothing(rows: list[tuple[s
     wide, narrow = (BriefSpec(lattice=SPEC.lattice, k=k, diversity=least) for least in (1, 9))
     table = table_of(columns)
     assert assign_cells(table, range(len(rows)), wide) == assign_cells(table, range(len(rows)), narrow)
+
+
+@given(st.lists(st.tuples(values, values), max_size=60), st.integers(1, 8))
+def test_people_find_the_cells_that_they_made_themselves(rows: list[tuple[str | None, str | None]], k: int) -> None:
+    table = table_of({"family": [r[0] for r in rows], "daypart": [r[1] for r in rows]})
+    spec = BriefSpec(lattice=SPEC.lattice, k=k, family="family")
+    made = assign_cells(table, range(len(rows)), spec)
+    assert place_people(table, range(len(rows)), spec, made) == made
+
+
+def test_a_newcomer_gets_the_finest_cell_that_is_there_and_makes_none() -> None:
+    cells = [
+        Subject("family", (("family", "mugs"),), 1),
+        Subject("cell_family", (("family", "soap"), ("daypart", "night"))),
+    ]
+    table = table_of({"family": ["mugs", "soap", "soap", None], "daypart": ["night", "night", "noon", "night"]})
+    labels = [subject.label() for subject in place_people(table, range(4), SPEC, cells)]
+    assert labels == ["family=mugs", "family=soap, daypart=night", "everyone", "everyone"]
+    shown = {"family": {3: "mugs"}}
+    assert place_people(table, [3], SPEC, cells, shown)[0].label() == "family=mugs"

@@ -1,6 +1,6 @@
 """Cells: people grouped by what matters for the words, never fewer than k together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tailorbird.types.brief import Subject, SubjectKind
@@ -39,6 +39,28 @@ def assign_cells(
                 placed.update((row, subject) for row in members)
     default = Subject("default", (), len(spec.lattice))
     return [placed.get(row, default) for row in rows]
+
+
+def place_people(
+    table: FeatureTable,
+    rows: Sequence[int],
+    spec: BriefSpec,
+    cells: Iterable[Subject],
+    shown: Mapping[str, Mapping[int, Any]] | None = None,
+) -> list[Subject]:
+    """The subject of each of `rows` among cells that exist already: the finest one that they fit.
+
+    People by whom `assign_cells` made the cells get the same ones from here; a newcomer, or somebody whose values are
+    others now, makes no cell and takes none away.
+    """
+    columns: Mapping[str, Any] = {**table.columns, **(shown or {})}
+    known = {(cell.level, tuple(value for _, value in cell.attributes)): cell for cell in cells}
+    default = Subject("default", (), len(spec.lattice))
+    subjects = []
+    for row in rows:
+        keys = ((level, _key(columns, names, row)) for level, names in enumerate(spec.lattice))
+        subjects.append(next((known[key] for key in keys if key in known), default))
+    return subjects
 
 
 def _key(columns: Mapping[str, Any], names: Sequence[str], row: int) -> tuple[str, ...] | None:

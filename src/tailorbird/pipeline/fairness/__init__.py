@@ -1,0 +1,1 @@
+"""The bias audit at work: personas through the real pipeline, and what real people were given."""
