@@ -66,7 +66,12 @@ def test_many_texts_of_a_file_are_judged_each_and_a_line_that_is_none_is_told(
     assert [status for *_, status in statuses[3:]] == ["error"] * 3
     assert sum(said.json["counts"].values()) == 6 and said.json["counts"]["error"] == 3
     shown = tailorbird(*options).out
-    assert "line 1 pass" in shown and "line 6 error\n  is not valid JSON" in shown and "3 error" in shown
+    assert (
+        "line 1: pass" in shown
+        and "line 6: error\n  is not valid JSON" in shown
+        and "3 error" in shown
+        and shown.count("warranty is null") == 1
+    )
 
 
 def test_an_item_of_a_project_has_its_facts_from_the_catalog(tailorbird: Any, filled: Path) -> None:

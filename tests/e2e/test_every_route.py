@@ -17,7 +17,7 @@ from tailorbird.cli.serve import make_app
 from tailorbird.project.project import load_project
 from tailorbird.web.server import BackgroundServer
 
-KEYS = {"writeKey": "w", "readKey": "r", "catalogKey": "c"}
+KEYS = {"writeKey": "w", "readKey": "r", "catalogKey": "c", "validateKey": "v"}
 SHORT = re.compile("/v1/[a-z]")
 """Short names of browsers: the same code under other paths."""
 
@@ -80,7 +80,12 @@ def test_no_request_makes_any_route_fail_and_none_is_left_out(filled: Path, tmp_
 
     shutil.copytree(filled, tmp_path / "wren")
     project = load_project(tmp_path / "wren")
-    app = make_app(project, KEYS["writeKey"], read_key=KEYS["readKey"], catalog_key=KEYS["catalogKey"])
+    others: dict[str, Any] = {
+        "read_key": KEYS["readKey"],
+        "catalog_key": KEYS["catalogKey"],
+        "validate_key": KEYS["validateKey"],
+    }
+    app = make_app(project, KEYS["writeKey"], **others)
     answered: dict[str, set[int]] = {}
     with BackgroundServer(app) as server:
         wait_until_people_are_read(server.url)
@@ -97,4 +102,5 @@ def test_no_request_makes_any_route_fail_and_none_is_left_out(filled: Path, tmp_
     described = {f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods}
     assert set(answered) == {label for label in described if not SHORT.fullmatch(label.split()[1])}
     assert not [label for label, seen in answered.items() if seen <= {401}], "a key was not taken: nothing was tried"
+    assert {200, 400} <= answered["POST /v1/validate"]
     assert 200 in answered["POST /v1/catalog/items"] and 400 in answered["POST /v1/catalog/items"]

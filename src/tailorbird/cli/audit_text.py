@@ -47,13 +47,14 @@ def audit_text(
     several = lines or (file is not None and is_json_lines(file))
     found: list[dict[str, Any]] | None = [] if as_json else None
     statuses: Counter[str] = Counter()
+    once: set[str] = set()
     judge = _opened(project, facts, item or [], locale, (channel, country, block, not unattended))
     for beside, answer in _judged(judge, _asked(text, file, several)):
         statuses[answer["status"]] += 1
         if found is not None:
             found.append(beside | answer)
         else:
-            _show(beside, answer)
+            _show(beside, answer, once)
     if found is not None:
         print_json({"texts": found, "counts": dict(statuses)} if several else found[0])
     elif several:
@@ -127,19 +128,25 @@ def _judged(
         yield beside, verdict_document(verdict, locale)
 
 
-def _show(beside: dict[str, Any], answer: dict[str, Any]) -> None:
-    """The verdict to read: its status, and each place of the text with what was found there."""
+def _show(beside: dict[str, Any], answer: dict[str, Any], once: set[str]) -> None:
+    """The verdict to read: its status, and each place of the text with what was found there.
+
+    Facts that could not be used are told with the first text alone: `once` remembers them.
+    """
     from tailorbird.cli.marked_text import marked
     from tailorbird.cli.terminal import printable
 
-    where = [f"line {beside['line']}"] if beside else []
-    where += [printable(str(beside["id"]), 60)] if "id" in beside else []
-    print(" ".join([*where, answer["status"]]))
+    where = f"line {beside['line']}" if beside else ""
+    where += f" ({printable(str(beside['id']), 60)})" if "id" in beside else ""
+    print(f"{where}: {answer['status']}" if where else answer["status"])
     if "reason" in answer:
         print(f"  {printable(answer['reason'], 300)}")
         return
     shown: tuple[int, int] | None = None
     for found in answer["findings"]:
+        if found["type"] == "unusable_fact" and found["reason"] in once:
+            continue
+        once |= {found["reason"]} if found["type"] == "unusable_fact" else set()
         span = (found["span"][0], found["span"][1])
         if span != shown and span != (0, 0):
             print("\n".join(f"  {line}" for line in marked(answer["text"], span)))

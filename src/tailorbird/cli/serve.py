@@ -35,6 +35,10 @@ def serve(
             envvar="TAILORBIRD_CATALOG_KEY", help="Bearer token that changes items; without one, no-one does."
         ),
     ] = "",
+    validate_key: Annotated[
+        str,
+        typer.Option(envvar="TAILORBIRD_VALIDATE_KEY", help="Bearer token that has texts judged; without one, nobody."),
+    ] = "",
 ) -> None:
     """Take events, clicks, opens and unsubscribes over HTTP. Example: tailorbird serve examples/wren --port 8787"""
     from tailorbird.cli.target import read_target
@@ -57,8 +61,9 @@ def serve(
                 flush=True,
             )
 
+    app = make_app(project, write_key or None, read_key=read_key, catalog_key=catalog_key, validate_key=validate_key)
     try:
-        serve_app(make_app(project, write_key or None, read_key=read_key, catalog_key=catalog_key), port, ready)
+        serve_app(app, port, ready)
     except KeyboardInterrupt:
         print("stopped; everything that was acknowledged is on disk", file=sys.stderr)
 
@@ -82,6 +87,7 @@ def make_app(
     simulated_time: bool = False,
     read_key: str = "",
     catalog_key: str = "",
+    validate_key: str = "",
 ) -> Any:
     """The tracking app over the project's log and state."""
     from datetime import UTC, datetime
@@ -92,6 +98,7 @@ def make_app(
     from tailorbird.stages.events.plan_checks import PlanChecks
     from tailorbird.stages.events.wire_rules import OUR_EVENTS
     from tailorbird.web.api.catalog_items import CatalogItems
+    from tailorbird.web.api.validate import Validate
     from tailorbird.web.app import create_app
     from tailorbird.web.emptying import EmptyingLoop
 
@@ -123,6 +130,7 @@ def make_app(
         signals=ConsentSignals(project.settings.consent.signals, changed.date()),
         people=live_people(project, read_key) if read_key else None,
         catalog=CatalogItems(publisher, clock, catalog_key) if catalog_key else None,
+        validate=Validate(bootstrap.open_text_judge(project), validate_key) if validate_key else None,
     )
 
 

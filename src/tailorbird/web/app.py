@@ -38,6 +38,7 @@ from tailorbird.web.api.intake import Intake
 from tailorbird.web.api.people import People
 from tailorbird.web.api.preference_page import PreferencePage
 from tailorbird.web.api.preferences import PreferenceApi
+from tailorbird.web.api.validate import Validate
 from tailorbird.web.emptying import EmptyingLoop
 from tailorbird.web.loop import Loop
 from tailorbird.web.openapi import openapi_document
@@ -79,6 +80,7 @@ def create_app(
     emptying: EmptyingLoop | None = None,
     preferences: PreferenceReader | None = None,
     read_key: str = "",
+    validate: Validate | None = None,
 ) -> "TrackingApp":
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
@@ -89,7 +91,7 @@ def create_app(
     does. `catalog` changes its items. `read_words` tells a person's last words on consent: without it, opens count
     until an unsubscription. `signals` makes words of what requests say of consent; without it, nothing is heard.
     `emptying` empties the queues of those who withdraw. `preferences` reads what people allow, for their page and its
-    API; who knows `read_key` may read anybody's.
+    API; who knows `read_key` may read anybody's. `validate` judges texts.
     """
     events = GroupCommit(log, quarantine, clock)
     signals = signals or ConsentSignals(SignalSettings(gpc=()))
@@ -103,7 +105,7 @@ def create_app(
     loops: list[Loop] = [each for each in (people.live if people else None, emptying) if each is not None]
     # A new area of routes comes in here; the OpenAPI document follows by itself.
     operations = [*intake.operations(), *engagement.operations(), _health(simulated_time)]
-    operations += [one for area in (people, catalog) if area is not None for one in area.operations()]
+    operations += [one for area in (people, catalog, validate) if area is not None for one in area.operations()]
     if preferences is not None:
         shared = (PreferenceWords(preferences, suppressions, waiting), events, messages, clock, tracking_key)
         operations += PreferencePage(*shared, brand, signals).operations()

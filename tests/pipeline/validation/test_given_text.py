@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tailorbird.pipeline.validation.given_text import (
+    FINDINGS_MAX,
     GivenError,
     judge_given,
     looks_like_html,
@@ -123,3 +124,16 @@ def test_a_verdict_as_json_has_the_words_at_the_span() -> None:
             "reason": "do not shout", "evidence": "", "repair": "loud", "source": "",
         }
     ]  # fmt: skip
+
+
+def test_of_very_many_findings_the_first_are_kept_and_the_status_is_that_of_all() -> None:
+    class Letters:
+        name, languages = "letters", frozenset[str]()
+
+        def check(self, candidate: Candidate) -> list[Finding]:
+            found = [Finding("letters", "info", (at, at + 1), "letter", "a letter") for at in range(FINDINGS_MAX)]
+            return [*found, Finding("letters", "error", (FINDINGS_MAX, FINDINGS_MAX + 1), "last", "the last")]
+
+    verdict = judge_given(Validator([Letters()]), "a" * (FINDINGS_MAX + 1), NO_FACTS, Policy(), "en")
+    assert verdict.status == "block" and len(verdict.findings) == FINDINGS_MAX + 1
+    assert verdict.findings[-1].reason == "1 more findings are not listed"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from threading import Lock
 
 from tailorbird.pipeline.catalog import CatalogError
 from tailorbird.pipeline.facts import Facts as LiveItems
@@ -11,6 +12,7 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.project.schema_file import read_schema
 from tailorbird.stages.catalog.knowledge import rows_by_item
+from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.fact import Facts
 from tailorbird.types.item import Item
 
@@ -31,12 +33,16 @@ class _Read:
 
 
 class CatalogFacts:
-    """Facts of items as a text in a locale may state them, read once per version of catalog and knowledge."""
+    """Facts of items as a text in a locale may state them, read once per version of catalog and knowledge.
+
+    Nothing is read before it is asked for. Threads may share it.
+    """
 
     def __init__(self, project: Project, warehouse: Warehouse) -> None:
-        self._project, self._live = project, LiveItems(project, warehouse)
-        self._schema = read_schema(project.root)
+        self._project, self._warehouse, self._schema = project, warehouse, CatalogSchema()
+        self._live: LiveItems | None = None
         self._read: _Read | None = None
+        self._lock = Lock()  # a warehouse is used by one thread at a time
 
     def of(self, item_ids: Sequence[str], locale: str, now: datetime) -> Facts:
         """What is true at `now` (aware) of these items, with others of their families as rivals.
@@ -44,6 +50,10 @@ class CatalogFacts:
         Entities and vocabularies are the same objects for all texts of a version and locale. CatalogError: no catalog,
         or no such item.
         """
+        with self._lock:
+            return self._of(item_ids, locale, now)
+
+    def _of(self, item_ids: Sequence[str], locale: str, now: datetime) -> Facts:
         read = self._current(now)
         if missing := [item_id for item_id in item_ids if item_id not in read.items]:
             raise CatalogError(f"the catalog {read.version} has no item {missing[0][:80]!r}")
@@ -66,6 +76,9 @@ class CatalogFacts:
         return facts_of_items(subjects, now, read.readers[locale], rivals[:RIVALS_MAX], self._project.brand.name)
 
     def _current(self, now: datetime) -> _Read:
+        if self._live is None:
+            self._schema = read_schema(self._project.root)
+            self._live = LiveItems(self._project, self._warehouse)
         version = self._live.version(now)
         if self._read is None or self._read.version != version:
             items = self._live.items(now)

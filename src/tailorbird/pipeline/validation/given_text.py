@@ -20,6 +20,7 @@ _HTML = re.compile(
 )
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _UNUSABLE_MAX = 50
+FINDINGS_MAX = 1_000
 
 
 class GivenError(TailorbirdError):
@@ -31,7 +32,7 @@ def judge_given(validator: Validator, text: str, given: Given, policy: Policy, l
 
     HTML is judged by its visible text, which is the verdict's `text`; the verdict then is at best 'review', because
     pictures, links and what styles hide were not judged. Facts that could not be used are told as findings that change
-    nothing ('unusable_fact').
+    nothing ('unusable_fact'). Of very many findings the first FINDINGS_MAX are kept; the status is that of all.
     """
     _check_text(text)
     _check_locale(locale)
@@ -42,10 +43,12 @@ def judge_given(validator: Validator, text: str, given: Given, policy: Policy, l
         reason = "this is HTML: its visible text was judged; pictures, links and what styles hide were not"
         notes.append(Finding("text", "warning", (0, 0), "html", reason))
     verdict = validator(shown, given.facts, policy, locale)
-    if not notes:
-        return verdict
     findings = (*notes, *verdict.findings)
-    return Verdict(worst_status(findings), findings, verdict.text)
+    status, more = worst_status(findings), len(findings) - FINDINGS_MAX
+    if more > 0:
+        told = Finding("text", "info", (0, 0), "more_findings", f"{more:,} more findings are not listed")
+        findings = (*findings[:FINDINGS_MAX], told)
+    return Verdict(status, findings, verdict.text)
 
 
 def looks_like_html(text: str) -> bool:

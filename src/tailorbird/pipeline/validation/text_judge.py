@@ -56,7 +56,7 @@ class TextJudge:
             items = told.get("items") or self.items
             if items and self.catalog is None:
                 raise GivenError("items are those of a project: name one, or give facts")
-            given = Given(Facts() if self.catalog is None else self.catalog.of(items, locale, now))
+            given = Given(self.catalog.of(items, locale, now) if items and self.catalog else Facts())
         return read_as_of(given, now)
 
 
