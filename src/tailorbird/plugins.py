@@ -45,4 +45,9 @@ def find_checks() -> Iterator[Check]:
         except Exception as error:
             why = f"{type(error).__name__}: {error}"
             raise PluginError(f"the check {point.name!r} ({point.value}) cannot be loaded: {why}") from error
+        named = isinstance(getattr(made, "name", None), str) and hasattr(made, "languages")
+        if not named or not callable(getattr(made, "check", None)):
+            raise PluginError(
+                f"the check {point.name!r} ({point.value}) is no check: it needs name, languages, check()"
+            )
         yield made

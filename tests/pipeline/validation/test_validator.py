@@ -61,6 +61,11 @@ def test_a_check_that_points_outside_of_the_text_counts_as_crashed() -> None:
     assert judge(Validator([beyond]), "a day").findings[0].type == "crashed"
 
 
+def test_a_severity_that_nobody_knows_counts_as_crashed_and_not_as_nothing() -> None:
+    fatal = Look("fatal", lambda candidate: [Finding("fatal", "fatal", (0, 1), "x", "y")])  # type: ignore[arg-type]
+    assert judge(Validator([fatal]), "a day").status == "review"
+
+
 def test_a_plugin_that_hangs_asks_for_a_person_and_is_not_waited_for_twice() -> None:
     validator = Validator([], [Look("slow", hang)], timeout_s=0.05)
     first = judge(validator, "a day")

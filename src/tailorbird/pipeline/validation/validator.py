@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Thread
+from typing import get_args
 
 from tailorbird.ports.check import Check
 from tailorbird.types.candidate import Candidate
 from tailorbird.types.fact import Facts
 from tailorbird.types.policy import Policy
-from tailorbird.types.verdict import Finding, Verdict, worst_status
+from tailorbird.types.verdict import Finding, Severity, Verdict, worst_status
 
 TIMEOUT_S = 2.0
 TEXT_CHARS_MAX = 200_000
+SEVERITIES = get_args(Severity)
 
 
 @dataclass
@@ -72,6 +74,8 @@ class Validator:
         return [Finding(check.name, "warning", (0, 0), "timed_out", reason)]
 
     def _in_text(self, found: Finding, candidate: Candidate) -> Finding:
+        if found.severity not in SEVERITIES:
+            raise ValueError(f"severity {found.severity!r} is none of {', '.join(SEVERITIES)}")
         start, end = found.span
         if not 0 <= start <= end <= len(candidate.text):
             raise ValueError(f"span {found.span} is not within the text's {len(candidate.text)} characters")
