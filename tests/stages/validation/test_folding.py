@@ -2,7 +2,7 @@
 
 import pytest
 
-from tailorbird.stages.validation.folding import fold, fold_with_offsets, mixed_script
+from tailorbird.stages.validation.folding import fold, fold_with_offsets
 
 
 @pytest.mark.parametrize(
@@ -29,13 +29,3 @@ def test_every_folded_character_knows_where_it_came_from() -> None:
     start = folded.index("don't miss")
     assert text[offsets[start] : offsets[start + len("don't miss")]] == "don’t\u200b miss"
     assert fold_with_offsets("plain") == ("plain", (0, 1, 2, 3, 4, 5))
-
-
-@pytest.mark.parametrize("word", ["s\u0430le", "\u0421heap", "d\u03b5al"])
-def test_a_word_of_two_scripts_is_seen(word: str) -> None:
-    assert mixed_script(f"a {word} here") == ((2, 2 + len(word)),)
-
-
-@pytest.mark.parametrize("text", ["5 µm", "Zoë und Łukasz", "распродажа", "a Ω b", "naïve £5"])
-def test_whole_words_of_one_script_are_not(text: str) -> None:
-    assert not mixed_script(text)

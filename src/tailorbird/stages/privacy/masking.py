@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tailorbird.stages.privacy.candidates import Span, find_candidates
-from tailorbird.stages.privacy.folded import fold
+from tailorbird.types.folded import fold
 
 LABELS = {
     "email": "email",

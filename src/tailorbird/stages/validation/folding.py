@@ -12,20 +12,9 @@ _ALIKE = str.maketrans(
 )
 _DROPPED = {"Cf", "Cc"}
 _KEPT = "\ufffc\x1e"  # a slot's mask, and the border of two blocks
-# Latin beside Cyrillic or Greek in one word: nobody writes so, except to look like another word.
-_LATIN, _OTHER = "A-Za-z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u052f\u0531-\u058f"
-_FOREIGN = re.compile(f"[{_OTHER}]")
-_MIXED = re.compile(rf"[{_LATIN}][^\W\d_]*?[{_OTHER}]\w*|[{_OTHER}][^\W\d_]*?[{_LATIN}]\w*")
 # Every character that stays as it is: nothing to fold where a text has no other.
 _ODD = re.compile("[^\x20-\x5f\x61-\x7e\u00a1-\u00a7\u00a9\u00ab\u00ac\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf-\u017e"
                   "\u201a\u201c-\u201e\u20ac\ufffc]")  # fmt: skip
-
-
-def mixed_script(text: str) -> tuple[tuple[int, int], ...]:
-    """The spans of words that hold letters of two scripts, such as a Cyrillic 'а' in 'sale'."""
-    if not _ODD.search(text) or not _FOREIGN.search(text):
-        return ()
-    return tuple(match.span() for match in _MIXED.finditer(text))
 
 
 def fold(text: str) -> str:

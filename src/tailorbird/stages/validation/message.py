@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tailorbird.stages.validation.folding import fold, mixed_script
+from tailorbird.stages.validation.folding import fold
 from tailorbird.stages.validation.ground import error
 from tailorbird.stages.validation.lexicon import lexicon_for
 from tailorbird.stages.validation.policy import disallowed_phrases, find_disallowed, phrase_pattern
 from tailorbird.stages.validation.surface import FOREIGN, PICTURE
 from tailorbird.types.brand import Brand
+from tailorbird.types.folded import mixed_script
 from tailorbird.types.brief import Limits
 from tailorbird.types.verdict import Finding, Verdict
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tailorbird.stages.validation.folding import fold, fold_with_offsets, mixed_script
+from tailorbird.stages.validation.folding import fold, fold_with_offsets
 from tailorbird.stages.validation.ground import Ground, error, finding
 from tailorbird.stages.validation.reading import Reading
 from tailorbird.types.brand import Brand
+from tailorbird.types.folded import mixed_script
 from tailorbird.types.verdict import Finding, Severity
 
 # Shorter words have no forms that matter, and would match others ('bio', 'Bios').

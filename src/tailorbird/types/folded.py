@@ -6,6 +6,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _ODD = re.compile(r"[^\t\n\r\x20-\x7e]")
+# Latin beside Cyrillic or Greek in one word: nobody writes so, except to look like another word.
+_LATIN, _OTHER = "A-Za-z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u052f\u0531-\u058f"
+_FOREIGN = re.compile(f"[{_OTHER}]")
+_MIXED = re.compile(rf"[{_LATIN}][^\W\d_]*?[{_OTHER}]\w*|[{_OTHER}][^\W\d_]*?[{_LATIN}]\w*")
 _EXPANSION_MAX = 4
 """One character of Unicode stands for eighteen others; no text may grow so much."""
 
@@ -105,3 +109,10 @@ def fold(text: str) -> Folded:
         starts.append(at + 1 + shift)
         runs.append((at + 1, 1))
     return Folded(folded, tuple(starts), tuple(runs), tuple(hidden))
+
+
+def mixed_script(text: str) -> tuple[tuple[int, int], ...]:
+    """The spans of words that hold letters of two scripts, such as a Cyrillic 'а' in 'sale'."""
+    if text.isascii() or not _FOREIGN.search(text):
+        return ()
+    return tuple(match.span() for match in _MIXED.finditer(text))

@@ -1,9 +1,10 @@
 """Text as a reader sees it, and the way back to where it was written."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tailorbird.stages.privacy.folded import fold
+from tailorbird.types.folded import fold, mixed_script
 
 
 def test_letters_that_look_like_latin_ones_are_folded() -> None:
@@ -51,3 +52,13 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
     folded = fold(text)
     assert folded.text == text
     assert all(folded.original(n, n + 1) == (n, n + 1) for n in range(len(text)))
+
+
+@pytest.mark.parametrize("word", ["s\u0430le", "\u0421heap", "d\u03b5al"])
+def test_a_word_of_two_scripts_is_seen(word: str) -> None:
+    assert mixed_script(f"a {word} here") == ((2, 2 + len(word)),)
+
+
+@pytest.mark.parametrize("text", ["5 µm", "Zoë und Łukasz", "распродажа", "a Ω b", "naïve £5"])
+def test_whole_words_of_one_script_are_not(text: str) -> None:
+    assert not mixed_script(text)

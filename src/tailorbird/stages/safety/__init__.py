@@ -1,0 +1,1 @@
+"""What texts from outside must not bring in, and what no text may carry out."""
