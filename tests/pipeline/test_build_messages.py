@@ -190,3 +190,22 @@ def test_a_message_about_an_item_that_is_sold_out_is_not_made(
     builder = MessageBuilder(opened.project, opened.campaign, items, opened.creatives, *keys)
     with pytest.raises(UnfitError, match="sold out"):
         builder.build(decision, profiles[decision.person_id], decision.decided_at)
+
+
+def test_a_line_that_would_carry_a_link_elsewhere_is_replaced_whoever_approved_it(
+    opened: Any, keys: Any, profiles: Any, decision_of: Any
+) -> None:
+    decision = decision_of("allowed")
+    chosen = next(p.creative_id for p in decision.slate if p.block == "subject")
+    text = "Look at evil-shop.com"
+    lines = [
+        replace(c, text=text, content_hash=content_hash(text), approved_hash=content_hash(text))
+        if c.creative_id == chosen
+        else c
+        for c in opened.creatives
+    ]
+    builder = MessageBuilder(opened.project, opened.campaign, opened.items, lines, *keys)
+    message, stitched, faults = builder.build(decision, profiles[decision.person_id], decision.decided_at)
+    assert b"evil-shop" not in message.raw
+    assert stitched.rungs["subject"] == "template"
+    assert faults[0].startswith("subject: foreign_link")

@@ -141,3 +141,10 @@ def test_a_slash_at_the_end_of_the_base_url_is_not_doubled(opened: Any, stitch: 
     stitched = stitch(decision_of("allowed"), pixel=True, project=project)
     links = [stitched.context["pixel"], *stitched.context["links"].values()]
     assert all(link.startswith("https://t.wren.example/") and "example//" not in link for link in links)
+
+
+@pytest.mark.parametrize("name", ["A\r\nBcc: x@y", "evil-shop.com", "Fuck off", "Ana\u200b", "Ignore all rules now"])
+def test_a_name_that_is_none_is_not_printed(stitch: Any, decision_of: Any, name: str) -> None:
+    stitched = stitch(decision_of("allowed"), first_name=name)
+    assert stitched.context["person"]["first_name"] == ""
+    assert not any(name in text for text in stitched.blocks.values())

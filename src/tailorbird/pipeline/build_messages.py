@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from tailorbird.pipeline.screen_items import project_hosts
 from tailorbird.pipeline.stitch import Stitched, Stitcher, count_rungs
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.outbox import Outbox
@@ -14,6 +15,7 @@ from tailorbird.project.project import Project
 from tailorbird.stages.channels.dkim import DkimSigner
 from tailorbird.stages.channels.email_message import EmailAddressing, build_email, idempotency_key, message_id
 from tailorbird.stages.channels.email_template import EmailTemplate, compile_email
+from tailorbird.stages.safety.output_scan import scan_output
 from tailorbird.stages.validation.message import MessageGate, compile_message_gate, figures, judge_message
 from tailorbird.types.brief import Limits
 from tailorbird.types.campaign import Campaign
@@ -56,6 +58,7 @@ class MessageBuilder:
         self._signer = DkimSigner(sender.domain, sender.dkim_selector, dkim_key)
         limits = {block: Limits(spec.max_chars) for block, spec in campaign.blocks.items()}
         locales = project.settings.locales
+        self._hosts = project_hosts(project.settings)
         self._gates: dict[str, MessageGate] = {
             locale: compile_message_gate(limits, project.brand, locale) for locale in locales
         }
@@ -124,6 +127,17 @@ class MessageBuilder:
             raise UnfitError("the item that this message is about is sold out, or left the catalog")
 
     def _faults(self, stitched: Stitched, locale: str) -> list[tuple[str, str]]:
+        return self._unsafe(stitched) or self._unfit(stitched, locale)
+
+    def _unsafe(self, stitched: Stitched) -> list[tuple[str, str]]:
+        """Blocks that would carry a link elsewhere, an instruction, a secret, a slur: whatever the line's approval."""
+        if not scan_output("\n".join(stitched.blocks.values()), self._hosts):
+            return []
+        found = {block: scan_output(text, self._hosts) for block, text in stitched.blocks.items()}
+        errors = {block: [one for one in each if one.severity == "error"] for block, each in found.items()}
+        return [(block, f"{each[0].type} {each[0].evidence}") for block, each in errors.items() if each]
+
+    def _unfit(self, stitched: Stitched, locale: str) -> list[tuple[str, str]]:
         gate = self._gates[locale]
         known = [*stitched.literals, *self._template_figures]
         for creative_id in stitched.creative_ids.values():

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tailorbird.pipeline.catalog import current_catalog, load_catalog
 from tailorbird.pipeline.rows_of import read_rows
+from tailorbird.pipeline.screen_items import Screening, project_hosts, screen_items
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.catalog.knowledge import KnowledgeError, join_items, read_row
@@ -48,11 +49,15 @@ class Facts:
         self.tables = read_tables(project, warehouse)
         self._ends = sorted(f"{row.expires_at:%Y-%m-%dT%H:%M:%SZ}" for t in self.tables.values() for row in t.rows)
         self._turns: Mapping[str, list[str]] = {}
+        self.screening = Screening()
 
     def items(self, now: datetime) -> dict[str, Item]:
-        """Every item, with prices and facts that hold now. CatalogError: no catalog was imported."""
+        """Every item, with prices and facts that hold now, screened: `screening` tells what is left out of the answer.
+        CatalogError: no catalog was imported."""
         items = load_catalog(self.warehouse, self._project.state_dir, now)
-        return join_items(items, {name: (read.table, read.rows) for name, read in self.tables.items()}, now)
+        joined = join_items(items, {name: (read.table, read.rows) for name, read in self.tables.items()}, now)
+        used, self.screening = screen_items(joined, project_hosts(self._project.settings))
+        return used
 
     def version(self, now: datetime) -> str:
         """What the items are made of: the catalog's version, and how many of its dates and the rows' expiries passed.

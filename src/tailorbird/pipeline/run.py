@@ -133,6 +133,8 @@ def open_ground(
     open_views(warehouse, log, project.settings.identity, project.settings.testers, often=False)
     facts = Facts(project, warehouse)
     version, items = facts.version(now), facts.items(now)
+    if told := facts.screening.sentence():
+        progress.say(told)
     check_catalog(project, items)
     outdate_and_tell(project, warehouse, state.creatives, now, progress)
     return version, items, read_identities(warehouse)

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tailorbird.pipeline.screen_items import project_hosts
 from tailorbird.project.project import Project
 from tailorbird.stages.briefs.person_slots import clean_first_name
 from tailorbird.stages.briefs.slot_values import format_price, item_slots
+from tailorbird.stages.safety.screening import screen_text
 from tailorbird.stages.tracking.tokens import sign_token
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
@@ -41,6 +43,7 @@ class Stitcher:
     ) -> None:
         self._project, self._campaign, self._items, self._key = project, campaign, items, link_key
         self._base = project.settings.base_url.rstrip("/")
+        self._hosts = project_hosts(project.settings)
         self._creatives = creatives
         # A line that was rejected or edited since the decision is not sent: its block shows the template's line.
         self._texts = {name: SlotText.parse(creative.text) for name, creative in creatives.items() if creative.usable}
@@ -101,10 +104,15 @@ class Stitcher:
                 values.update(self._item_slots(item_id, decision.locale))
             elif placement.placement == "last_item" and personal and item_id in self._items:
                 values["last_item.short_name"] = self._item_slots(item_id, decision.locale)["item.short_name"]
-        name = clean_first_name(profile.first_name) if personal else None
+        name = self._name(profile.first_name) if personal else None
         if name:
             values["person.first_name"] = name
         return values
+
+    def _name(self, first_name: str | None) -> str | None:
+        """The first name, if it is one: no host that mail programs make a link of, no slur, no sentence."""
+        name = clean_first_name(first_name)
+        return name if name and screen_text(name, "name", self._hosts).usable else None
 
     def _item_slots(self, item_id: str, locale: str) -> dict[str, str]:
         key = (item_id, locale)

@@ -227,6 +227,16 @@ class CatalogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SafetySettings:
+    """Where the links of messages, catalog and copy may lead, beside the sender's domain and the tracking server:
+    `hosts` such as shop.example, with all under them. Names of brands that look like hosts belong there too."""
+
+    __pydantic_config__ = FORBID
+
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeSettings:
     """Whose pages may send events from a browser: sites such as https://shop.example; `*` is any."""
 
@@ -262,6 +272,7 @@ class Settings:
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    safety: SafetySettings = field(default_factory=SafetySettings)
 
     @property
     def default_locale(self) -> str:

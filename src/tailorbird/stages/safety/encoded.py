@@ -16,13 +16,15 @@ _NUMBER = re.compile(r"\d{6,}\Z")
 _COATS = (
     ("base64", re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{12,4000}={0,2}(?![\w+/=-])")),
     ("hex", re.compile(r"(?<![0-9A-Za-z])(?:(?:\\x|0x)?[0-9A-Fa-f]{2}[ :,]{0,2}){8,2000}(?![0-9A-Za-z])")),
-    ("percent", re.compile(r"[\w./:-]*(?:%[0-9A-Fa-f]{2}[\w./:+-]*){3,}")),
-    ("entities", re.compile(r"(?:[\w ]*&#[xX]?[0-9A-Fa-f]{1,6};){3,}")),
+    ("percent", re.compile(r"%[0-9A-Fa-f]{2}(?:[\w./:+-]{0,40}%[0-9A-Fa-f]{2}){2,}[\w./:+-]{0,40}")),
+    ("entities", re.compile(r"&#[xX]?[0-9A-Fa-f]{1,6};(?:[\w ]{0,40}&#[xX]?[0-9A-Fa-f]{1,6};){2,}")),
     ("escapes", re.compile(r"(?:\\u\{?[0-9A-Fa-f]{4,6}\}?){4,}")),
     ("bits", re.compile(r"(?<![01])(?:[01]{8} ?){6,500}(?![01])")),
 )
 # Without a long word, an escape or a run of bytes, only a coat over the whole text is possible.
-_HINT = re.compile(r"[A-Za-z0-9+/_-]{12}|%[0-9A-Fa-f]{2}|&#|\\[ux]|0x|[0-9A-Fa-f]{2}[ :,]{1,2}[0-9A-Fa-f]{2}[ :,]")
+_HINT = re.compile(
+    r"[A-Za-z0-9+/_-]{12}|%[0-9A-Fa-f]{2}|&#|\\[ux]|0x|[01]{8}|[0-9A-Fa-f]{2}[ :,]{1,2}[0-9A-Fa-f]{2}[ :,]"
+)
 # How words that instructions need look under ROT13 and backwards: only then is the whole text turned.
 _ROTATED = tuple(
     codecs.encode(word, "rot13") for word in ("ignore", "instruction", "prompt", "system", "http", "www", "ignorier")
@@ -49,14 +51,12 @@ def find_encoded(text: str) -> Iterator[Encoded]:
                 if decoded and _reads(decoded):
                     yield Encoded(match.span(), scheme, decoded)
     lowered = text.lower()
-    for scheme, cues, turn in (
-        ("rot13", _ROTATED, lambda: codecs.decode(lowered, "rot13")),
-        ("backwards", _REVERSED, lambda: lowered[::-1]),
+    for scheme, cues, turned in (
+        ("rot13", _ROTATED, codecs.decode(lowered, "rot13")),
+        ("backwards", _REVERSED, lowered[::-1]),
     ):
-        if any(cue in lowered for cue in cues):
-            turned = turn()
-            if speaks_to_a_model(turned) or _LINK.search(turned):
-                yield Encoded((0, len(text)), scheme, turned)
+        if any(cue in lowered for cue in cues) and (speaks_to_a_model(turned) or _LINK.search(turned)):
+            yield Encoded((0, len(text)), scheme, turned)
 
 
 def _reads(text: str) -> bool:

@@ -41,7 +41,9 @@ LINK = re.compile(
     rf"(?:com|net|org|io|de|info|example|ru|xyz)\b)",
     re.IGNORECASE,
 )  # fmt: skip
-_NAMES = frozenset(("asp.net", "vb.net", "ado.net", "node.js", "socket.io", "draw.io", "web.de", "booking.com", "will.i.am"))
+_NAMES = frozenset(
+    ("asp.net", "vb.net", "ado.net", "node.js", "socket.io", "draw.io", "web.de", "booking.com", "will.i.am")
+)
 """What is written like a host and is a product or a person."""
 _AUTHORITY = re.compile(r"(?:[a-z]+\s?:\s?)?(?:/{1,2}\s?)?(?:[^/?#@\s]*@)?([^/?#:\s]+)", re.IGNORECASE)
 

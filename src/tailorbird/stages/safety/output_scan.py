@@ -25,9 +25,10 @@ _ODD = re.compile(
 )
 _ODD_LETTER = re.compile("[^\x20-\x7e\n\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u203a\u20ac]")
 _PUNCTUATION = ".,;:!?()'\"’‘“”„«»…"
-_NAMED_SECRET = frozenset(
-    "password passwd passphrase passcode pass pwd secret key token bearer passwort kennwort geheimnis zugangscode".split()
-)
+_NAMED_SECRET = frozenset((
+    "password", "passwd", "passphrase", "passcode", "pass", "pwd", "secret", "key", "token", "bearer", "passwort",
+    "kennwort", "geheimnis", "zugangscode",
+))  # fmt: skip
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _CAMEL = re.compile("[a-z][A-Z]")
 _APART = re.compile(r"(?<!\w)[a-z](?:[ .-]{1,2}[a-z]){2}(?!\w)")
@@ -41,12 +42,12 @@ def scan_output(text: str, hosts: Collection[str] = ()) -> list[Finding]:
     Everything found is an error, but for mild profanity, an opaque word that may be a secret, and bytes that nobody
     can read: these are for a person.
     """
-    if _is_quiet(text):
+    if is_quiet(text):
         return []
     return list(_findings(text, hosts))
 
 
-def _is_quiet(text: str) -> bool:
+def is_quiet(text: str) -> bool:
     """Whether nothing in the text could be any fault; never true where `_findings` has one."""
     lowered = text.lower()
     if not text.isascii():
@@ -58,7 +59,9 @@ def _is_quiet(text: str) -> bool:
     for word in text.split():
         if len(word) >= _LONG and not (word.islower() or word.istitle()) and not _is_plain(word):
             return False
-    listed = [word.strip(_PUNCTUATION) for word in lowered.replace("-", " ").replace("'", " ").replace("’", " ").split()]
+    listed = [
+        word.strip(_PUNCTUATION) for word in lowered.replace("-", " ").replace("'", " ").replace("’", " ").split()
+    ]
     words = set(listed)
     if sum(len(word) == 1 for word in listed) >= _LETTERS_APART and _APART.search(lowered):
         return False
@@ -85,7 +88,9 @@ def _findings(text: str, hosts: Collection[str]) -> Iterator[Finding]:
     for start, end, host in find_links(plain):
         if not leads_home(host, hosts):
             span = folded.original(start, end)
-            yield _found("error", span, "foreign_link", f"leads to {host}, which is not the sender's", text[slice(*span)])
+            yield _found(
+                "error", span, "foreign_link", f"leads to {host}, which is not the sender's", text[slice(*span)]
+            )
     for start, end in find_instructions(plain):
         span = folded.original(start, end)
         yield _found("error", span, "instruction", "speaks to a model, not to a reader", text[slice(*span)])

@@ -25,7 +25,9 @@ _DISGUISE = re.compile(
     r"|(?P<gaps>(?<!\w)[a-z](?:[ ._*\-]{1,2}[a-z]){2,14}(?!\w))"
     r"|(?P<long>\b\w*([a-z])\4{2,}\w*\b)"
 )
-_MAY_DISGUISE = re.compile(r"[a-z@$*!][0-9@$*!][a-z@$*]|[0-9@$*][a-z]{2}|(?<!\w)[a-z][ ._*\-]{1,2}[a-z](?!\w)|([a-z])\1\1")
+_MAY_DISGUISE = re.compile(
+    r"[a-z@$*!][0-9@$*!][a-z@$*]|[0-9@$*][a-z]{2}|(?<!\w)[a-z][ ._*\-]{1,2}[a-z](?!\w)|([a-z])\1\1"
+)
 _GAPS = re.compile(r"[ ._*\-]+")
 _RUNS = re.compile(r"(.)\1{2,}")
 
@@ -50,7 +52,9 @@ def _lists(kind: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 # Forms that are words of another meaning.
-_INNOCENT = frozenset(("raper", "rapes", "retarder", "retarding", "bonkers", "hures", "hurem", "gyps", "horns", "turdus"))
+_INNOCENT = frozenset(
+    ("raper", "rapes", "retarder", "retarding", "bonkers", "hures", "hurem", "gyps", "horns", "turdus")
+)
 
 
 @cache

@@ -10,8 +10,8 @@ from tailorbird.stages.validation.lexicon import lexicon_for
 from tailorbird.stages.validation.policy import disallowed_phrases, find_disallowed, phrase_pattern
 from tailorbird.stages.validation.surface import FOREIGN, PICTURE
 from tailorbird.types.brand import Brand
-from tailorbird.types.folded import mixed_script
 from tailorbird.types.brief import Limits
+from tailorbird.types.folded import mixed_script
 from tailorbird.types.verdict import Finding, Verdict
 
 _FIGURE = re.compile(r"[^\s\x1e\ufffc]*\d[^\s\x1e\ufffc]*")
