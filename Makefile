@@ -72,6 +72,14 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	  else echo "online: left out, its peers are not installed; get them with: make peers"; fi
 	@if test -f $(DATA)/pii/sentences.json.gz; then $(BIN)/python benchmarks/masking.py --data $(DATA)/pii/sentences.json.gz; \
 	  else echo "masking: left out, there is no $(DATA)/pii/sentences.json.gz; set DATA to its folder"; fi
+	@if test -f $(DATA)/icecat/products.jsonl.gz; then \
+	  $(BIN)/python benchmarks/facts_catalog.py --data $(DATA)/icecat/products.jsonl.gz; \
+	  else echo "facts_catalog: left out, there is no $(DATA)/icecat/products.jsonl.gz; set DATA to its folder"; fi
+	@if test -f $(DATA)/e2e/dev.csv.gz; then $(BIN)/python benchmarks/facts_e2e.py --data $(DATA)/e2e/dev.csv.gz; \
+	  else echo "facts_e2e: left out, there is no $(DATA)/e2e/dev.csv.gz; set DATA to its folder"; fi
+	@if test -f $(DATA)/icecat/products.jsonl.gz && test -f $(DATA)/e2e/dev.csv.gz; then \
+	  $(BIN)/python benchmarks/grounding.py --products $(DATA)/icecat/products.jsonl.gz --restaurants $(DATA)/e2e/dev.csv.gz; \
+	  else echo "grounding: left out, it needs products and restaurants in $(DATA); set DATA to its folder"; fi
 	@if test -f $(DATA)/online-retail/online_retail.parquet; then $(BIN)/python benchmarks/import_rows.py --data $(DATA); \
 	  else echo "import_rows: left out, there is no $(DATA)/online-retail/online_retail.parquet; set DATA to its folder"; fi
 	@if $(BIN)/tailorbird models list | grep -q '\.gguf$$'; then \

@@ -82,6 +82,20 @@ def judged(found: dict[str, Any], goal: str | None) -> dict[str, Any]:
     return found | {"goal": goal, "met": COMPARE[comparison](found[subject], float(number))}
 
 
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    z, part = 1.96, hits / count
+    middle = (part + z * z / (2 * count)) / (1 + z * z / count)
+    reach = z * ((part * (1 - part) / count + z * z / (4 * count * count)) ** 0.5) / (1 + z * z / count)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def share(name: str, hits: int, count: int, unit: str) -> dict[str, Any]:
+    """A share as a metric, with Wilson's interval."""
+    low, high = wilson(hits, count)
+    return {"name": name, "value": round(hits / count, 3), "low": round(low, 3), "high": round(high, 3), "unit": unit}
+
+
 def median_metric(
     name: str,
     unit: str,

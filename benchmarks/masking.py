@@ -63,20 +63,6 @@ def covered(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -
     return all(at in inside for at in range(start, end) if _LETTERS.match(text[at]))
 
 
-def wilson(hits: int, count: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share."""
-    z, share = 1.96, hits / count
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    reach = z * ((share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5) / (1 + z * z / count)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def share(name: str, hits: int, count: int, unit: str) -> dict[str, Any]:
-    """A share as a metric."""
-    low, high = wilson(hits, count)
-    return {"name": name, "value": round(hits / count, 3), "low": round(low, 3), "high": round(high, 3), "unit": unit}
-
-
 def recall(rows: Sequence[dict[str, Any]], spans: Sequence[Sequence[tuple[int, int]]]) -> Counter[tuple[str, bool]]:
     """{(kind, found): spans}."""
     counts: Counter[tuple[str, bool]] = Counter()
@@ -103,7 +89,7 @@ def quality(rows: Sequence[dict[str, Any]], found: Sequence[Sequence[Found]], pe
     metrics = []
     for kind in sorted({kind for kind, _ in ours}):
         count = ours[kind, True] + ours[kind, False]
-        metric = share(f"recall_{kind}", ours[kind, True], count, f"of {count} spans")
+        metric = figures.share(f"recall_{kind}", ours[kind, True], count, f"of {count} spans")
         if theirs is not None:
             value = theirs[kind, True] / count
             ratio = round(ours[kind, True] / max(theirs[kind, True], 1), 2)
@@ -111,7 +97,7 @@ def quality(rows: Sequence[dict[str, Any]], found: Sequence[Sequence[Found]], pe
         metrics.append(metric)
     for kind in sorted({kind for kind, _ in right}):
         count = right[kind, True] + right[kind, False]
-        metrics.append(share(f"precision_{kind}", right[kind, True], count, f"of {count} finds"))
+        metrics.append(figures.share(f"precision_{kind}", right[kind, True], count, f"of {count} finds"))
     return metrics
 
 

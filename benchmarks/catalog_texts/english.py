@@ -1,0 +1,192 @@
+"""English phrasings: '@' is the value (approximate ones too), '#' the exact value, '=' the attribute's name.
+
+A pair is a phrase and its denial. What is not named here is phrased by the patterns for unnamed attributes.
+"""
+
+MEASURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # verbs, nouns
+    "weight": (("weighs @", "weighs in at @", "comes to @ on the scales"), ("a weight of @",)),
+    "width": (("is @ wide", "measures @ in width"), ("a width of @",)),
+    "height": (("is @ high", "stands @ tall"), ("a height of @",)),
+    "depth": (("is @ deep", "takes up @ in depth"), ("a depth of @",)),
+    "package_width": (("comes in packaging that is @ wide",), ("a package width of @",)),
+    "package_height": (("comes in packaging that is @ high",), ("a package height of @",)),
+    "package_depth": (("comes in packaging that is @ deep",), ("a package depth of @",)),
+    "package_weight": (("weighs @ with its packaging",), ("a package weight of @",)),
+    "cable_length": (("has a cable of @", "has a cable that is @ long"), ("a # cable", "@ of cable",
+        "a cable length of @")),
+    "display_diagonal": (("has a display of @",), ("a # display", "a # screen", "a display diagonal of @")),
+    "battery_capacity": (("draws on a battery of @",), ("a # battery", "a battery capacity of @")),
+    "battery_voltage": (("runs on a # battery",), ("a battery voltage of #",)),
+    "battery_life__max_": (("runs for @ on battery", "lasts @ on one charge"), ("@ of battery life",)),
+    "output_power": (("delivers an output power of @",), ("an output power of @",)),
+    "total_storage_capacity": (("holds @ of data", "stores @"), ("# of storage", "a total storage capacity of #")),
+    "ssd_capacity": (("has an SSD of #",), ("a # SSD",)),
+    "hdd_capacity": (("has a hard disk of #",), ("a # hard disk",)),
+    "response_time": (("answers within #", "has a response time of #"), ("a response time of #",)),
+    "display_brightness": (("reaches a brightness of @",), ("a display brightness of @",)),
+    "colour_ink_volume": (("holds @ of colour ink",), ("@ of colour ink",)),
+    "power_consumption__typical_": (("typically draws @", "has a typical power consumption of @"),
+        ("a typical power consumption of @",)),
+    "memory_clock_speed": (("has memory clocked at #",), ("memory clocked at #",)),
+}  # fmt: skip
+COUNTS = {  # one, many
+    "hdmi_ports_quantity": ("HDMI port", "HDMI ports"), "vga__d_sub__ports_quantity": ("VGA port", "VGA ports"),
+    "usb_2_0_ports_quantity": ("USB 2.0 port", "USB 2.0 ports"), "ethernet_lan__rj_45__ports": ("Ethernet port",
+        "Ethernet ports"),
+    "number_of_built_in_speakers": ("built-in speaker", "built-in speakers"), "ac_outlets_quantity": ("AC outlet",
+        "AC outlets"),
+    "number_of_memory_slots": ("memory slot", "memory slots"), "number_of_batteries_included": ("battery included",
+        "batteries included"),
+    "headphone_outputs": ("headphone output", "headphone outputs"), "displayports_quantity": ("DisplayPort",
+        "DisplayPorts"),
+    "quantity_per_pack": ("piece per pack", "pieces per pack"), "page_yield": ("page", "pages"),
+    "black_toner_page_yield": ("black page", "black pages"), "sheets_per_pack": ("sheet per pack", "sheets per pack"),
+    "number_of_print_cartridges": ("print cartridge", "print cartridges"),
+}  # fmt: skip
+COUNT_PATTERNS = (("has @", "comes with @", "offers @"), ("@",))
+YIELD_PATTERNS = (("yields @", "lasts for @"), ("a yield of @",))
+VALUES: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
+    "product_colour": ((("comes in @", "does not come in @"), ("is @", "is not @"), ("has a @ finish",
+        "has no @ finish")), ("a @ finish", "a body in @")),
+    "cable_colour": ((("has a @ cable", "has no @ cable"), ("comes with a cable in @", "comes without a cable in @")),
+        ("a @ cable", "a cable in @")),
+    "printing_colours": ((("prints in @", "does not print in @"), ("is meant for printing in @",
+        "is not meant for printing in @")), ("printing in @",)),
+    "material": ((("is made of @", "is not made of @"), ("consists of @", "does not consist of @")), ("a build of @",
+        "@ as its material")),
+    "housing_material": ((("has a housing of @", "has no housing of @"), ("sits in a @ housing",
+        "does not sit in a @ housing")), ("a housing of @",)),
+    "jacket_material": ((("has a jacket of @", "has no jacket of @"),), ("a jacket of @",)),
+    "country_of_origin": ((("is made in @", "is not made in @"), ("comes from a factory in @",
+        "does not come from a factory in @")), ("@ as its country of origin",)),
+    "brand_compatibility": ((("fits machines by @", "does not fit machines by @"), ("works with @ devices",
+        "does not work with @ devices")), ("a fit for @ devices",)),
+    "connectivity_technology": ((("is @", "is not @"), ("uses a @ connection", "does not use a @ connection")),
+        ("a @ connection",)),
+    "battery_technology": ((("runs on a @ battery", "does not run on a @ battery"),), ("a @ battery",)),
+    "protection_features": ((("is @", "is not @"),), ("a @ body",)),
+    "operating_system_installed": ((("runs @", "does not run @"), ("comes with @ installed",
+        "comes without @ installed")), ("@ installed",)),
+    "internal_memory_type": ((("uses @ memory", "does not use @ memory"),), ("@ memory",)),
+    "processor_manufacturer": ((("has a processor made by @", "has no processor made by @"),), ("a processor by @",)),
+    "connector_1": ((("has @ at one end", "does not have @ at one end"),), ("@ at one end",)),
+    "connector_2": ((("has @ at the other end", "does not have @ at the other end"),), ("@ at the other end",)),
+    "connector_contacts_plating": ((("has contacts plated with @", "has no contacts plated with @"),),
+        ("contacts plated with @",)),
+    "cable_standard": ((("meets the @ standard", "does not meet the @ standard"),), ("a cable to the @ standard",)),
+    "package_type": ((("is packed in a @", "is not packed in a @"),), ("a @ as its packaging",)),
+    "finish_type": ((("has a @ surface", "has no @ surface"),), ("a @ surface",)),
+}  # fmt: skip
+LOWER = {"product_colour", "cable_colour", "printing_colours", "material", "housing_material",
+         "connectivity_technology", "protection_features", "connector_contacts_plating", "package_type",
+         "finish_type"}  # fmt: skip
+THINGS = {
+    "bluetooth": "Bluetooth", "wi_fi": "Wi-Fi", "touchscreen": "a touchscreen",
+        "ethernet_lan": "an Ethernet connection",
+    "card_reader_integrated": "an integrated card reader", "built_in_microphone": "a built-in microphone",
+    "built_in_camera": "a built-in camera", "built_in_speaker_s_": "built-in speakers",
+        "front_camera": "a front camera",
+    "fm_radio": "an FM radio", "fingerprint_reader": "a fingerprint reader", "numeric_keypad": "a numeric keypad",
+    "usb_port": "a USB port", "dvi_port": "a DVI port", "cable_lock_slot": "a cable lock slot", "manual": "a manual",
+    "on_off_switch": "an on/off switch", "led_backlight": "an LED backlight", "equalizer": "an equaliser",
+    "accelerometer": "an accelerometer", "duplex_printing": "duplex printing", "keyboard_backlit": "a backlit keyboard",
+    "auto_focus": "autofocus", "hdcp": "HDCP", "ecc": "ECC", "power_over_ethernet__poe_": "Power over Ethernet",
+    "snagless_cable_boot": "a snagless boot", "quick_charge": "quick charging", "sleep_timer": "a sleep timer",
+    "built_in_display": "a built-in display", "docking_connector": "a docking connector",
+        "quick_start_guide": "a quick start guide",
+    "handheld_remote_control": "a remote control", "ambient_light_sensor": "an ambient light sensor",
+        "hot_swap": "hot swapping",
+    "internal_modem": "an internal modem", "tv_tuner_integrated": "an integrated TV tuner",
+        "infrared_data_port": "an infrared port",
+    "ac_adapter_included": "an AC adapter", "batteries_included": "batteries", "mouse_included": "a mouse",
+        "colour": "colour output",
+}  # fmt: skip
+QUALITIES = {
+    "rechargeable": "rechargeable", "energy_star_certified": "ENERGY STAR certified", "halogen_free": "halogen-free",
+    "network_ready": "network-ready", "rack_mounting": "suitable for rack mounting",
+        "magnetically_shielded": "magnetically shielded",
+    "rohs_compliance": "RoHS compliant", "mac_compatibility": "compatible with Macs", "internal": "an internal model",
+    "blue_angel_certified": "certified with the Blue Angel", "vesa_mounting": "suitable for VESA mounting",
+        "printable": "printable",
+}  # fmt: skip
+HAS = (("has @", "has no @"), ("comes with @", "comes without @"), ("offers @", "does not offer @"),
+       ("includes @", "does not include @"), ("features @", "lacks @"))  # fmt: skip
+IS = (("is @", "is not @"), ("is @", "isn't @"))
+UNNAMED_NUMBERS = (("has a = of @", "shows a = of @", "is listed with a = of @"), ("a = of @",))
+UNNAMED_VALUES = (
+    (("lists @ as its =", "does not list @ as its ="), ("has @ as its =", "does not have @ as its =")),
+    ("@ as its =",),
+)
+UNNAMED_THINGS = (("has @", "has no @"), ("supports @", "does not support @"), ("comes with @", "comes without @"))
+ENDINGS = {
+    " included": (("includes @", "does not include @"),), " supported": (("supports @", "does not support @"),),
+    " integrated": (("has an integrated @", "has no integrated @"),), " compliance": (("offers @ compliance",
+        "offers no @ compliance"),),
+}  # fmt: skip
+RANGE_VERBS = {
+    "operating_temperature__t_t_": ("works at temperatures @", "is built for temperatures @"),
+    "storage_temperature__t_t_": ("can be stored at temperatures @",),
+    "operating_relative_humidity__h_h_": ("works at a relative humidity @",),
+    "storage_relative_humidity__h_h_": ("can be stored at a relative humidity @",),
+}
+FRAMES = (
+    "The {N} {V} and {V}.",
+    "The {N} {V}, {V} and {V}.",
+    "With {n} and {n}, the {N} {V}.",
+    "Meet the {N}: {n} and {n}.",
+    "The {N} {V}. It {V}, too.",
+    "The {N} {V}. It also {V} and {V}.",
+    "New in the shop: the {N} with {n}.",
+    "{n}, {n}, {n}: the {N}.",
+    "From {B} comes the {M}, which {V} and {V}.",
+    "The {M} by {B} {V}.",
+    "You asked for {n}? The {N} {V} as well.",
+    "The {N} not only {V}, it also {V}.",
+    "Here is the {N}. It {V}. It {V}.",
+    "A word on the {N}: it {V}, and it {V}.",
+    "The {N} at a glance:\n- {S}\n- {S}\n- {S}",
+    "{N}\n{S}\n{S}",
+    "{N}: {s}; {s}.",
+    "The {N} is back, and it {V}.",
+    "Think of {n}, then of {n}: that is the {N}.",
+    "{B} has built the {M} with {n}.",
+    "What does the {N} bring? It {V} and it {V}.",
+    "While it {V}, the {N} also {V}.",
+    "Because it {V}, many ask for the {N}. It {V}.",
+    "If you need {n}, look at the {N}: it {V}.",
+    "Our {N} {V}; besides, it {V}.",
+    "Inside the box: the {N}. It {V}.",
+    "The {N}, which {V}, {V}.",
+    "The {N} (it {V}) {V}.",
+    "It {V} and {V}: the {N}.",
+    "Ask for {n}, and the answer is the {N}.",
+    "The {N} – {n}, {n}.",
+    "Still thinking about the {N}? It {V} and {V}.",
+    "You left the {N} in your basket. It {V}.",
+    "You looked at the {N} lately. It {V}, and it {V}.",
+    "This is the {N}. {n}. {n}.",
+    "The {M} from {B} {V}. In addition, it {V} and {V}.",
+    "Its name is {N}; it {V} and {V}.",
+    "Good to know: the {N} {V}, {V} and {V}.",
+    "The {N} keeps it simple: {n}.",
+    "Facts about the {N}: {s}, {s}, {s}.",
+    "For your desk: the {N} with {n} and {n}.",
+    "Say hello to the {N}. It {V}.",
+    "The {N} with {n} {V}.",
+)
+CLOSINGS = ("", "", "", "", "Have a look.", "Any questions? Just reply to this email.", "See you in the shop.",
+            "More on the product page.", "Happy reading!", "Thank you for being with us.")  # fmt: skip
+PRICES = (
+    "It costs {P}.",
+    "Yours for {P}.",
+    "Price: {P}.",
+    "You pay {P}.",
+    "It is {P}.",
+    "All that for {P}.",
+    "Get it for {P}.",
+)
+REDUCED = ("Now {P}, down from {W}.", "Was {W}, now {P}.", "Save {R}: {P} instead of {W}.", "It is {R} off at {P}.",
+           "Reduced by {R}, from {W} to {P}.", "{R} off: you pay {P}.")  # fmt: skip
+RELEASED = ("It was released on {D}.", "On the market since {D}.", "Date of release: {D}.")
+RELEASED_LOOSE = ("It has been on sale since {L}.", "It first appeared in {L}.", "Released in {L}.")
+ENDING = ("The offer ends on {E}.", "This offer is good until {E}.", "The offer runs until {E}.")
