@@ -99,9 +99,9 @@ THINGS = {
     "internal_modem": "an internal modem", "tv_tuner_integrated": "an integrated TV tuner",
         "infrared_data_port": "an infrared port",
     "ac_adapter_included": "an AC adapter", "batteries_included": "batteries", "mouse_included": "a mouse",
-        "colour": "colour output",
-}  # fmt: skip
+        }  # fmt: skip
 QUALITIES = {
+    "colour": "a colour product",
     "rechargeable": "rechargeable", "energy_star_certified": "ENERGY STAR certified", "halogen_free": "halogen-free",
     "network_ready": "network-ready", "rack_mounting": "suitable for rack mounting",
         "magnetically_shielded": "magnetically shielded",

@@ -141,10 +141,35 @@ def of_value(fact: Fact, form: str, product: Product, rng: random.Random) -> Phr
     chosen = rng.choice(pairs if form == "verb" else nouns)
     pattern, denial = chosen if isinstance(chosen, tuple) else (chosen, "")
     german_colour = product.locale.startswith("de") and key == "product_colour" and pattern == "ist @"
-    surface = value_surface(fact, key in words.LOWER or german_colour)
-    mention = Mention(fact, "value", surface, style="lower" if surface != fact.value else "", long_tail=not named)
-    opposite = plain(fill(denial, surface, fact.name)) if denial else ""
-    return Phrase(fill(pattern, replace(mention, named="=" in pattern), fact.name), fact, opposite)
+    lower = key in words.LOWER or german_colour
+    shown = [value_mention(each, lower, not named, "=" in pattern) for each in listed(fact, product, rng)]
+    pieces = fill(pattern, shown[0], fact.name)
+    at = pieces.index(shown[0])
+    joined = list_of(shown, " und " if product.locale.startswith("de") else " and ")
+    opposite = plain(fill(denial, plain(joined), fact.name)) if denial else ""
+    return Phrase((*pieces[:at], *joined, *pieces[at + 1 :]), fact, opposite)
+
+
+def value_mention(fact: Fact, lower: bool, long_tail: bool, named: bool) -> Mention:
+    """One value as a mention."""
+    surface = value_surface(fact, lower)
+    return Mention(fact, "value", surface, style="lower" if lower else "", long_tail=long_tail, named=named)
+
+
+def listed(fact: Fact, product: Product, rng: random.Random) -> list[Fact]:
+    """The fact, and sometimes one or two more values of its attribute."""
+    if rng.random() < 0.5:
+        return [fact]
+    more = [each for each in product.own if each.name == fact.name and each != fact and category(each, product)]
+    return [fact, *rng.sample(more, min(len(more), rng.choice((1, 2))))]
+
+
+def list_of(mentions: Sequence[Mention], last: str) -> list[Piece]:
+    """'A, B and C'."""
+    pieces: list[Piece] = [mentions[0]]
+    for each in mentions[1:]:
+        pieces += [last if each is mentions[-1] else ", ", each]
+    return pieces
 
 
 def of_boolean(fact: Fact, form: str, product: Product, rng: random.Random) -> Phrase | None:
