@@ -4,13 +4,11 @@ Engineering inputs, no advice. The first rule that fits holds; where none fits, 
 """
 
 from tailorbird.types.consent import JurisdictionRule, Use
+from tailorbird.types.countries import EEA
 
 VERSION = "2026-11"
 CHECKED_ON = "2026-11-25"
 
-EU = ("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU", "MT",
-      "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE")  # fmt: skip
-EEA = (*EU, "IS", "LI", "NO")
 _ELECTRONIC = ("email", "sms")
 _EPRIVACY = "Directive 2002/58/EC, Article 13"
 _EPRIVACY_SOURCE = "https://eur-lex.europa.eu/eli/dir/2002/58/oj"
