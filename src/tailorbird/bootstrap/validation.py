@@ -15,6 +15,7 @@ from tailorbird.ports.check import Check
 from tailorbird.project.project import Project
 from tailorbird.stages.facts.check import FactCheck
 from tailorbird.stages.facts.given import Given, read_facts
+from tailorbird.stages.policies.check import PolicyCheck
 from tailorbird.stages.safety.output_scan import SafetyCheck
 from tailorbird.stages.validation.lexicon import lexicon_for
 from tailorbird.types.fact import Facts
@@ -30,6 +31,7 @@ def open_validator() -> Validator:
 def own_checks() -> tuple[Check, ...]:
     """Our own checks, the quickest first."""
     return (
+        PolicyCheck(),
         SafetyCheck(),
         FactCheck(lambda language: lexicon_for(language).plain),
     )

@@ -19,13 +19,15 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Check every file of a project: names, slots, templates. Example: tailorbird check examples/wren"""
+    from tailorbird.bootstrap import open_clock
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.check import check_project
+    from tailorbird.pipeline.check_policies import warn_of_policies
     from tailorbird.stages.measurement.verdict import count
 
     project, _ = read_target(target)
-    warnings = check_project(project)
+    warnings = [*check_project(project), *warn_of_policies(project.policies, open_clock().now().date())]
     _check_sources(project)
     _check_imported(project)
     record = _dkim_record(project) if dns else None

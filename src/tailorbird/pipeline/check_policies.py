@@ -1,17 +1,25 @@
 """Whether a project's policy packs can be used: every wording compiles, no two rules contradict each other."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.pack_files import pack_error, wording_line, wordings
 from tailorbird.project.policies import BRAND_PACK, POLICY_FILE, Policies
+from tailorbird.project.project import Project
 from tailorbird.project.source import line_of, read_yaml
+from tailorbird.stages.policies.check import PolicyCheck
 from tailorbird.stages.policies.compiled import PlacedRule
 from tailorbird.stages.policies.contradictions import find_contradictions
 from tailorbird.stages.policies.phrases import parse_phrase
 from tailorbird.stages.policies.user_patterns import compile_pattern
+from tailorbird.types.candidate import Candidate
+from tailorbird.types.fact import Facts
+from tailorbird.types.policy import Policy
 from tailorbird.types.policy_pack import PolicyPack, listed
+
+_SLOT = re.compile(r"\{\{.*?\}\}")
 
 
 def check_policies(policies: Policies) -> None:
@@ -41,6 +49,27 @@ def warn_of_policies(policies: Policies, today: date) -> Iterator[str]:
             yield f"{POLICY_FILE}: no rule asks for the evidence {name!r}"
         if one.until is not None and one.until < today:
             yield f"{POLICY_FILE}: the evidence {name!r} holds no longer, since {one.until.isoformat()}"
+
+
+def warn_of_lines(project: Project) -> Iterator[str]:
+    """Lines that people wrote and that the project's own packs would stop: nobody judges them again when they are
+    sent. A slot reads as a neutral word, and what the brand never says, the gate of lines tells."""
+    packs = tuple(pack for pack in project.policies.packs if pack.name != BRAND_PACK)
+    if not packs:
+        return
+    lines = [("brand/approved.yaml", line.id, line.block, line.locale, line.text) for line in project.brand.approved]
+    for name, template in project.templates.items():
+        for block, texts in template.lines.items():
+            for locale, text in texts.items():
+                lines.append((f"templates/{name}/lines.yaml", block, block, locale, text))
+    channels: set[str] = {campaign.channel for campaign in project.campaigns.values()}
+    for file, name, block, locale, text in lines:
+        for channel in sorted(channels):
+            policy = Policy(channel, "", block, True, packs)
+            shown = _SLOT.sub("X", text)
+            for found in PolicyCheck().check(Candidate(shown, Facts(), policy, locale)):
+                if found.severity == "error":
+                    yield f"{file}: {name} ({locale}): {found.evidence!r}: {found.reason} ({found.type})"
 
 
 def _check_wordings(policies: Policies, pack: PolicyPack) -> None:

@@ -24,7 +24,7 @@ _EVIDENCE = re.compile(r"[a-z0-9_]+(/[A-Za-z0-9_.\-]+)+")
 class Policies:
     """What a project says of policy. `own` are its packs by name, `brand` the one of its disallowed phrases."""
 
-    root: Path
+    root: Path = Path()
     file: PolicyFile = field(default_factory=PolicyFile)
     own: Mapping[str, PolicyPack] = field(default_factory=dict)
     brand: PolicyPack | None = None
@@ -115,7 +115,9 @@ def brand_pack(brand: Brand) -> PolicyPack | None:
         quoted="same",
     )
     languages = tuple(sorted({locale.split("-")[0] for locale in phrases} - {"*"}))
-    return PolicyPack(BRAND_PACK, "project", "What the brand never says.", "brand/disallowed.yaml", (rule,), None, languages)
+    return PolicyPack(
+        BRAND_PACK, "project", "What the brand never says.", "brand/disallowed.yaml", (rule,), None, languages
+    )
 
 
 def _changed(pack: PolicyPack, changes: Mapping[str, RuleChange]) -> PolicyPack:

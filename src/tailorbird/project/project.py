@@ -9,6 +9,7 @@ from tailorbird.project.errors import ProjectError
 from tailorbird.project.feature_files import read_features
 from tailorbird.project.knowledge_files import read_knowledge, with_knowledge
 from tailorbird.project.plan_file import read_plan
+from tailorbird.project.policies import Policies, read_policies
 from tailorbird.project.prompts import read_prompts
 from tailorbird.project.references import check_locales, check_references
 from tailorbird.project.review_file import read_review
@@ -43,6 +44,7 @@ class Project:
     plan: TrackingPlan | None = None
     knowledge: Mapping[str, KnowledgeTable] = field(default_factory=dict)
     review: ReviewPolicy | None = None
+    policies: Policies = field(default_factory=Policies)
 
     @property
     def state_dir(self) -> Path:
@@ -72,10 +74,11 @@ def load_project(root: Path) -> Project:
     mappings: dict[str, ImportMapping] = {
         p.stem: parse(p, ImportMapping) for p in sorted((root / "imports").glob("*.yaml"))
     }
+    brand = read_brand(root / "brand", settings)
     project = Project(
         root=root,
         settings=settings,
-        brand=read_brand(root / "brand", settings),
+        brand=brand,
         features=features,
         audiences=audiences,
         prompts=read_prompts(root / "prompts"),
@@ -85,6 +88,7 @@ def load_project(root: Path) -> Project:
         knowledge=knowledge,
         plan=read_plan(root),
         review=read_review(root),
+        policies=read_policies(root, brand),
     )
     check_locales(root, settings, project.brand, project.templates, campaigns)
     check_references(

@@ -1,4 +1,4 @@
-"""The policy pack: rules of law, platform or brand that a text is held to, each with its source and when it was read."""
+"""The policy pack: rules of law, platform or brand for texts, each with its source and the day it was checked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,9 +51,10 @@ class PolicyRule:
     all of `flags` are set.
 
     Words: `phrases` and `patterns` by language ('*': every one) are what may not be said; `unless` are wordings that
-    excuse them. Patterns are tried only where one of `hints` is in the text, if any are given. `evidence` names ids of substantiation (or what these begin with, before a slash) and `facts` names of
-    facts, any one of which allows the words. `denied` says what becomes of "no hurry", `quoted` of a quoted term;
-    'same' excuses nothing. `cased` takes capitals as they are written.
+    excuse them. Patterns are tried only where one of `hints` is in the text, if any are given. `evidence` names ids of
+    substantiation (or what these begin with, before a slash) and `facts` names of facts, any one of which allows the
+    words. `denied` says what becomes of "no hurry", `quoted` of a quoted term; 'same' excuses nothing. `cased` takes
+    capitals as they are written.
     Required: one of `lines` must stand in the text, within `within` characters of every price where `beside` says so.
     Limit: `limit`. Notice: `notice` reports that the rule holds, whatever the text says.
 

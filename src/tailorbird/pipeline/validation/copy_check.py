@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tailorbird.pipeline.validation.facts_of import Reader, facts_of_items, vocabularies_of
 from tailorbird.pipeline.validation.validator import Validator
+from tailorbird.project.policies import BRAND_PACK
 from tailorbird.project.project import Project
 from tailorbird.project.schema_file import read_schema
 from tailorbird.stages.validation.repair import slot_span
@@ -14,6 +15,7 @@ from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.fact import Entity, Facts
 from tailorbird.types.item import Item
 from tailorbird.types.policy import Policy
+from tailorbird.types.policy_pack import PolicyPack
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.verdict import Verdict
 
@@ -25,7 +27,7 @@ _NAME = "person.first_name"
 
 class CopyCheck:
     """Judges lines of one project. `items` are the catalog as it is at `moment` (aware), `zone` the shop's time zone,
-    `brand` its name."""
+    `brand` its name, `packs` the rules that its lines are under, `evidence` the ids that allow claims."""
 
     def __init__(
         self,
@@ -35,9 +37,12 @@ class CopyCheck:
         zone: str,
         brand: str,
         schema: CatalogSchema | None = None,
+        packs: tuple[PolicyPack, ...] = (),
+        evidence: Mapping[str, str] | None = None,
     ) -> None:
         self._validator, self._items, self._moment = validator, items, moment
         self._zone, self._brand, self._schema = zone, brand, schema or CatalogSchema()
+        self._packs, self._evidence = packs, evidence or {}
         self._families: dict[str, list[Item]] = defaultdict(list)
         self._readers: dict[str, Reader] = {}
         self._made: dict[tuple[str, str, tuple[str, ...]], Facts] = {}
@@ -49,6 +54,7 @@ class CopyCheck:
 
         Spans are in `verdict.text`, the slot-form text.
         """
+        policy = replace(policy, packs=self._packs)
         found = self._validator(line.stitch(values), self.facts(values, shown, locale), policy, locale)
         findings = tuple(replace(one, span=slot_span(line, values, one.span)) for one in found.findings)
         return Verdict(found.status, findings, str(line))
@@ -65,7 +71,7 @@ class CopyCheck:
             rivals = [one for family in named for one in self._families[family] if one.item_id not in shown]
             facts = facts_of_items(items, self._moment, self._reader(locale), rivals[:RIVALS_MAX], self._brand)
             reader = [Entity(READER, (values[_NAME],))] if values.get(_NAME) else []
-            self._made[key] = replace(facts, subjects=(*facts.subjects, *reader))
+            self._made[key] = replace(facts, subjects=(*facts.subjects, *reader), evidence=self._evidence)
         return self._made[key]
 
     def _reader(self, locale: str) -> Reader:
@@ -78,4 +84,7 @@ class CopyCheck:
 def copy_check(project: Project, validator: Validator, items: Mapping[str, Item], moment: datetime) -> CopyCheck:
     """The check for a project's lines, against its items as they are at a moment."""
     zone, schema = project.settings.timezone, read_schema(project.root)
-    return CopyCheck(validator, items, moment, zone, project.brand.name, schema)
+    # What the brand never says, the gate of slot-form lines finds.
+    packs = tuple(pack for pack in project.policies.packs if pack.name != BRAND_PACK)
+    evidence = project.policies.evidence(moment.date())
+    return CopyCheck(validator, items, moment, zone, project.brand.name, schema, packs, evidence)

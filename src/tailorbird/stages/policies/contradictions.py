@@ -7,7 +7,7 @@ from tailorbird.stages.policies.compiled import PlacedRule, overlap, place_rules
 from tailorbird.stages.policies.lengths import measure
 from tailorbird.stages.policies.phrases import phrase_pattern
 from tailorbird.stages.policies.reading import fold, read_text
-from tailorbird.stages.policies.user_patterns import PatternTimeout, find_pattern
+from tailorbird.stages.policies.user_patterns import PatternTimeoutError, find_pattern
 from tailorbird.types.policy_pack import PolicyPack, Texts
 
 
@@ -65,12 +65,12 @@ def _forbidden(line: str, other: PlacedRule) -> str:
         if phrase.mark or not phrase.anchors.isdisjoint(reading.words):
             match = phrase_pattern(phrase.pattern, other.rule.cased).search(reading.folded)
             if match and not _excused(match.span(), reading.folded, other):
-                return match.group()
+                return str(match.group())
     for pattern in other.patterns:
         try:
             for start, end in find_pattern(pattern, fold(line), 1):
                 return reading.folded[start:end]
-        except PatternTimeout:
+        except PatternTimeoutError:
             continue
     return ""
 

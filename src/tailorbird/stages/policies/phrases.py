@@ -1,8 +1,8 @@
-"""Phrases of rules: a small notation for wordings, compiled to a pattern and to the words without which it cannot match.
+"""Phrases of rules: a small notation for wordings, compiled to a pattern and to words that a match cannot lack.
 
 `hurry` is the word in its forms ('Angebot', 'Angebote'). `act (now|today)` chooses, `(your|) debts` may lack the word.
-`{number}` is a number, `{word}` any one word, `{words}` up to three, `{name}` one with a capital. A space is any space
-or hyphen.
+`{number}` is a number, `{word}` any one word, `{words}` none to three, `{name}` one with a capital. A space is any
+space or hyphen.
 """
 
 import re
@@ -19,17 +19,19 @@ _INFLECTED_FROM = 4
 _ENDINGS = {"en": ("", "s", "es"), "de": ("", "e", "en", "em", "er", "es", "s", "n")}
 _GAP = r"[\s\-]+"
 _PARTS = re.compile(r"\(([^()]*)\)|\{(\w*)\}|(\w+)|(\s+)|([^\w\s])")
+_FILLER = re.compile(r"\{\w*\}")
 _FILLERS = {
-    "number": r"\d(?:[\d.,]*\d)?", "word": r"\w+(?:'\w+)?", "words": r"(?:\w+(?:'\w+)?[\s\-]+){0,3}?\w+(?:'\w+)?",
+    "number": r"\d(?:[\d.,]*\d)?", "word": r"\w+(?:'\w+)?", "words": r"\w+(?:'\w+)?",
     "name": r"(?-i:[A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?)",
 }  # fmt: skip
-_COMMON = frozenset(
+_COMMON_WORDS = (
     "the and you your are with for from that this all our have has was what which will can get not now one more "
     "in on of or at by as to be we it is an if no do while when who how my me us up over under just only like after "
     "here there out shop works make made free best money price delivery minutes hours days today new people "
     "der die das und sie ihr ihre ist sind mit für von den dem ein eine einen auf bei nur nicht wir sich jetzt "
-    "hier mehr neu neue heute tage stunden minuten preis lieferung gut besser".split()
+    "hier mehr neu neue heute tage stunden minuten preis lieferung gut besser"
 )
+_COMMON = frozenset(_COMMON_WORDS.split())
 """Words that most texts have: a phrase is looked for by another of its words where it has one."""
 NEVER = re.compile(r"(?!)")
 
@@ -77,10 +79,14 @@ def _written(parts: list[re.Match[str]], language: str) -> Iterator[str]:
         last = n == len(parts) - 1
         if gap is not None:
             following = parts[n + 1] if not last else None
-            # The space belongs to a word that may lack: '(your|) debts', 'guaranteed (returns|)'.
-            if not optional_before and not (following is not None and n + 2 == len(parts) and _is_optional(following)):
+            # The space belongs to a word that may lack: '(your|) debts', 'guaranteed (returns|)'; '%' brings its own.
+            ends = following is not None and n + 2 == len(parts) and _is_optional(following)
+            if not optional_before and not ends and not (following is not None and following[5] == "%"):
                 yield _GAP
             optional_before = False
+        elif filler == "words" and not last and parts[n + 1][4] is not None:
+            yield rf"(?:{_FILLERS['word']}{_GAP}){{0,3}}?"
+            optional_before = True
         elif group is not None:
             inner = "|".join(_plain(alternative, language, last) for alternative in group.split("|") if alternative)
             optional = _is_optional(part)
@@ -96,7 +102,7 @@ def _written(parts: list[re.Match[str]], language: str) -> Iterator[str]:
 
 def _plain(text: str, language: str, last: bool) -> str:
     """Words and marks without brackets, the last word in its forms; in German every word."""
-    parts = [part for part in _PARTS.finditer(text)]
+    parts = list(_PARTS.finditer(text))
     written = []
     for n, part in enumerate(parts):
         _, filler, word, gap, symbol = part.groups()
@@ -126,6 +132,7 @@ def _anchors(parts: list[re.Match[str]], language: str) -> frozenset[str]:
     best: tuple[float, frozenset[str]] = (0.0, frozenset())
     for n, part in enumerate(parts):
         texts = part[1].split("|") if part[1] is not None else [part[3]] if part[3] is not None else []
+        texts = [_FILLER.sub("", text) for text in texts]
         if not texts or "" in texts:
             continue
         words = [max(re.findall(r"\w+", text.lower()), key=_rarity, default="") for text in texts]

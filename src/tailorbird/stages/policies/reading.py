@@ -22,8 +22,8 @@ _SPACES = "\t\n\r"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`folded` is what rules look at, `lowered` the same in small letters, `words` its words. `offsets` lead from its characters (and its
-    end) to `text`, None where they are the same."""
+    """`folded` is what rules look at, `lowered` the same in small letters, `words` its words. `offsets` lead from its
+    characters (and its end) to `text`, None where they are the same."""
 
     text: str
     folded: str

@@ -15,7 +15,7 @@ _REPEATS_MAX = 100_000
 _REPEAT = re.compile(r"\{(\d*),?(\d*)\}")
 
 
-class PatternTimeout(Exception):
+class PatternTimeoutError(Exception):
     """A search that took longer than it may."""
 
 
@@ -41,7 +41,7 @@ def compile_pattern(pattern: str, cased: bool = False) -> "regex.Pattern[str]":
 
 
 def find_pattern(compiled: "regex.Pattern[str]", text: str, most: int) -> Iterator[tuple[int, int]]:
-    """Where a pattern matches, `most` places at most. PatternTimeout when the search takes too long."""
+    """Where a pattern matches, `most` places at most. PatternTimeoutError when the search takes too long."""
     try:
         for n, match in enumerate(compiled.finditer(text, timeout=TIMEOUT_S)):
             if n >= most:
@@ -49,4 +49,4 @@ def find_pattern(compiled: "regex.Pattern[str]", text: str, most: int) -> Iterat
             if match.end() > match.start():
                 yield match.span()
     except TimeoutError:
-        raise PatternTimeout from None
+        raise PatternTimeoutError from None
