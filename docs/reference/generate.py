@@ -10,7 +10,7 @@ import runpy
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.knowledge import KnowledgeTable
 from tailorbird.types.mapping import ImportMapping
+from tailorbird.types.policy_pack import PolicyFile, PolicyPack
 from tailorbird.types.review_policy import ReviewPolicy
 from tailorbird.types.settings import Settings
 from tailorbird.types.tracking_plan import TrackingPlan
@@ -47,6 +48,10 @@ FILES: tuple[tuple[str, str, Any, str], ...] = (
     ("knowledge/*.yaml", "One table of facts beside the catalog a file.", KnowledgeTable, "knowledge"),
     ("policies/review.yaml", "Who reviews lines, and which of them. The file may be absent.", ReviewPolicy, "review"),
     ("policies/bias.yaml", "Attributes that the bias audit swaps, beside our own lists.", BiasPolicy, "bias"),
+    ("policies/policy.yaml", "Which policy packs hold, what is changed in them, and which evidence there is.",
+     PolicyFile, "policy"),
+    ("policies/packs/*.yaml", "One policy pack of your own a file; the file's name is the pack's name.",
+     PolicyPack, "policy-pack"),
     ("brand/approved.yaml", "The list of lines that people wrote.", tuple[ApprovedLine, ...], "approved"),
     ("brand/disallowed.yaml", "Phrases that the brand never uses, per locale; `*` holds in every locale.",
      dict[str, tuple[str, ...]], "disallowed"),
@@ -63,7 +68,7 @@ FILES: tuple[tuple[str, str, Any, str], ...] = (
 )  # fmt: skip
 
 PLAIN = {
-    str: "text", int: "whole number", float: "number", bool: "true or false", datetime: "date and time",
+    str: "text", int: "whole number", float: "number", bool: "true or false", datetime: "date and time", date: "date",
     type(None): "nothing",
 }  # fmt: skip
 
@@ -74,7 +79,8 @@ def pages() -> dict[Path, str]:
     for file, _, expected, name in FILES:
         made[Path(f"schemas/{name}.schema.json")] = schema_text(file, TypeAdapter(expected).json_schema())
     made[Path("schemas/facts.schema.json")] = schema_text("facts.json", FACTS_SCHEMA)
-    made |= runpy.run_path(str(DOCS / "reference" / "http_reference.py"))["pages"]()
+    for other in ("http_reference.py", "policy_reference.py"):
+        made |= runpy.run_path(str(DOCS / "reference" / other))["pages"]()
     return made
 
 

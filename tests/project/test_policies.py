@@ -50,7 +50,7 @@ def test_chosen_packs_hold_as_the_project_changed_them(folder: Any) -> None:
     assert rules["scarcity"].changed == "error made warning: a person looks"
     assert rules["pressure"].changed == ""
     policy = policies.policy("email", "GB", "subject", attended=False, flags=["ai_media"])
-    assert policy == Policy("email", "GB", "subject", False, policies.packs, frozenset({"ai_media"}))
+    assert policy == Policy("email", "GB", "subject", False, packs=policies.packs, flags=frozenset({"ai_media"}))
 
 
 def test_evidence_holds_until_its_day_and_for_its_items(folder: Any) -> None:

@@ -12,6 +12,7 @@ from tailorbird.cli import (
     audience,
     audit,
     audit_bias,
+    audit_packs,
     audit_text,
     catalog,
     check,
@@ -88,6 +89,7 @@ for module, group in (
     (simulate, "Look and judge"),
     (audit, "Look and judge"),
     (audit_text, "Look and judge"),
+    (audit_packs, "Look and judge"),
     (audit_bias, "Look and judge"),
 ):
     module.register(app, group)

@@ -65,7 +65,7 @@ def warn_of_lines(project: Project) -> Iterator[str]:
     channels: set[str] = {campaign.channel for campaign in project.campaigns.values()}
     for file, name, block, locale, text in lines:
         for channel in sorted(channels):
-            policy = Policy(channel, "", block, True, packs)
+            policy = Policy(channel, block=block, packs=packs)
             shown = _SLOT.sub("X", text)
             for found in PolicyCheck().check(Candidate(shown, Facts(), policy, locale)):
                 if found.severity == "error":

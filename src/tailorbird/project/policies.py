@@ -54,7 +54,7 @@ class Policies:
         flags: Iterable[str] = (),
     ) -> Policy:
         """The policy of a text that stands there."""
-        return Policy(channel, country, block, attended, self.packs, frozenset(flags))
+        return Policy(channel, country, block, attended, packs=self.packs, flags=frozenset(flags))
 
     def evidence(self, day: date, item_id: str = "") -> dict[str, str]:
         """Evidence that holds on a day for an item, as `Facts.evidence` takes it: id → where it is kept."""

@@ -42,7 +42,7 @@ def where(rule: PolicyRule) -> Policy:
     channel = rule.channels[0] if rule.channels else "email"
     country = rule.countries[0] if rule.countries else "GB"
     block = rule.blocks[0] if rule.blocks else "headline"
-    return Policy("meta" if channel == "ads" else channel, country, block, True, PACKS, frozenset(rule.flags))
+    return Policy("meta" if channel == "ads" else channel, country, block, packs=PACKS, flags=frozenset(rule.flags))
 
 
 @pytest.mark.parametrize(("rule", "language", "trips", "near"), rows())
@@ -73,7 +73,9 @@ def test_harmless_lines_pass_every_pack_wherever_they_stand(packs: tuple[PolicyP
         (line, channel, one.type, one.evidence)
         for locale, line in harmless()
         for channel, block in PLACES
-        for one in findings(line, locale, Policy(channel, "DE" if locale == "de-DE" else "GB", block, False, packs))
+        for one in findings(
+            line, locale, Policy(channel, "DE" if locale == "de-DE" else "GB", block, False, packs=packs)
+        )
     ]
     assert tripped == []
 

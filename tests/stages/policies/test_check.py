@@ -12,7 +12,7 @@ PACKS = tuple(read_built_in(name) for name in built_in_packs())
 
 
 def judge(text: str, channel: str = "", block: str = "", country: str = "", *flags: str, locale: str = "en") -> Verdict:
-    policy = Policy(channel, country, block, True, PACKS, frozenset(flags))
+    policy = Policy(channel, country, block, packs=PACKS, flags=frozenset(flags))
     return Validator([PolicyCheck()])(text, Facts(), policy, locale)
 
 
