@@ -7,7 +7,7 @@ from tailorbird.stages.policies.compiled import PlacedRule, overlap, place_rules
 from tailorbird.stages.policies.lengths import measure
 from tailorbird.stages.policies.phrases import phrase_pattern
 from tailorbird.stages.policies.reading import fold, read_text
-from tailorbird.stages.policies.user_patterns import PatternTimeoutError, find_pattern
+from tailorbird.stages.policies.user_patterns import find_pattern
 from tailorbird.types.policy_pack import PolicyPack, Texts
 
 
@@ -70,7 +70,7 @@ def _forbidden(line: str, other: PlacedRule) -> str:
         try:
             for start, end in find_pattern(pattern, fold(line), 1):
                 return reading.folded[start:end]
-        except PatternTimeoutError:
+        except TimeoutError:
             continue
     return ""
 

@@ -8,7 +8,7 @@ from tailorbird.stages.policies.excuses import find_evidence, is_denied, is_name
 from tailorbird.stages.policies.findings import policy_finding
 from tailorbird.stages.policies.phrases import Phrase, phrase_pattern
 from tailorbird.stages.policies.reading import Reading
-from tailorbird.stages.policies.user_patterns import PatternTimeoutError, find_pattern
+from tailorbird.stages.policies.user_patterns import find_pattern
 from tailorbird.types.candidate import Candidate
 from tailorbird.types.verdict import Finding, Severity
 
@@ -31,10 +31,10 @@ def check_words(reading: Reading, candidate: Candidate, compiled: CompiledPolicy
         for pattern in one.patterns:
             try:
                 if timeouts >= _TIMEOUTS_MAX:
-                    raise PatternTimeoutError
+                    raise TimeoutError
                 for place in find_pattern(pattern, reading.folded, MATCHES_MAX):
                     found.setdefault(one.name, (one, []))[1].append(place)
-            except PatternTimeoutError:
+            except TimeoutError:
                 timeouts += 1
                 yield _timed_out(one, pattern.pattern)
     for one, places in found.values():
