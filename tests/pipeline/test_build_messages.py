@@ -78,6 +78,31 @@ def test_a_block_that_fails_the_last_check_is_replaced_and_told(
     assert len(message.subject) <= opened.campaign.blocks["subject"].max_chars
 
 
+def test_a_line_that_the_catalog_speaks_against_gives_way_to_the_templates_and_that_to_the_brands_name(
+    opened: Any, keys: Any, profiles: Any, decision_of: Any
+) -> None:
+    decision = decision_of("allowed")
+    chosen = next(p.creative_id for p in decision.slate if p.block == "subject")
+    hero = next(str(p.item_id) for p in decision.slate if p.placement == "hero")
+    price = f"{opened.items[hero].price:.2f}"
+
+    def subject_of(line: str, own: str) -> tuple[str, tuple[str, ...]]:
+        creatives = [
+            replace(c, text=line, content_hash=content_hash(line), approved_hash=content_hash(line)) if c.creative_id == chosen else c
+            for c in opened.creatives
+        ]  # fmt: skip
+        template = opened.project.templates["letter"]
+        lines = {**template.lines, "subject": {"en-GB": own, "de-DE": own}}
+        project = replace(opened.project, templates={"letter": replace(template, lines=lines)})
+        builder = MessageBuilder(project, opened.campaign, opened.items, creatives, *keys)
+        message, _, faults = builder.build(decision, profiles[decision.person_id], decision.decided_at)
+        return message.subject, faults
+
+    assert subject_of(f"Only £{price} for you", "A letter") == (f"Only £{price} for you", ())
+    assert subject_of("Only £1.23 for you", "A letter") == ("A letter", ("subject: number £1.23",))
+    assert subject_of("Only £1.23 for you", "Now for £4.56") == ("Wren", ("subject: number £1.23",))
+
+
 def test_the_trace_holds_ids_and_hashes_and_no_address(builder: Any, profiles: Any, decision_of: Any) -> None:
     decision = decision_of("allowed")
     profile = profiles[decision.person_id]

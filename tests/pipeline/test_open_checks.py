@@ -20,7 +20,8 @@ def open_checks(opened: Any, keeper: Any) -> Any:
     profiles = {profile.person_id: profile for profile in opened.selection.profiles}
     return open_last_checks(
         project, campaign, keeper.state, opened.warehouse, keeper.log, profiles, open_keys(project), lambda: MOMENT,
-        MOMENT, frozenset(), ("", usable_lines(campaign, keeper.state)), MOMENT, False, read_identities(opened.warehouse),
+        MOMENT, frozenset(), ("", usable_lines(campaign, keeper.state, MOMENT, "UTC")), MOMENT, False,
+        read_identities(opened.warehouse),
     )  # fmt: skip
 
 
@@ -37,10 +38,23 @@ def test_a_change_of_the_catalog_is_seen_before_the_next_message(opened: Any, ke
 
 def test_a_line_that_loses_its_approval_or_is_edited_makes_another_set(opened: Any, keeper: Any) -> None:
     campaign, store = keeper.project.campaign("win_back"), keeper.state.creatives
-    before = usable_lines(campaign, keeper.state)
+    before, day = usable_lines(campaign, keeper.state, MOMENT, "UTC")
     line = next(line for line in store.find(campaign.name) if line.usable)
     store.review(line.creative_id, "rejected", "a person", "no", (MOMENT + timedelta(hours=1)).isoformat())
-    assert before - usable_lines(campaign, keeper.state) == {(line.creative_id, line.content_hash)}
+    after, _ = usable_lines(campaign, keeper.state, MOMENT, "UTC")
+    assert before - after == {(line.creative_id, line.content_hash)}
+    assert day is None
+
+
+def test_a_line_that_names_a_day_makes_another_set_every_day_of_the_shop(keeper: Any) -> None:
+    campaign, store = keeper.project.campaign("win_back"), keeper.state.creatives
+    line = next(line for line in store.find(campaign.name) if line.usable)
+    text = "Yours until Sunday: {{ item.name }}"
+    dated = replace(line, creative_id="c_dated", locale="en-GB", text=text, content_hash="h", approved_hash="h")
+    store.save([dated])
+    night = MOMENT.replace(hour=23, minute=30)  # half past midnight in London in June
+    days = [usable_lines(campaign, keeper.state, night, zone)[1] for zone in ("UTC", "Europe/London")]
+    assert days == [night.date(), night.date() + timedelta(days=1)]
 
 
 def test_a_builder_builds_from_the_items_that_it_is_given(opened: Any, keeper: Any) -> None:

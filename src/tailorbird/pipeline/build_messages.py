@@ -7,6 +7,7 @@ from typing import Any
 
 from tailorbird.pipeline.screen_items import project_hosts
 from tailorbird.pipeline.stitch import Stitched, Stitcher, count_rungs
+from tailorbird.pipeline.validation.live_claims import LiveClaims, claims
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.progress import Progress
@@ -62,6 +63,7 @@ class MessageBuilder:
         self._gates: dict[str, MessageGate] = {
             locale: compile_message_gate(limits, project.brand, locale) for locale in locales
         }
+        self._live = LiveClaims(items, project.settings.timezone, project.brand.name)
         self._figures = {c.creative_id: figures(c.text) for c in creatives}
         lines = project.templates[campaign.template].lines
         self._template_figures = [word for texts in lines.values() for text in texts.values() for word in figures(text)]
@@ -71,7 +73,8 @@ class MessageBuilder:
     ) -> tuple[Message, Stitched, tuple[str, ...]]:
         """One message, its words, and why blocks were replaced ('subject: unknown_literal £9').
 
-        Each text is judged once more, stitched; unfit copy falls to the template's line, and that to the brand's
+        Each text is judged once more, stitched, and what it says of price, stock or an offer's end in its own words is
+        held against the catalog as it is at `date`; unfit copy falls to the template's line, and that to the brand's
         name. A test says so in its subject and in a header. Raises UnfitError, HeaderError, TemplateError or
         TokenError where no lawful message can be made.
         """
@@ -84,15 +87,15 @@ class MessageBuilder:
         identity = message_id(key)
         self._check_hero(decision)
         stitched = self._stitcher.stitch(decision, profile, personal, pixel, identity)
-        faults = first = self._faults(stitched, decision.locale)
+        faults = first = self._faults(stitched, decision, date)
         plain = frozenset(block for block, _ in faults)
         if faults:
             stitched = self._stitcher.stitch(decision, profile, personal, pixel, identity, plain)
-            faults = self._faults(stitched, decision.locale)
+            faults = self._faults(stitched, decision, date)
         if faults:
             bare = frozenset(block for block, _ in faults)
             stitched = self._stitcher.stitch(decision, profile, personal, pixel, identity, plain, bare)
-            faults = self._faults(stitched, decision.locale)
+            faults = self._faults(stitched, decision, date)
         if faults:
             raise UnfitError(f"no lawful text for {faults[0][0]}: {faults[0][1]}; see templates/ and brand/disallowed")
         context = stitched.context
@@ -126,8 +129,20 @@ class MessageBuilder:
         if hero is not None and (hero not in self._items or not self._items[hero].in_stock):
             raise UnfitError("the item that this message is about is sold out, or left the catalog")
 
-    def _faults(self, stitched: Stitched, locale: str) -> list[tuple[str, str]]:
-        return self._unsafe(stitched) or self._unfit(stitched, locale)
+    def _faults(self, stitched: Stitched, decision: Decision, date: datetime) -> list[tuple[str, str]]:
+        unfit = self._unsafe(stitched) or self._unfit(stitched, decision.locale)
+        return [*unfit, *self._untrue(stitched, decision, date)]
+
+    def _untrue(self, stitched: Stitched, decision: Decision, date: datetime) -> Iterator[tuple[str, str]]:
+        claiming = [b for b, line in stitched.lines.items() if claims(line, decision.locale)]
+        if not claiming:
+            return
+        placed = {place.placement: place.item_id for place in decision.slate if place.item_id}
+        shown = [placed[name] for name in ("hero", "last_item") if name in placed]
+        for block in claiming:
+            why = self._live.fault(stitched.lines[block], stitched.values, shown, decision.locale, date)
+            if why:
+                yield block, why
 
     def _unsafe(self, stitched: Stitched) -> list[tuple[str, str]]:
         """Blocks that would carry a link elsewhere, an instruction, a secret, a slur: whatever the line's approval."""

@@ -1,7 +1,8 @@
 """The last checks of a run, and what they rebuild messages with."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from tailorbird.pipeline.address_mates import AddressMates
 from tailorbird.pipeline.build_messages import MessageBuilder
@@ -13,6 +14,7 @@ from tailorbird.pipeline.merged_state import merge_state
 from tailorbird.pipeline.one_message import OneMessage
 from tailorbird.pipeline.outdate_lines import outdate_and_tell
 from tailorbird.pipeline.state import State
+from tailorbird.pipeline.validation.live_claims import names_a_day
 from tailorbird.pipeline.withdrawals import Withdrawals
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.warehouse import Warehouse
@@ -21,6 +23,7 @@ from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.item import Item
 from tailorbird.types.profile import Profile
+from tailorbird.types.slot_text import SlotText
 
 
 def open_last_checks(
@@ -51,7 +54,7 @@ def open_last_checks(
     )  # fmt: skip
     freshen = Freshness(
         lambda: _fresh_builder(project, campaign, state, facts, keys, now()),
-        lambda: (facts.version(now()), usable_lines(campaign, state)),
+        lambda: (facts.version(now()), usable_lines(campaign, state, now(), settings.timezone)),
         withdrawn.consents, profiles, state.decisions, state.outbox, state.traces, now, built, made_of,
         identities.person_of,
     )  # fmt: skip
@@ -63,10 +66,17 @@ def open_last_checks(
     )  # fmt: skip
 
 
-def usable_lines(campaign: Campaign, state: State) -> frozenset[tuple[str, str]]:
-    """The texts that may be used now: an approval that is taken back, or an edit, makes it another set."""
-    lines = state.creatives.find(campaign.name)
-    return frozenset((line.creative_id, line.content_hash) for line in lines if line.usable)
+def usable_lines(
+    campaign: Campaign, state: State, now: datetime, zone: str
+) -> tuple[frozenset[tuple[str, str]], date | None]:
+    """The texts that may be used now: an approval that is taken back, or an edit, makes it another set.
+
+    Beside them the day in the shop's `zone`, where one of them says something that is true on some days only.
+    """
+    lines = [line for line in state.creatives.find(campaign.name) if line.usable]
+    dated = any(names_a_day(SlotText.parse(line.text), line.locale) for line in lines)
+    day = now.astimezone(ZoneInfo(zone)).date() if dated else None
+    return frozenset((line.creative_id, line.content_hash) for line in lines), day
 
 
 def _fresh_builder(

@@ -108,7 +108,7 @@ def run_campaign(
         return (moment if replay else clock.now()).replace(microsecond=0)
 
     profiles = _profiles(project, warehouse, now())
-    made_of, built = (catalog, usable_lines(campaign, state)), frozenset[str]()
+    made_of, built = (catalog, usable_lines(campaign, state, now(), project.settings.timezone)), frozenset[str]()
     if "stitch" not in done or done["stitch"].get("unbuilt"):
         detail, built = _stitch(project, campaign, state, items, profiles, keys, now, made_of, progress)
         state.ledger.finish_step(name, "stitch", detail)

@@ -21,13 +21,18 @@ from tailorbird.types.slot_text import SlotText
 
 @dataclass(frozen=True)
 class Stitched:
-    """One person's words and the template's context. `creative_ids` and `rungs` are per block."""
+    """One person's words and the template's context. `creative_ids`, `rungs` and `lines` are per block.
+
+    `lines` are what the blocks were filled from, with `values` by slot; a block that is the brand's name has none.
+    """
 
     blocks: Mapping[str, str]
     rungs: Mapping[str, str]
     creative_ids: Mapping[str, str]
     literals: frozenset[str]
     context: Mapping[str, Any]
+    lines: Mapping[str, SlotText]
+    values: Mapping[str, str]
 
 
 class Stitcher:
@@ -80,21 +85,26 @@ class Stitcher:
         blocks: dict[str, str] = {}
         rungs: dict[str, str] = {}
         used: dict[str, str] = {}
+        lines: dict[str, SlotText] = {}
         for placement in decision.slate:
             if placement.creative_id is not None and placement.block not in plain:
                 text = self._texts.get(placement.creative_id)
                 if text is not None and all(slot in values for slot in text.slots):
-                    blocks[placement.block] = text.stitch(values)
+                    blocks[placement.block], lines[placement.block] = text.stitch(values), text
                     rungs[placement.block] = self._creatives[placement.creative_id].rung
                     used[placement.block] = placement.creative_id
         for block in self._campaign.blocks:
             if block not in blocks or block in bare:
                 used.pop(block, None)
-                fits = block not in bare
-                blocks[block] = self._last_resort(block, locale, values) if fits else self._project.brand.name
+                lines.pop(block, None)
+                last = None if block in bare else self._last_resort(block, locale, values)
+                if last is not None:
+                    lines[block] = last
+                # The brand's name is the one fact that every message has.
+                blocks[block] = self._project.brand.name if last is None else last.stitch(values)
                 rungs[block] = "template"
         context = self._context(decision, values, blocks, pixel, message_id)
-        return Stitched(blocks, rungs, used, frozenset(values.values()), context)
+        return Stitched(blocks, rungs, used, frozenset(values.values()), context, lines, values)
 
     def _values(self, decision: Decision, profile: Profile, personal: bool) -> dict[str, str]:
         values = {"brand.name": self._project.brand.name}
@@ -121,12 +131,10 @@ class Stitcher:
             self._slots[key] = item_slots(self._items[item_id], locale, facts)
         return self._slots[key]
 
-    def _last_resort(self, block: str, locale: str, values: Mapping[str, str]) -> str:
+    def _last_resort(self, block: str, locale: str, values: Mapping[str, str]) -> SlotText | None:
         default = self._project.settings.default_locale
         text = self._lines[(block, locale) if (block, locale) in self._lines else (block, default)]
-        if text is not None and all(slot in values for slot in text.slots):
-            return text.stitch(values)
-        return self._project.brand.name  # the one fact that every message has
+        return text if text is not None and all(slot in values for slot in text.slots) else None
 
     def _card(self, item_id: str, locale: str) -> dict[str, str]:
         """What the template shows of an item; every declared fact is there, '' where the item lacks it."""
