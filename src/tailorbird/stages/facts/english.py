@@ -130,6 +130,8 @@ ENGLISH = Language(
         "included port output input colour color label labels key keys set case cover bottle can pot book card cards "
         "phone mobile camera music video game games day night water air heat hand foot head body family kids child "
         "adult man men woman women car travel sport work school paper tray type line letter message guide manual "
+        "processor printer toner ink memory keyboard mouse speaker monitor laptop notebook tablet adapter charger "
+        "headset cleaner paste lamp cup plate knife brush seat bed sofa shelf rack drive disk chip storage feeder tape film "
         "wide high low long short small large big full empty fast slow soft hard"
     ),
     closed=forms_by(

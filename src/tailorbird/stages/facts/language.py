@@ -60,6 +60,14 @@ def concept_of(word: str) -> str:
     return _concepts().get(word) or _concepts().get(stem(word)) or stem(word)
 
 
+def are_related(word: str, other: str) -> bool:
+    """Whether two concepts are one, or long words that share all but an ending: 'compliance' and 'compliant'."""
+    if word == other:
+        return True
+    least = min(len(word), len(other))
+    return least >= 6 and word[: max(6, least - 2)] == other[: max(6, least - 2)]
+
+
 @cache
 def concepts_in(word: str) -> tuple[str, ...]:
     """What a word is about; of a German compound both parts: 'Verpackungsgewicht' is about packs and weight."""

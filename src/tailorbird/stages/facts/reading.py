@@ -34,6 +34,11 @@ class Reading:
         self.concepts = ["" if token.kind == "mark" else concept_of(token.plain) for token in self.tokens]
         self.taken = [False] * len(self.tokens)
 
+    @property
+    def doubt(self) -> Severity:
+        """How grave it is that nothing bears out what was said: a person may know it, where one looks."""
+        return "warning" if self.attended else "error"
+
     def take(self, first: int, last: int) -> None:
         """Mark tokens `first` to `last` (exclusive) as understood."""
         self.taken[first:last] = [True] * (last - first)

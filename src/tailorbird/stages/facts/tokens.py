@@ -59,6 +59,7 @@ def fold_word(text: str) -> str:
 def form_of(plain: str) -> str:
     """A folded word without what only inflects it, so that 'highly' is 'high', 'ports' is 'port', 'schwarze' is
     'schwarz' and 'centre' is 'center'. Too coarse for meaning, and the same on both sides of a comparison."""
+    plain = plain.removesuffix("'s")
     size = len(plain)
     if size > 5 and plain.endswith("ly"):
         plain = plain[:-2]

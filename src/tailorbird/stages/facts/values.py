@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from tailorbird.stages.facts.index import NAME, Value, concepts, words_of_name
-from tailorbird.stages.facts.language import concept_of, split_words
+from tailorbird.stages.facts.language import are_related, concept_of, split_words
 from tailorbird.stages.facts.reading import Reading, shown_values
-from tailorbird.types.verdict import Severity
 
 _CUE_REACH = 4
 _DENIAL_REACH = 5
@@ -86,8 +85,7 @@ def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
         if not cued and (_is_everyday(reading, first, last, plain) or _is_supported(reading, first, last, values)):
             continue
         stated = [value for value in values if value.name in index.names]
-        telling = stated and (last - first > 1 or any(_describes(value.name) for value in stated))
-        if not cued and not telling and not _is_marked(reading, first, last):
+        if not cued and not stated and not _is_marked(reading, first, last):
             continue
         meant = cued or stated or list(values)
         if reading.is_denied(first, last):
@@ -108,8 +106,7 @@ def _is_supported(reading: Reading, first: int, last: int, values: Sequence[Valu
 
 
 def _describes(name: str) -> bool:
-    """Whether an attribute's values are adjectives and names, which say something wherever they stand; the words of
-    others ('type: battery') name things too."""
+    """Whether an attribute's values are adjectives and names, which say something wherever they stand."""
     return not _DESCRIBING.isdisjoint(concepts(name))
 
 
@@ -136,7 +133,8 @@ def _is_everyday(reading: Reading, first: int, last: int, plain: frozenset[str])
 def _is_cued(reading: Reading, first: int, last: int, name: str) -> bool:
     """Whether a word of the attribute's name stands near, in the same sentence."""
     near = reading.near(first, last, _CUE_REACH)
-    return any(concept_of(word) in near for word in words_of_name(name) if len(word) > 2)
+    own = [concept_of(word) for word in words_of_name(name) if len(word) > 2]
+    return any(are_related(concept, other) for concept in own for other in near)
 
 
 def _contradiction(reading: Reading, first: int, last: int, meant: Sequence[Value]) -> None:
@@ -169,7 +167,7 @@ def check_built_in(reading: Reading) -> None:
             evidence = shown_values(own[0].name, own) if own else f"{attribute}: not among the facts"
             reason = f"{own[0].name} is not {token.text!r}" if own else f"no fact says so: {attribute} {token.text!r}"
             reading.found(i, i + 1, "contradiction" if own else "unsupported_value", reason, evidence,
-                          "error" if own else "warning", source=own[0].source if own else "")  # fmt: skip
+                          "error" if own else reading.doubt, source=own[0].source if own else "")  # fmt: skip
 
 
 def check_names(reading: Reading, plain: frozenset[str]) -> None:
@@ -188,8 +186,7 @@ def check_names(reading: Reading, plain: frozenset[str]) -> None:
             or (token.text.isupper() and len(token.text) < 5)
         ):
             continue
-        severity: Severity = "warning" if reading.attended else "error"
-        reading.found(i, i + 1, "unknown_name", f"a name that no fact has: {token.text}", "", severity)
+        reading.found(i, i + 1, "unknown_name", f"a name that no fact has: {token.text}", "", reading.doubt)
 
 
 def check_other_names(reading: Reading) -> None:

@@ -1,7 +1,7 @@
 """What is so or not: 'touchscreen', 'dishwasher safe', 'RoHS compliant', held against facts that say yes or no."""
 
 from tailorbird.stages.facts.index import NumberFact, YesNoFact
-from tailorbird.stages.facts.language import concept_of
+from tailorbird.stages.facts.language import are_related, concept_of
 from tailorbird.stages.facts.reading import Reading
 
 _OPTIONAL = {
@@ -104,7 +104,7 @@ def _complete(reading: Reading, at: int, telling: list[str]) -> int:
     for i in range(at, min(len(reading.tokens), at + len(telling) * (_GAP + 1))):
         if reading.tokens[i].sentence != reading.tokens[at].sentence or reading.tokens[i].parts:
             return 0
-        hit = next((word for word in left if _alike(word, reading.concepts[i])), None)
+        hit = next((word for word in left if are_related(word, reading.concepts[i])), None)
         if hit is not None:
             left.remove(hit)
             gap = 0
@@ -118,15 +118,7 @@ def _complete(reading: Reading, at: int, telling: list[str]) -> int:
 
 
 def _like_any(concept: str, telling: list[str]) -> bool:
-    return bool(concept) and any(_alike(word, concept) for word in telling)
-
-
-def _alike(word: str, other: str) -> bool:
-    """Equal, or long words that share all but an ending ('compliance', 'compliant'), or one with a joined part."""
-    if word == other:
-        return True
-    least = min(len(word), len(other))
-    return least >= 6 and word[: max(6, least - 2)] == other[: max(6, least - 2)]
+    return bool(concept) and any(are_related(word, concept) for word in telling)
 
 
 def _denied(reading: Reading, first: int, last: int) -> bool:
