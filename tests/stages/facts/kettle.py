@@ -66,6 +66,7 @@ KETTLE = Entity(
         fact("brand", "Wren"),
         fact("material", "enamelled steel"),
         fact("origin", "Poland"),
+        fact("package", "tube"),
         fact("dishwasher safe", False),
         fact("rohs_compliance", True),
         fact("card_reader_integrated", True),

@@ -5,7 +5,7 @@ from .kettle import findings, kinds
 
 def test_an_everyday_word_is_a_value_only_beside_its_attribute() -> None:
     assert kinds("A box for the home.") == []
-    assert kinds("The package is a box.") == [("unsupported_value", "box")]
+    assert kinds("The package is a box.") == [("contradiction", "box")]
 
 
 def test_a_wording_stands_for_its_value_and_a_denied_foreign_value_is_true() -> None:

@@ -1,5 +1,7 @@
 """Which words a number is read with: each word of a sentence goes to the number that it stands closest to."""
 
+from collections.abc import Set as AbstractSet
+
 from tailorbird.stages.facts.language import Language, concepts_in
 from tailorbird.stages.facts.quantities import Quantity
 from tailorbird.stages.facts.tokens import Token
@@ -7,7 +9,7 @@ from tailorbird.stages.facts.tokens import Token
 _BORDER = 6
 """A comma or an 'and' between a word and a number counts as so many words."""
 _SOFT = {"and", "und", "with", "mit", "or", "oder", "plus"}
-_REACH = 14
+_REACH = 10
 _DIMENSIONS = {
     **dict.fromkeys(("width", "height", "depth", "length", "thickness", "diameter", "diagonal"), "length"),
     "weight": "mass", "price": "money", "temperature": "temperature", "frequency": "frequency", "power": "power",
@@ -15,8 +17,10 @@ _DIMENSIONS = {
 """What can be measured in which kind of unit only: 'weighs' belongs to no centimetres, however near."""
 
 
-def cues_of(tokens: list[Token], quantities: list[Quantity], language: Language) -> list[frozenset[str]]:
-    """For each quantity, what the words that belong to it are about."""
+def cues_of(
+    tokens: list[Token], quantities: list[Quantity], language: Language, names: AbstractSet[int] = frozenset()
+) -> list[frozenset[str]]:
+    """For each quantity, what the words that belong to it are about; `names` are tokens that name the subject."""
     found: list[set[str]] = [set() for _ in quantities]
     borders = _borders(tokens)
     by_sentence: dict[int, list[int]] = {}
@@ -25,7 +29,7 @@ def cues_of(tokens: list[Token], quantities: list[Quantity], language: Language)
     inside = {i for quantity in quantities for i in range(quantity.first, quantity.last)}
     for i, token in enumerate(tokens):
         near = by_sentence.get(token.sentence)
-        if not near or token.kind == "mark" or i in inside or token.plain in language.idle:
+        if not near or token.kind == "mark" or i in inside or i in names or token.plain in language.idle:
             continue
         wanted = {_DIMENSIONS[concept] for concept in concepts_in(token.plain) if concept in _DIMENSIONS}
         fitting = [n for n in near if not wanted or _dimension(quantities[n]) in ("", *wanted)]

@@ -124,15 +124,16 @@ ENGLISH = Language(
         ]
     ),
     everyday=split_words(
-        "box bag desk basket email mail page kitchen home house office garden display screen cable battery print "
-        "printing printed paper cartridge page shop store save all left right top bottom front back side door table "
-        "chair room wall floor light dark open closed start stop power volume data clock help support supported "
-        "included port output input colour color label labels key keys set case cover bottle can pot book card cards "
-        "phone mobile camera music video game games day night water air heat hand foot head body family kids child "
-        "adult man men woman women car travel sport work school paper tray type line letter message guide manual "
-        "processor printer toner ink memory keyboard mouse speaker monitor laptop notebook tablet adapter charger "
-        "headset cleaner paste lamp cup plate knife brush seat bed sofa shelf rack drive disk chip storage feeder tape film "
-        "wide high low long short small large big full empty fast slow soft hard"
+        "box bag desk basket email mail page kitchen home house office garden display screen cable battery "
+        "print printing printed paper cartridge shop store save all left right top bottom front back side "
+        "door table chair room wall floor light dark open closed start stop power volume data clock help "
+        "support supported included port output input colour color label labels key keys set case cover "
+        "bottle can pot book card cards phone mobile camera music video game games day night water air heat "
+        "hand foot head body family kids child adult man men woman women car travel sport work school tray "
+        "type line letter message guide manual processor printer toner ink memory keyboard mouse speaker "
+        "monitor laptop notebook tablet adapter charger headset cleaner paste lamp cup plate knife brush seat "
+        "bed sofa shelf rack drive disk chip storage feeder tape film wide high low long short small large "
+        "big full empty fast slow soft hard"
     ),
     closed=forms_by(
         {

@@ -1,6 +1,7 @@
 """Figures: every number, date and code of a text must be one of the facts."""
 
 import re
+from dataclasses import replace
 
 from tailorbird.stages.facts.cues import cues_of
 from tailorbird.stages.facts.dates import find_dates
@@ -8,6 +9,7 @@ from tailorbird.stages.facts.index import NumberFact
 from tailorbird.stages.facts.match import match_date, match_number
 from tailorbird.stages.facts.quantities import Quantity, find_quantities, share_units
 from tailorbird.stages.facts.reading import Reading
+from tailorbird.stages.facts.units import unit_of
 
 _MEASURES = {"width", "height", "depth", "length", "thickness", "diameter", "weight"}
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
@@ -37,15 +39,20 @@ def check_dates(reading: Reading, region: str) -> None:
 
 def check_numbers(reading: Reading) -> None:
     """Every number must be a fact's, with its unit, and that of the attribute that the words around it name."""
-    for first, last, _ in reading.index.attribute_numbers.find(reading.tokens, reading.taken):
+    for first, last, _ in reading.index.attribute_numbers.find(reading.tokens):
         reading.take(first, last)
     _take_parts(reading)
     quantities = find_quantities(reading.tokens, reading.language, reading.taken)
     quantities = share_units(reading.tokens, quantities)
-    for quantity, cues in zip(quantities, cues_of(reading.tokens, quantities, reading.language), strict=True):
+    for quantity, cues in zip(
+        quantities, cues_of(reading.tokens, quantities, reading.language, reading.names), strict=True
+    ):
         if _is_idiom(reading, quantity):
             continue
         match = match_number(quantity, cues, reading.index, _measured(reading, quantity))
+        if not match.facts and reading.tokens[quantity.last - 1].plain in ("pound", "pounds", "pfund"):
+            quantity = replace(quantity, unit=unit_of("lb"))  # pounds of weight
+            match = match_number(quantity, cues, reading.index, _measured(reading, quantity))
         denied = reading.is_denied(quantity.first, quantity.last)
         reading.take(quantity.first, quantity.last)
         if match.facts and match.rival is None:
@@ -73,7 +80,8 @@ def _measured(reading: Reading, quantity: Quantity) -> str:
         return ""  # 'ein Kabel von 5 m Länge': which length, the words before say
     if quantity.unit is None or last >= len(reading.tokens) or reading.concepts[last] not in _MEASURES:
         return ""
-    return reading.concepts[last] if quantity.unit.dimension in ("length", "mass") else ""
+    fits = "mass" if reading.concepts[last] == "weight" else "length"
+    return reading.concepts[last] if quantity.unit.dimension == fits else ""
 
 
 def _tell(reading: Reading, quantity: Quantity, rival: NumberFact | None) -> None:

@@ -23,7 +23,23 @@ _WAS = split_words(
 )
 _PLACEHOLDERS = {"quantity", "number", "value", "type", "total", "of", "per", "and", "typical", "the", "a", "in",
                  "with", "t", "h", "max", "min", "b", "n", "level"}  # fmt: skip
-_YES_NO = ("yes", "no")
+_SAY_NOTHING = {
+    "yes",
+    "no",
+    "ja",
+    "nein",
+    "none",
+    "keine",
+    "other",
+    "others",
+    "on",
+    "off",
+    "n/a",
+    "any",
+    "all",
+    "various",
+}
+"""Values that are words of any sentence."""
 _TRUE, _FALSE = {"yes", "true", "ja", "wahr"}, {"no", "false", "nein", "falsch", "none", "kein", "keine"}
 
 
@@ -142,7 +158,7 @@ def _vocabulary_of(facts: Facts) -> Vocabulary:
             made.wordings[(name, value)] = tuple(wordings)
             for words in (value, *wordings):
                 phrase = phrase_of(words)
-                if value not in _YES_NO and not all(_is_figure(word) for word in phrase):
+                if value.casefold() not in _SAY_NOTHING and not all(_is_figure(word) for word in words_of_name(words)):
                     made.phrases.add(phrase, Value(name, value, "vocabulary"))
     _VOCABULARIES[key] = (facts.vocabularies, made)
     if len(_VOCABULARIES) > 8:
@@ -218,6 +234,9 @@ def _numbers_of_name(name: str) -> Iterator[tuple[str, ...]]:
     for before, number in pairwise(words):
         if number[0].isdigit():
             yield before, number
+    for before, number, decimals in zip(words, words[1:], words[2:], strict=False):
+        if number.isdigit() and decimals.isdigit():
+            yield before, f"{number}.{decimals}"
     if len(words) > 1 and words[0][0].isdigit():
         yield words[0], words[1]
 

@@ -156,6 +156,8 @@ def _same(value: Decimal, true: Decimal, quantity: Quantity, converted: bool) ->
         return False
     rounded = true.quantize(step, ROUND_HALF_UP)
     digits = len(str(abs(rounded)).replace(".", "").lstrip("0"))
+    if converted and abs(value - true) * 500 <= abs(true):
+        return True  # 1.525 m are five feet
     return value == rounded and digits >= (_ROUNDED_DIGITS - converted)
 
 

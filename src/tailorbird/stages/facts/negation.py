@@ -1,30 +1,35 @@
 """The reach of negations: which tokens a 'no', 'not', 'without' or '-free' covers."""
 
-from tailorbird.stages.facts.language import Language
+from collections.abc import Set as AbstractSet
+
+from tailorbird.stages.facts.language import Language, split_words
 from tailorbird.stages.facts.tokens import Token
 
 _REACH = 8
 """A negation reaches no farther than so many words."""
 _PREFIX_REACH = 2
 """'non-toxic', 'non child friendly'."""
-_NEW_PREDICATE = {
-    "with", "has", "have", "comes", "is", "are", "it", "its", "offers", "includes", "features", "weighs", "measures",
-    "mit", "hat", "haben", "ist", "sind", "es", "bietet", "enthält", "wiegt", "misst", "kommt",
-}  # fmt: skip
+_NEW_PREDICATE = split_words(
+    "with has have comes is are it its offers includes features weighs measures yields lasts prints works holds stores "
+    "shows lists takes runs supports fits can costs needs uses gives makes keeps mit hat haben ist sind es bietet "
+    "enthält wiegt misst kommt fasst druckt hält läuft speichert arbeitet zeigt passt kann wird braucht kostet "
+    "verfügt unterstützt enthält"
+)
 _AND = {"and", "or", "nor", "und", "oder", "noch"}
 
 
-def denied_tokens(tokens: list[Token], language: Language) -> list[int]:
+def denied_tokens(tokens: list[Token], language: Language, names: AbstractSet[int] = frozenset()) -> list[int]:
     """For each token how many telling words after a negation it stands (itself included), 0 where none covers it.
 
     A negation reaches from its cue to the end of its clause, or to what turns the sentence ('but', 'and has'); with
-    '-free', '-less' and '-frei' it covers the word before.
+    '-free', '-less' and '-frei' it covers the word before. `names` are tokens of attributes' names ('width without
+    stand'), which deny nothing.
     """
     denied = [0] * len(tokens)
     cues = language.denials | {*language.denial_prefixes, *language.denial_suffixes}
     if cues.isdisjoint(token.plain for token in tokens):
         return denied
-    skipped = _not_denials(tokens, language)
+    skipped = _not_denials(tokens, language) | names
     for i, token in enumerate(tokens):
         if token.kind == "word" and token.plain in language.denials and i not in skipped:
             _cover(tokens, i + 1, language, denied)

@@ -176,22 +176,19 @@ def _is_symbol(tokens: list[Token], i: int) -> bool:
 def _whole(tokens: list[Token], one: _Number, language: Language, taken: list[bool]) -> Quantity:
     """The number with its range and its bound."""
     other, last = _range_end(tokens, one, language, taken)
-    pairs = tuple((value, value) for value in one.values)
-    unit, decimals, first = one.unit, one.decimals, one.first
-    if other is not None:
-        pairs = tuple((low, high) for low in one.values for high in other.values if low <= high)
-        if pairs:
-            unit, decimals = other.unit or one.unit, max(one.decimals, other.decimals)
-        else:
-            pairs, last = tuple((value, value) for value in one.values), one.last
+    first, sign = one.first, Decimal(1)
     if _is_negative(tokens, one):
-        pairs, first = tuple(_negated(low, high, other is not None) for low, high in pairs), one.first - 1
+        first, sign = one.first - 1, Decimal(-1)
+    pairs = tuple((value * sign, value * sign) for value in one.values)
+    unit, decimals = one.unit, one.decimals
+    if other is not None:
+        ranges = tuple((low * sign, high) for low in one.values for high in other.values if low * sign <= high)
+        if ranges:
+            pairs, unit, decimals = ranges, other.unit or one.unit, max(one.decimals, other.decimals)
+        else:
+            last = one.last
     bound, first = _bound(tokens, first, language)
     return Quantity(first, last, pairs, unit, bound, decimals, one.in_words)
-
-
-def _negated(low: Decimal, high: Decimal, is_range: bool) -> tuple[Decimal, Decimal]:
-    return (-low, high) if is_range else (-low, -high)
 
 
 def _is_negative(tokens: list[Token], one: _Number) -> bool:

@@ -14,8 +14,8 @@ CHECK = "facts"
 
 @dataclass
 class Reading:
-    """`taken` marks tokens that are understood; `stated` names the attributes that the text speaks of, `findings` what
-    is wrong with it."""
+    """`taken` marks tokens that are understood, `names` are those of the subject's names; `stated` names the attributes
+    that the text speaks of, `findings` what is wrong with it."""
 
     text: str
     language: Language
@@ -25,12 +25,15 @@ class Reading:
     denied: list[int] = field(default_factory=list)
     concepts: list[str] = field(default_factory=list)
     taken: list[bool] = field(default_factory=list)
+    names: set[int] = field(default_factory=set)
     stated: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tokens = tokenise(self.text)
-        self.denied = denied_tokens(self.tokens, self.language)
+        named = self.index.attribute_names.find(self.tokens)
+        within = {i for first, last, _ in named for i in range(first, last)}
+        self.denied = denied_tokens(self.tokens, self.language, within)
         self.concepts = ["" if token.kind == "mark" else concept_of(token.plain) for token in self.tokens]
         self.taken = [False] * len(self.tokens)
 

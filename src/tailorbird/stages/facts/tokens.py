@@ -76,6 +76,12 @@ def form_of(plain: str) -> str:
     return plain[:-1] if size > 5 and plain.endswith("e") else plain
 
 
+@lru_cache(maxsize=64)
+def forms(words: frozenset[str]) -> frozenset[str]:
+    """Words as phrases hold them."""
+    return frozenset(map(form_of, words))
+
+
 def tokenise(text: str) -> list[Token]:
     """Every token of a text. A sentence ends at '.', '?', '!' before a space or the end, and at a line's end."""
     tokens: list[Token] = []

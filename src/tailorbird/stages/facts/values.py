@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tailorbird.stages.facts.index import NAME, Value, concepts, words_of_name
 from tailorbird.stages.facts.language import are_related, concept_of, split_words
 from tailorbird.stages.facts.reading import Reading, shown_values
+from tailorbird.stages.facts.tokens import forms
 
 _CUE_REACH = 4
 _DENIAL_REACH = 5
@@ -28,6 +29,8 @@ def take_values(reading: Reading) -> None:
         if attributes and not meant and len(attributes) == len(values):
             continue
         reading.take(first, last)
+        if len(attributes) < len(values):
+            reading.names.update(range(first, last))
         reading.stated.update(value.name for value in (*meant, *values) if value in meant or value.name == NAME)
         denied = [value for value in meant if _is_denied_itself(reading, first, last, value)]
         if denied and not within.issuperset(range(first, last)):
@@ -42,9 +45,10 @@ def _is_denied_itself(reading: Reading, first: int, last: int, value: Value) -> 
     """Whether a negation is about this very value: 'not meant for printing in black', but not 'no family-friendly
     coffee shop', where another attribute stands between."""
     words = reading.denied[first]
-    if not reading.is_denied(first, last) or words > _DENIAL_REACH:
+    if not 0 < words <= _DENIAL_REACH:
         return False
-    others = reading.index.attributes - concepts(value.name) - {concept_of(word) for word in words_of_name(value.name)}
+    own = concepts(value.name) | {concept_of(word) for word in words_of_name(value.name)}
+    others = {other for other in reading.index.attributes - own if not any(name.startswith(other) for name in own)}
     at, left = first - 1, words - 1
     while left > 0 and at >= 0:
         if reading.denied[at] and reading.tokens[at].kind != "mark" and reading.concepts[at] in others:
@@ -75,24 +79,30 @@ def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
     values only beside a word for their attribute."""
     index = reading.index
     for first, last, values in index.vocabulary.phrases.find(reading.tokens, reading.taken):
-        words = reading.phrase(first, last)
-        if words in index.parts:
-            continue
         values = [value for value in values if _means(reading, first, last, value)]
-        if not values:
-            continue
-        cued = [value for value in values if _is_cued(reading, first, last, value.name)]
-        if not cued and (_is_everyday(reading, first, last, plain) or _is_supported(reading, first, last, values)):
+        if not values or _trimmed(reading, first, last) in index.parts:
             continue
         stated = [value for value in values if value.name in index.names]
+        cued = [value for value in stated or values if _is_cued(reading, first, last, value.name)]
+        if not (cued and stated) and (
+            _is_everyday(reading, first, last, plain) or _is_supported(reading, first, last, values)
+        ):
+            continue
         if not cued and not stated and not _is_marked(reading, first, last):
             continue
-        meant = cued or stated or list(values)
-        if reading.is_denied(first, last):
-            reading.take(first, last)
-            continue
-        _contradiction(reading, first, last, meant)
+        if not reading.is_denied(first, last):
+            _contradiction(reading, first, last, cued or stated or values)
         reading.take(first, last)
+
+
+def _trimmed(reading: Reading, first: int, last: int) -> tuple[str, ...]:
+    """The phrase without the words at its ends that say nothing: 'with Windows Vista'."""
+    idle = reading.language.idle
+    while first < last - 1 and reading.tokens[first].plain in idle:
+        first += 1
+    while last - 1 > first and reading.tokens[last - 1].plain in idle:
+        last -= 1
+    return reading.phrase(first, last)
 
 
 def _is_supported(reading: Reading, first: int, last: int, values: Sequence[Value]) -> bool:
@@ -100,7 +110,10 @@ def _is_supported(reading: Reading, first: int, last: int, values: Sequence[Valu
     are compared by themselves. Colours, brands and their like are no words of attributes."""
     index = reading.index
     return not any(_describes(value.name) for value in values) and all(
-        token.kind in ("number", "mark") or concept in index.attributes or token.form in index.words
+        token.kind in ("number", "mark")
+        or token.plain in reading.language.idle
+        or concept in index.attributes
+        or token.form in index.words
         for token, concept in zip(reading.tokens[first:last], reading.concepts[first:last], strict=True)
     )
 
@@ -123,9 +136,9 @@ def _is_marked(reading: Reading, first: int, last: int) -> bool:
 
 def _is_everyday(reading: Reading, first: int, last: int, plain: frozenset[str]) -> bool:
     """Whether the words are everyday ones, written as such: small, or with the capital of a sentence's beginning."""
-    everyday = reading.language.everyday | reading.language.idle
+    everyday = forms(plain) | forms(reading.language.everyday) | forms(reading.language.idle)
     tokens = [token for token in reading.tokens[first:last] if token.kind != "mark"]
-    if not all(token.plain in plain or token.plain in everyday for token in tokens):
+    if not all(token.form in everyday for token in tokens):
         return False
     return all(token.text.islower() or reading.opens(token) for token in tokens)
 
@@ -133,7 +146,7 @@ def _is_everyday(reading: Reading, first: int, last: int, plain: frozenset[str])
 def _is_cued(reading: Reading, first: int, last: int, name: str) -> bool:
     """Whether a word of the attribute's name stands near, in the same sentence."""
     near = reading.near(first, last, _CUE_REACH)
-    own = [concept_of(word) for word in words_of_name(name) if len(word) > 2]
+    own = [concept_of(word) for word in words_of_name(name) if word not in reading.language.idle]
     return any(are_related(concept, other) for concept in own for other in near)
 
 

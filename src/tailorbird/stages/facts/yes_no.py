@@ -3,6 +3,7 @@
 from tailorbird.stages.facts.index import NumberFact, YesNoFact
 from tailorbird.stages.facts.language import are_related, concept_of
 from tailorbird.stages.facts.reading import Reading
+from tailorbird.stages.facts.tokens import forms
 
 _OPTIONAL = {
     concept_of(word)
@@ -50,13 +51,14 @@ def check_yes_no(reading: Reading) -> None:
         telling = _telling(fact)
         if not all(word in there or _like_any(word, [*there]) for word in telling) and fact.wordings.is_empty:
             continue
-        ambiguous = len(telling) == 1 and _is_ambiguous(telling[0], fact, reading)
-        places = [] if ambiguous else [(first, last, True) for first, last in _mentions(reading, telling)]
+        places = [(first, last, True) for first, last in _mentions(reading, telling)]
+        if len(telling) == 1 and _is_ambiguous(telling[0], fact, reading):
+            places = [place for place in places if _is_plain(reading, fact, *place[:2])]
         places += [(first, last, so[0]) for first, last, so in fact.wordings.find(reading.tokens, reading.taken)]
         for first, last, says_so in places:
-            if all(reading.taken[first:last]):
+            denied = _denied(reading, fact, first, last) == says_so
+            if all(reading.taken[first:last]) and not denied:
                 continue
-            denied = _denied(reading, first, last) == says_so
             reading.stated.add(fact.name)
             reading.take(first, last)
             if denied == fact.is_so:
@@ -68,17 +70,25 @@ def check_yes_no(reading: Reading) -> None:
 def _telling(fact: YesNoFact) -> list[str]:
     """The words that a mention has; a short form at the end ('power over ethernet poe') may be left out."""
     telling = [word for word in fact.words if word not in _OPTIONAL] or list(fact.words)
-    if len(telling) > 1 and len(telling[-1]) <= _SHORT_FORM_CHARS:
+    if len(telling) > 1 and len(telling[-1]) <= _SHORT_FORM_CHARS and telling[-1].isalpha():
         telling.pop()
     return telling
 
 
+def _is_plain(reading: Reading, fact: YesNoFact, first: int, last: int) -> bool:
+    """Whether a mention leaves no doubt: 'Grill: no', or a negation right before it."""
+    return _answer(reading, fact, last) is not None or 0 < reading.denied[first] <= 2
+
+
 def _is_ambiguous(word: str, fact: YesNoFact, reading: Reading) -> bool:
-    """Whether another attribute is about the same word: then a mention of it says nothing of this fact."""
+    """Whether the word is an everyday one, or another attribute is about it too: then a mention of it says nothing of
+    this fact."""
+    if word in forms(reading.language.everyday):
+        return True
     numbers: list[NumberFact] = reading.index.numbers
     if any(word in number.about for number in numbers):
         return True
-    names = [*reading.index.names, *(other.name for other in reading.index.yes_no if other is not fact)]
+    names = [*reading.index.names, *(other.name for other in reading.index.yes_no if other.is_so != fact.is_so)]
     return any(word in {concept_of(part) for part in name.lower().replace("_", " ").split()} for name in names)
 
 
@@ -121,11 +131,19 @@ def _like_any(concept: str, telling: list[str]) -> bool:
     return bool(concept) and any(are_related(word, concept) for word in telling)
 
 
-def _denied(reading: Reading, first: int, last: int) -> bool:
+def _denied(reading: Reading, fact: YesNoFact, first: int, last: int) -> bool:
     """Whether a negation covers it, or 'no' is its value: 'Touchscreen: no'."""
-    while last < len(reading.tokens) and reading.concepts[last] in _OPTIONAL:
-        last += 1
-    after = [token.plain for token in reading.tokens[last : last + 3]]
-    if after[:1] in ([":"], ["="], ["-"], ["–"]) and len(after) > 1 and after[1] in _NO | _YES:
-        return after[1] in _NO
+    answer = _answer(reading, fact, last)
+    if answer is not None:
+        return not answer
     return any(reading.denied[i] for i in range(first, last) if reading.tokens[i].kind != "mark")
+
+
+def _answer(reading: Reading, fact: YesNoFact, last: int) -> bool | None:
+    """The yes or no that stands after a mention: 'Touchscreen: no'."""
+    while last < len(reading.tokens) and (reading.concepts[last] in _OPTIONAL or reading.concepts[last] in fact.words):
+        last += 1
+    after = [token.plain for token in reading.tokens[last : last + 2]]
+    if len(after) < 2 or after[0] not in (":", "=", "-", "–") or after[1] not in _NO | _YES:
+        return None
+    return after[1] in _YES
