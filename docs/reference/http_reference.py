@@ -47,7 +47,7 @@ def http_page(document: Mapping[str, Any]) -> str:
         "server answers `GET /openapi.json` with the document of the routes that it has: those that need a key are "
         "there if it has the key. Errors are problem documents (RFC 9457). Guides: [tracking](../guides/tracking.md), "
         "[audiences](../guides/audiences.md#live), [catalog](../guides/catalog.md#changes-over-http), "
-        "[validation](../guides/validation.md#over-http).\n"
+        "[validation](../guides/validation.md#over-http), [review](../guides/review.md#over-http).\n"
     )
     out.append("| Route | Does | Key |\n|---|---|---|")
     listed = [(method, path, one) for path, methods in document["paths"].items() for method, one in methods.items()]

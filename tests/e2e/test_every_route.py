@@ -7,13 +7,16 @@ import shutil
 import time
 import urllib.request
 from base64 import b64encode
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
 import pytest
 
+from tailorbird import bootstrap
 from tailorbird.cli.serve import make_app
+from tailorbird.pipeline.review.keys import make_key
 from tailorbird.project.project import load_project
 from tailorbird.web.server import BackgroundServer
 
@@ -80,6 +83,8 @@ def test_no_request_makes_any_route_fail_and_none_is_left_out(filled: Path, tmp_
 
     shutil.copytree(filled, tmp_path / "wren")
     project = load_project(tmp_path / "wren")
+    store, recorder = bootstrap.open_reviewer_keys(project), bootstrap.open_recorder(project)
+    KEYS["reviewerKey"] = make_key(project, store, recorder, "tom", (), datetime.now(UTC))[0]
     others: dict[str, Any] = {
         "read_key": KEYS["readKey"],
         "catalog_key": KEYS["catalogKey"],

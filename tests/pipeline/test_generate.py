@@ -155,6 +155,7 @@ def test_the_model_writes_for_the_largest_subjects_within_its_budget() -> None:
     assert notes is not None
     assert notes[1]["verdict"]["status"] == "pass"
     assert notes[1]["model"]["name"] == "scripted"
+    assert notes[1]["prompt_authors"] == []
     assert "kettle" in notes[1]["raw"] or "secateurs" in notes[1]["raw"]
 
 

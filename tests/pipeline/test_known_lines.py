@@ -84,3 +84,11 @@ def test_a_rejected_line_waits_for_a_person_in_every_campaign_and_wording() -> N
 def test_a_phrase_that_a_line_denies_needs_a_person() -> None:
     store = SqlCreativeStore(open_database("sqlite://"))
     assert approvals(store, "win_back", "Never act now") == {"Never act now": "pending"}
+
+
+def test_a_line_remembers_its_author() -> None:
+    store = SqlCreativeStore(open_database("sqlite://"))
+    lines = (replace(BRAND.approved[0], author="ana"), BRAND.approved[1])
+    register_lines("win_back", replace(BRAND, approved=lines), BLOCKS, {}, lambda names, locale: {}, store)
+    notes = {line.text: (store.get(line.creative_id) or (line, {}))[1] for line in store.find()}
+    assert (notes["Any"]["author"], notes["Ours"].get("author")) == ("ana", None)

@@ -17,6 +17,13 @@ def test_a_prompt_is_read_with_its_version_and_settings(folder: Any) -> None:
     assert (prompt.name, prompt.version, prompt.examples, prompt.labels) == ("subject", 1, 3, ("production",))
     assert (prompt.system, prompt.user) == ("Write.", "Now.")
     assert prompt.path == "prompts/subject/v1.md"
+    assert prompt.authors == ()
+
+
+def test_a_prompt_says_who_wrote_it(folder: Any) -> None:
+    path = folder.root / "prompts" / "subject" / "v2.md"
+    path.write_text("---\nauthors: [ana, ben@shop.example]\n---\n" + BODY)
+    assert read_prompt(path).authors == ("ana", "ben@shop.example")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tailorbird.pipeline.review.desk import Person, ReviewDesk
+    from tailorbird.pipeline.review.desk import ReviewDesk
+    from tailorbird.pipeline.review.person import Person
     from tailorbird.ports.creative_store import CreativeStore
     from tailorbird.types.review import QueuedLine
 

@@ -8,8 +8,10 @@ import typer
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tailorbird.pipeline.state import State
     from tailorbird.project.project import Project
     from tailorbird.web.api.people import People
+    from tailorbird.web.api.reviews import Reviews
 
 DEFAULT_PORT = 8787
 
@@ -131,7 +133,17 @@ def make_app(
         people=live_people(project, read_key) if read_key else None,
         catalog=CatalogItems(publisher, clock, catalog_key) if catalog_key else None,
         validate=Validate(bootstrap.open_text_judge(project), validate_key) if validate_key else None,
+        reviews=review_routes(project, state),
     )
+
+
+def review_routes(project: "Project", state: "State") -> "Reviews":
+    """The review queue over HTTP, for whoever has a reviewer's key."""
+    from tailorbird import bootstrap
+    from tailorbird.web.api.reviews import Reviews
+
+    desk, renderer = bootstrap.open_desk(project, state), bootstrap.open_renderer(project, state)
+    return Reviews(desk, renderer, state.creatives, state.review_record, bootstrap.open_reviewer_keys(project))
 
 
 def live_people(project: "Project", read_key: str) -> "People":

@@ -38,6 +38,7 @@ from tailorbird.web.api.intake import Intake
 from tailorbird.web.api.people import People
 from tailorbird.web.api.preference_page import PreferencePage
 from tailorbird.web.api.preferences import PreferenceApi
+from tailorbird.web.api.reviews import Reviews
 from tailorbird.web.api.validate import Validate
 from tailorbird.web.emptying import EmptyingLoop
 from tailorbird.web.loop import Loop
@@ -75,6 +76,7 @@ def create_app(
     tester_key: str | None = None,
     people: People | None = None,
     catalog: CatalogItems | None = None,
+    reviews: Reviews | None = None,
     read_words: Callable[[str], Words] | None = None,
     signals: ConsentSignals | None = None,
     emptying: EmptyingLoop | None = None,
@@ -88,10 +90,10 @@ def create_app(
     time of clicks, opens and unsubscriptions, and events lie in the future: for simulations only, and /health says so.
     Pages of `origins` may send events from a browser. `screening` judges events beyond the wire's rules. What comes
     with `tester_key` is a test. `people` answers what is known of one person; its live people run as long as the app
-    does. `catalog` changes its items. `read_words` tells a person's last words on consent: without it, opens count
-    until an unsubscription. `signals` makes words of what requests say of consent; without it, nothing is heard.
-    `emptying` empties the queues of those who withdraw. `preferences` reads what people allow, for their page and its
-    API; who knows `read_key` may read anybody's. `validate` judges texts.
+    does. `catalog` changes its items, `reviews` is the review queue. `read_words` tells a person's last words on
+    consent: without it, opens count until an unsubscription. `signals` makes words of what requests say of consent;
+    without it, nothing is heard. `emptying` empties the queues of those who withdraw. `preferences` reads what
+    people allow, for their page and its API; who knows `read_key` may read anybody's. `validate` judges texts.
     """
     events = GroupCommit(log, quarantine, clock)
     signals = signals or ConsentSignals(SignalSettings(gpc=()))
@@ -105,18 +107,25 @@ def create_app(
     loops: list[Loop] = [each for each in (people.live if people else None, emptying) if each is not None]
     # A new area of routes comes in here; the OpenAPI document follows by itself.
     operations = [*intake.operations(), *engagement.operations(), _health(simulated_time)]
-    operations += [one for area in (people, catalog, validate) if area is not None for one in area.operations()]
+    operations += [one for area in (people, catalog, validate, reviews) if area for one in area.operations()]
     if preferences is not None:
         shared = (PreferenceWords(preferences, suppressions, waiting), events, messages, clock, tracking_key)
         operations += PreferencePage(*shared, brand, signals).operations()
         operations += PreferenceApi(*shared, read_key, write_key or "").operations()
     operations += gpc_operations(signals.honoured_since) if signals.honours_gpc else ()
     operations.append(_document(operations))
+    app = Starlette(
+        routes=_routes(operations, media_dir), exception_handlers=PROBLEM_ANSWERS, lifespan=_lifespan(events, loops)
+    )
+    return TrackingApp({one.path: one.fast for one in operations if one.fast is not None}, app)
+
+
+def _routes(operations: Sequence[Operation], media_dir: Path | None) -> list[BaseRoute]:
+    """What the router answers: operations that no application serves by itself, and images."""
     routes: list[BaseRoute] = [one.route() for one in operations if one.fast is None]
     if media_dir is not None:
         routes.append(Mount("/media", _images(StaticFiles(directory=media_dir, check_dir=False))))
-    app = Starlette(routes=routes, exception_handlers=PROBLEM_ANSWERS, lifespan=_lifespan(events, loops))
-    return TrackingApp({one.path: one.fast for one in operations if one.fast is not None}, app)
+    return routes
 
 
 def _lifespan(events: GroupCommit, loops: Sequence[Loop]) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

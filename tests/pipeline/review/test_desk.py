@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tailorbird.pipeline.review.desk import NotAllowedError, UnknownLineError
+from tailorbird.pipeline.review.desk import UnknownLineError
 from tailorbird.pipeline.review.judge import ReviewError
+from tailorbird.pipeline.review.person import NotAllowedError
 from tailorbird.ports.review_queue import ReviewConflictError
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.types.review import QueueFilter

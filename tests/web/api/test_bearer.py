@@ -3,7 +3,7 @@
 import pytest
 from starlette.exceptions import HTTPException
 
-from tailorbird.web.api.bearer import require_key
+from tailorbird.web.api.bearer import bearer_token, require_key
 
 
 def test_only_the_key_itself_passes() -> None:
@@ -11,4 +11,12 @@ def test_only_the_key_itself_passes() -> None:
     for wrong in (b"", b"s3cret", b"Bearer s3cre", b"Bearer s3cret2", b"Basic s3cret", b"Bearer \xff"):
         with pytest.raises(HTTPException, match="the read key is missing or wrong") as refused:
             require_key(wrong, "s3cret", "read key")
+        assert (refused.value.status_code, refused.value.headers) == (401, {"WWW-Authenticate": "Bearer"})
+
+
+def test_a_token_is_taken_out_of_the_header() -> None:
+    assert bearer_token("bearer  abc ", "reviewer key") == "abc"
+    for wrong in ("", "abc", "Bearer", "Bearer  ", "Basic abc"):
+        with pytest.raises(HTTPException, match="the reviewer key is missing") as refused:
+            bearer_token(wrong, "reviewer key")
         assert (refused.value.status_code, refused.value.headers) == (401, {"WWW-Authenticate": "Bearer"})

@@ -6,15 +6,15 @@ from typing import Any
 
 from tailorbird.pipeline.review.enqueue import entry_for, moment, queue_waiting, route_of
 from tailorbird.pipeline.review.judge import Judge, ReviewError, template_lines
+from tailorbird.pipeline.review.person import TEXT_MAX, NotAllowedError, Person, find_person, readable
 from tailorbird.pipeline.review.rewrite import rewrite_line
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.review_queue import ReviewConflictError, ReviewQueue
 from tailorbird.ports.review_record import ReviewRecord
 from tailorbird.project.project import Project
-from tailorbird.project.source import nearest
 from tailorbird.stages.privacy.masking import Masker
-from tailorbird.stages.review.eyes import choose_sign_off, gives, roles_of
+from tailorbird.stages.review.eyes import choose_sign_off, gives
 from tailorbird.stages.review.routing import authors_of
 from tailorbird.types.creative import Approval, Creative
 from tailorbird.types.review import (
@@ -29,23 +29,10 @@ from tailorbird.types.review import (
 )
 
 ATTEMPTS_MAX = 5
-TEXT_MAX = 2000
 
 
 class UnknownLineError(ReviewError):
     """There is no such line."""
-
-
-class NotAllowedError(ReviewError):
-    """This person may not do that: another does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who acts: the name under which it is recorded, and the roles that they have."""
-
-    name: str
-    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +92,7 @@ class ReviewDesk:
 
     def person(self, name: str, limited: tuple[str, ...] | None = None) -> Person:
         """Who that is; `limited` are the roles of their key. NotAllowedError: nobody of the policy's people."""
-        if not name.strip():
-            raise ReviewError("say who reviews: --by NAME")
-        if self._policy is None:
-            return Person(name.strip(), roles_of(name, None, limited))
-        known = self._policy.named(name)
-        if known is None:
-            mend = nearest(name.strip(), list(self._policy.people))
-            raise NotAllowedError(f"policies/review.yaml names no {name.strip()!r}{mend}")
-        return Person(known, roles_of(known, self._policy, limited))
+        return find_person(self._policy, name, limited)
 
     def approve(
         self, creative_id: str, who: Person, seen: str = "", reason: str = "", again: bool = False
@@ -259,7 +238,7 @@ class ReviewDesk:
             raise NotAllowedError(f"{who.name} is {', '.join(who.roles) or 'of no role'}, which reviews no lines")
 
     def _must_say(self, text: str, what: str) -> None:
-        if not text.strip():
+        if not readable(text):
             raise ReviewError(f"say {what}")
         if len(text) > TEXT_MAX:
             raise ReviewError(f"{len(text):,} characters are too many; {TEXT_MAX:,} are the most")
@@ -280,7 +259,7 @@ class ReviewDesk:
         self._queue.record(kept, ReviewChange(after, read.revision, approval), new)
 
     def _act(self, read: _Read, act: ActKind, who: Person, text: str, role: str) -> ReviewAct:
-        told, line = self._masker.mask(text.strip()[:TEXT_MAX]), read.creative
+        told, line = self._masker.mask(readable(text)), read.creative
         return ReviewAct(line.creative_id, line.content_hash, act, who.name, role, told, moment(self._clock.now()))
 
     def _closed(self, entry: ReviewEntry, outcome: str, who: Person) -> ReviewEntry:

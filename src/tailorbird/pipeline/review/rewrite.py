@@ -29,6 +29,8 @@ def rewrite_line(
     if old.rung != "model":
         where = "brand/approved.yaml" if old.rung == "approved" else "templates/…/lines.yaml"
         raise ReviewError(f"a person wrote this line into {where}: change it there")
+    if not text.strip() or not text.isprintable():
+        raise ReviewError("write the line as it should read: on one line, without invisible characters")
     key = known_lines.creative_id(old.campaign, old.brief_id, old.block, old.locale, text)
     if creatives.get(key) is not None:
         raise ReviewError(f"that text is there already: {key}")

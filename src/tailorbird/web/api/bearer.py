@@ -10,3 +10,11 @@ def require_key(authorization: bytes, key: str, name: str) -> None:
     if not hmac.compare_digest(authorization, b"Bearer " + key.encode()):
         told = f"the {name} is missing or wrong: send it as a Bearer token"
         raise HTTPException(401, told, {"WWW-Authenticate": "Bearer"})
+
+
+def bearer_token(authorization: str, name: str) -> str:
+    """The token of an Authorization header; HTTPException 401 calls the key by `name` where there is none."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.casefold() != "bearer" or not token.strip():
+        raise HTTPException(401, f"the {name} is missing: send it as a Bearer token", {"WWW-Authenticate": "Bearer"})
+    return token.strip()
