@@ -70,6 +70,7 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	  else echo "profiles: left out, its peer is not installed; on Debian: apt-get install redis-server"; fi
 	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/online.py; \
 	  else echo "online: left out, its peers are not installed; get them with: make peers"; fi
+	@$(BIN)/python benchmarks/bias.py
 	@if test -f $(DATA)/pii/sentences.json.gz; then $(BIN)/python benchmarks/masking.py --data $(DATA)/pii/sentences.json.gz; \
 	  else echo "masking: left out, there is no $(DATA)/pii/sentences.json.gz; set DATA to its folder"; fi
 	@if test -f $(DATA)/icecat/products.jsonl.gz; then \

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tailorbird.cli.target import read_campaign, read_moment, read_target
+from tailorbird.cli.target import read_campaign, read_campaigns, read_moment, read_target
 from tailorbird.types.errors import TailorbirdError
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -59,3 +59,12 @@ def test_a_moment_is_the_options_else_the_campaigns_else_now(opened_project: Any
 @pytest.fixture(scope="module")
 def opened_project(home: Path) -> Any:
     return read_campaign([str(home), "win_back"])
+
+
+def test_a_command_about_campaigns_takes_one_by_name_or_all_of_them(home: Path) -> None:
+    assert [campaign.name for campaign in read_campaigns([str(home), "win_back"])[1]] == ["win_back"]
+    names = [campaign.name for campaign in read_campaigns([str(home)])[1]]
+    assert names == ["abandoned_basket", "replenish", "win_back"]
+    assert read_campaigns([str(home), "win_back"], "7")[1][0].step == "7"
+    with pytest.raises(TailorbirdError, match="--step is of one campaign"):
+        read_campaigns([str(home)], "7")

@@ -1,5 +1,7 @@
 """tailorbird audit bias: do a person's attributes change what the person gets?"""
 
+import json
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,12 +11,16 @@ import typer
 from tailorbird.types.errors import TailorbirdError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from tailorbird.ports.progress import Progress
     from tailorbird.project.project import Project
     from tailorbird.stages.fairness.audit_result import BiasAudit
     from tailorbird.types.campaign import Campaign
 
 CONTEXTS, CONTEXTS_MAX = 200, 2_000
+SIMULATED = 2_000
+"""Customers that are made up for a simulated project that has none yet."""
 
 
 class BiasReportError(TailorbirdError):
@@ -29,7 +35,9 @@ def register(app: typer.Typer, group: str) -> None:
 
 
 def bias(
-    target: Annotated[list[str] | None, typer.Argument(help="The project folder and the campaign's name.")] = None,
+    target: Annotated[
+        list[str] | None, typer.Argument(help="The project folder, and a campaign (default: all).")
+    ] = None,
     contexts: Annotated[
         int, typer.Option(min=1, max=CONTEXTS_MAX, help="How many people's situations each persona is put into.")
     ] = CONTEXTS,
@@ -53,19 +61,84 @@ def bias(
     Real people's situations go through the real pipeline, with one attribute changed at a time; what was delivered is
     compared by group as well. Writes one HTML file that a lawyer can read; changes nothing else in the project.
     """
-    from tailorbird.cli.target import read_campaign
+    from tailorbird.cli.target import read_campaigns
     from tailorbird.cli.terminal import print_json, progress_for
 
-    project, campaign = read_campaign(target, step)
-    audited = run_audit(project, campaign, contexts, seed, personas, names, as_of, progress_for(as_json))
-    path = write_bias_report(project, audited, out)
+    project, campaigns = read_campaigns(target, step)
+    if out is not None and len(campaigns) > 1:
+        raise BiasReportError("--out is for the report of one campaign; name the campaign, or leave --out out")
+    progress = progress_for(as_json)
+    with _with_customers(project, campaigns, seed, progress) as audited_project:
+        asked = (contexts, seed, personas, names, as_of, progress)
+        audits, unheld = _audit_all(audited_project, campaigns, *asked)
+    paths = [write_bias_report(project, audited, out) for audited in audits]
     if as_json:
-        print_json({**audit_json(audited), "report": str(path)})
+        told = [{**audit_json(audited), "report": str(path)} for audited, path in zip(audits, paths, strict=True)]
+        print_json(told[0] if len(campaigns) == 1 else {"campaigns": told, "not_audited": unheld})
     else:
-        say(audited)
-        print(f"report: {path}")
-    if fail and not audited.clean:
+        for audited, path in zip(audits, paths, strict=True):
+            say(audited, len(campaigns) > 1)
+            print(f"report: {path}")
+        for campaign, reason in unheld.items():
+            print(f"{campaign}: not audited: {reason}")
+    if fail and not all(audited.clean for audited in audits):
         raise typer.Exit(1)
+
+
+def _audit_all(
+    project: "Project", campaigns: "Sequence[Campaign]", *asked: Any
+) -> "tuple[list[BiasAudit], dict[str, str]]":
+    """The audits, and why campaigns were not audited: of several, one without an audience does not stop the others."""
+    from tailorbird.pipeline.select_people import EmptyAudienceError
+
+    audits, unheld = [], {}
+    for campaign in campaigns:
+        try:
+            audits.append(run_audit(project, campaign, *asked))
+        except EmptyAudienceError as error:
+            if len(campaigns) == 1:
+                raise
+            unheld[campaign.name] = str(error)
+    if not audits:
+        raise TailorbirdError("; ".join(f"{name}: {reason}" for name, reason in unheld.items()))
+    return audits, unheld
+
+
+@contextmanager
+def _with_customers(
+    project: "Project", campaigns: "Sequence[Campaign]", seed: int, progress: "Progress"
+) -> "Iterator[Project]":
+    """The project; in place of a simulated one without events a copy with simulated customers, for a while."""
+    import shutil
+    import tempfile
+
+    from tailorbird import bootstrap
+    from tailorbird.cli.import_files import import_all
+    from tailorbird.cli.simulate import make_people, moment_of
+    from tailorbird.project.project import load_project
+    from tailorbird.stages.events.segment_wire import read_event
+    from tailorbird.testing.simulator.history import history_events
+
+    log = bootstrap.open_log(project)
+    try:
+        empty = not log.seal()
+    finally:
+        log.close()
+    if not (empty and project.settings.simulated and campaigns[0].as_of):
+        yield project
+        return
+    progress.say(f"there are no events yet: {SIMULATED:,} simulated customers stand in, for this audit alone")
+    with tempfile.TemporaryDirectory(prefix="tailorbird-") as folder:
+        root = Path(folder) / "project"
+        shutil.copytree(project.root, root, ignore=shutil.ignore_patterns(".tailorbird"))
+        copy = load_project(root)
+        import_all(copy, list(copy.settings.imports), None, progress)
+        wire = history_events(make_people(copy, SIMULATED, seed))
+        received = moment_of(campaigns[0])
+        log = bootstrap.open_log(copy)
+        log.append_lines([read_event(e["type"], json.dumps(e).encode(), received).events for e in wire])
+        log.close()
+        yield copy
 
 
 def run_audit(
@@ -140,11 +213,12 @@ def _without_odd(node: Any) -> Any:
     return None if isinstance(node, float) and node - node != 0 else node
 
 
-def say(audited: "BiasAudit") -> None:
+def say(audited: "BiasAudit", named: bool = False) -> None:
     """The audit on the terminal: the verdict, a line for each attribute, and every finding."""
     from tailorbird.web.bias.sentences import attribute_sentence, finding_sentence, verdict_sentence
 
-    print(f"(simulated) {verdict_sentence(audited)}" if audited.simulated else verdict_sentence(audited))
+    whose = f"{audited.campaign}: " if named else ""
+    print(f"{whose}{'(simulated) ' if audited.simulated else ''}{verdict_sentence(audited)}")
     for attribute in audited.attributes:
         print(f"  {attribute.attribute.name}: {attribute_sentence(attribute)}")
     for finding in audited.findings:

@@ -41,6 +41,19 @@ def read_campaign(words: list[str] | None, step: str | None = None) -> tuple[Pro
     return project, replace(campaign, step=step) if step else campaign
 
 
+def read_campaigns(words: list[str] | None, step: str | None = None) -> tuple[Project, list[Campaign]]:
+    """The project and the campaign that is named, or all of them by name. TailorbirdError: the project has none."""
+    project, name = read_target(words)
+    if name is not None or len(project.campaigns) == 1:
+        project, campaign = read_campaign(words, step)
+        return project, [campaign]
+    if not project.campaigns:
+        raise TailorbirdError(f"{project.root} has no campaign yet; write one in campaigns/")
+    if step is not None:
+        raise TailorbirdError(f"--step is of one campaign; name one of {', '.join(sorted(project.campaigns))}")
+    return project, [project.campaigns[name] for name in sorted(project.campaigns)]
+
+
 def read_moment(text: str | None, project: Project, campaign: Campaign, now: datetime) -> datetime:
     """The moment of a run: --as-of, else the campaign's as_of, else now. A time without zone is the project's."""
     return zoned(text, project, campaign.as_of or now)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.pipeline.fairness.ground import RememberingWarehouse
 from tests.pipeline.fairness.conftest import ground_of
 
@@ -37,4 +38,12 @@ def test_a_query_is_asked_once_and_everything_else_is_passed_on() -> None:
     warehouse = RememberingWarehouse(counting)  # type: ignore[arg-type]
     assert warehouse.rows("a") == warehouse.rows("a") == [(1,)]
     assert warehouse.rows("b") == [(2,)]
-    assert warehouse.asked == ["a", "b"]
+    assert counting.asked == ["a", "b"]
+
+
+def test_what_changes_a_table_makes_the_answers_new() -> None:
+    warehouse = RememberingWarehouse(DuckdbWarehouse())
+    warehouse.load("t", {"a": [1]})
+    assert warehouse.rows("SELECT a FROM t") == [(1,)]
+    warehouse.load("t", {"a": [2]})
+    assert warehouse.rows("SELECT a FROM t") == [(2,)]

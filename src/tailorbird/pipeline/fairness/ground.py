@@ -37,7 +37,8 @@ Posterior = tuple[str, Mapping[str, tuple[float, float]]]
 
 
 class RememberingWarehouse:
-    """`rows` of a warehouse, each query asked once: the world of every persona reads the same purchases."""
+    """`rows` of a warehouse, each query asked once until something changes: every persona's world reads the same
+    purchases."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         self._warehouse = warehouse
@@ -50,6 +51,7 @@ class RememberingWarehouse:
         return self._known[sql]
 
     def __getattr__(self, name: str) -> Any:
+        self._known.clear()  # whatever else is called may change a table
         return getattr(self._warehouse, name)
 
 
