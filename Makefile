@@ -56,7 +56,7 @@ check: .venv/.dev ## the fast suite: style, types, import contracts, tidy test, 
 	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements/peers.lock
 	@touch $@
 
-peers: .venv-peers/.done ## .venv-peers with what the benchmarks are measured against (FastAPI, Feast)
+peers: .venv-peers/.done ## .venv-peers with what the benchmarks are measured against (FastAPI, Feast, guardrails-ai)
 
 bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DATA=folder INSTALL=--install
 	@$(BIN)/python benchmarks/messages.py
@@ -66,6 +66,7 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	  else echo "intake: left out, its peers are not installed; get them with: make peers"; fi
 	@$(BIN)/python benchmarks/log_start.py
 	@$(BIN)/python benchmarks/features.py
+	@$(BIN)/python benchmarks/validate.py
 	@if command -v redis-server >/dev/null; then $(BIN)/python benchmarks/profiles.py; \
 	  else echo "profiles: left out, its peer is not installed; on Debian: apt-get install redis-server"; fi
 	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/online.py; \

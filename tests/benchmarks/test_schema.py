@@ -142,3 +142,19 @@ def test_the_masking_benchmark_counts_what_was_found_and_what_was_not(run: Any, 
     assert metrics["recall_email"]["value"] == metrics["precision_email"]["value"] == 1
     assert metrics["recall_name"]["value"] == 0
     assert metrics["false_alarms"]["value"] == 500
+
+
+@pytest.mark.slow
+def test_the_validate_benchmark_finds_all_that_was_planted(
+    run: Any, load: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load("validate"), "ROUNDS", 2)
+    metrics = check(run("validate", "--json", "--texts", "60", "--peers", "/nowhere"), "validate")
+    assert metrics["cheap_checks"]["value"] > metrics["validate"]["value"] > 0
+    assert {name: metrics[f"found_{name}"]["value"] for name in ("price", "phrase", "address")} == {
+        "price": 8, "phrase": 6, "address": 4,
+    }  # fmt: skip
+    assert metrics["others_stopped"]["value"] == 0
+    if not (PEERS / "bin" / "python").exists():
+        pytest.skip("the peers are not installed: make peers")
+    assert check(run("validate", "--json", "--texts", "60"), "validate")["cheap_checks"]["ratio"] > 1
