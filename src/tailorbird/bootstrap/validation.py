@@ -6,6 +6,7 @@ from typing import Any
 
 from tailorbird.bootstrap.events import open_warehouse
 from tailorbird.bootstrap.system import open_clock
+from tailorbird.pipeline.check_policies import check_policies
 from tailorbird.pipeline.validation.catalog_facts import CatalogFacts
 from tailorbird.pipeline.validation.given_text import judge_given, read_policy
 from tailorbird.pipeline.validation.text_judge import TextJudge, read_as_of
@@ -50,12 +51,17 @@ def validate(
 
 
 def open_text_judge(project: Project | None, validator: Validator | None = None) -> TextJudge:
-    """A judge of texts as they are handed in; with a project, by its items, its zone and its first locale."""
+    """A judge of texts as they are handed in; with a project, by its items, its policies, its zone and first locale.
+
+    ProjectError: policy packs that cannot be used.
+    """
     validator = validator or open_validator()
     if project is None:
         return TextJudge(validator, open_clock())
-    catalog = CatalogFacts(project, open_warehouse(project))
-    return TextJudge(validator, open_clock(), catalog, locale=project.settings.locales[0])
+    check_policies(project.policies)
+    catalog, policies = CatalogFacts(project, open_warehouse(project)), project.policies
+    locale = project.settings.locales[0]
+    return TextJudge(validator, open_clock(), catalog, locale=locale, policy=policies.policy(), policies=policies)
 
 
 @cache

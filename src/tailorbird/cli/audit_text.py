@@ -32,6 +32,8 @@ def audit_text(
     channel: Annotated[str, typer.Option("--channel", help="Where it will stand: email, sms, push, web, …")] = "",
     country: Annotated[str, typer.Option("--country", help="Where it will be read: GB, DE, US-NY, …")] = "",
     block: Annotated[str, typer.Option("--block", help="The part of the message: subject, headline, …")] = "",
+    pack: Annotated[list[str] | None, typer.Option("--pack", help="A policy pack. [default: the project's]")] = None,
+    flag: Annotated[list[str] | None, typer.Option("--flag", help="personalized_price, ai_chat, …")] = None,
     unattended: Annotated[bool, typer.Option("--unattended", help="Nobody reads it before it goes out.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
@@ -39,7 +41,7 @@ def audit_text(
 
     Exit code 0: every text passes; 1: one is blocked, or must be mended; 3: a person should look at one. A file whose
     name ends in .jsonl has many texts: each line is a text in quotes, or an object with "text" and perhaps "id",
-    "facts", "items", "locale", "channel", "country" and "block".
+    "facts", "items", "locale", "channel", "country", "block", "packs" and "flags".
     """
     from tailorbird.cli.terminal import print_json
     from tailorbird.cli.text_lines import is_json_lines
@@ -48,7 +50,10 @@ def audit_text(
     found: list[dict[str, Any]] | None = [] if as_json else None
     statuses: Counter[str] = Counter()
     once: set[str] = set()
-    judge = _opened(project, facts, item or [], locale, (channel, country, block, not unattended))
+    said: dict[str, Any] = {"channel": channel, "country": country, "block": block, "attended": not unattended}
+    said |= {"packs": pack} if pack else {}
+    said |= {"flags": flag} if flag else {}
+    judge = _opened(project, facts, item or [], locale, said)
     for beside, answer in _judged(judge, _asked(text, file, several)):
         statuses[answer["status"]] += 1
         if found is not None:
@@ -64,9 +69,7 @@ def audit_text(
         raise typer.Exit(code)
 
 
-def _opened(
-    folder: str | None, facts: str | None, items: list[str], locale: str, policy: tuple[str, str, str, bool]
-) -> "TextJudge":
+def _opened(folder: str | None, facts: str | None, items: list[str], locale: str, said: dict[str, Any]) -> "TextJudge":
     """The judge that the options describe."""
     from dataclasses import replace
 
@@ -82,9 +85,9 @@ def _opened(
         raise GivenError("--item is an item of a project: name it by --project")
     judge = open_text_judge(read_target([folder])[0] if folder is not None else None)
     given = parse_facts(read_whole(facts), facts) if facts is not None else None
-    channel, country, block, attended = policy
-    own = read_policy({"channel": channel, "country": country, "block": block, "attended": attended})
-    return replace(judge, given=given, items=items, policy=own, locale=locale or judge.locale)
+    own = read_policy(said, judge.policies.own)
+    policy = replace(judge.policy, **{key: getattr(own, key) for key in said})
+    return replace(judge, given=given, items=items, policy=policy, locale=locale or judge.locale)
 
 
 def _asked(text: str | None, file: str | None, several: bool) -> Iterator[tuple[int, "GivenLine | str"]]:

@@ -12,13 +12,14 @@ from tailorbird.types.errors import TailorbirdError
 CHARS_MAX = 16_000_000
 LINES_MAX = 100_000
 LINE_CHARS_MAX = 1_000_000
-_KEYS = ("id", "text", "facts", "items", "locale", "channel", "country", "block")
+_KEYS = ("id", "text", "facts", "items", "locale", "channel", "country", "block", "packs", "flags")
 _JSON_LINES = (".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
 class GivenLine:
-    """One text, with what its line says beside it: `id`, `facts`, `items`, `locale`, `channel`, `country`, `block`."""
+    """One text, with what its line says beside it: `id`, `facts`, `items`, `locale`, `channel`, `country`, `block`,
+    `packs` and `flags`."""
 
     text: str
     beside: dict[str, Any] = field(default_factory=dict)

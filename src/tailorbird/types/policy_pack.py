@@ -117,7 +117,7 @@ class PolicyPack:
     rules: tuple[PolicyRule, ...]
     checked_on: date | None = None
     languages: tuple[str, ...] = ()
-    checked: Checked = "known"
+    checked: Checked = "read"
 
 
 @dataclass(frozen=True, slots=True)

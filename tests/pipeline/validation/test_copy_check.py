@@ -10,9 +10,11 @@ import pytest
 from tailorbird import bootstrap
 from tailorbird.pipeline.validation.copy_check import CopyCheck
 from tailorbird.pipeline.validation.validator import Validator
+from tailorbird.stages.policies.check import PolicyCheck
 from tailorbird.types.candidate import Candidate
 from tailorbird.types.item import Item
 from tailorbird.types.policy import Policy
+from tailorbird.types.policy_pack import PolicyPack, PolicyRule
 from tailorbird.types.slot_text import SlotText
 from tailorbird.types.verdict import Finding
 
@@ -88,3 +90,13 @@ def test_claims_in_a_lines_own_words_are_held_against_the_catalog(text: str, pas
     held = CopyCheck(bootstrap.open_validator(), ITEMS, NOW, "Europe/London", "Wren")
     verdict = held.judge(SlotText.parse(text), VALUES, ["k"], "en-GB", POLICY)
     assert (verdict.status in ("pass", "review")) == passes, verdict.findings
+
+
+def test_lines_are_held_to_the_packs_of_the_project_and_its_evidence() -> None:
+    rule = PolicyRule("health", "is a claim", phrases={"en": "boosts immunity"}, evidence=("health",))
+    packs = (PolicyPack("house", "1", "s", "s", (rule,), languages=("en",)),)
+    line = SlotText.parse("It boosts immunity")
+    cases: list[tuple[dict[str, str], str]] = [({}, "block"), ({"health/a": "folder"}, "pass")]
+    for evidence, status in cases:
+        held = CopyCheck(Validator([PolicyCheck()]), ITEMS, NOW, "Europe/London", "Wren", None, packs, evidence)
+        assert held.judge(line, {}, [], "en-GB", Policy("email")).status == status

@@ -13,6 +13,7 @@ from tailorbird.pipeline.validation.given_text import (
     verdict_document,
 )
 from tailorbird.pipeline.validation.validator import TEXT_CHARS_MAX, Validator
+from tailorbird.project.pack_files import read_built_in
 from tailorbird.stages.facts.given import Given, Unusable, read_facts
 from tailorbird.types.candidate import Candidate
 from tailorbird.types.fact import Facts
@@ -111,6 +112,27 @@ def test_a_policy_is_read_from_a_mapping() -> None:
     ],
 )
 def test_a_policy_of_a_wrong_form_says_what_is_wrong(given: Any, why: str) -> None:
+    with pytest.raises(GivenError, match=why):
+        read_policy(given)
+
+
+def test_packs_and_flags_of_a_policy_are_names() -> None:
+    own = read_built_in("urgency")
+    policy = read_policy({"packs": ["claims", "mine", "claims"], "flags": ["ai_media"]}, {"mine": own})
+    assert policy.packs == (read_built_in("claims"), own)
+    assert policy.flags == {"ai_media"}
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"packs": ["claim"]}, "no policy pack 'claim'; did you mean 'claims'"),
+        ({"packs": "claims"}, "packs must be a list of names"),
+        ({"flags": [3]}, "flags must be a list of names"),
+        ({"flags": ["ai_medium"]}, "no flag 'ai_medium'; did you mean 'ai_media'"),
+    ],
+)
+def test_packs_and_flags_that_are_none_are_told(given: Any, why: str) -> None:
     with pytest.raises(GivenError, match=why):
         read_policy(given)
 

@@ -1,7 +1,7 @@
 """Texts with what they bring along, and what is taken from the judge."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -9,10 +9,12 @@ import pytest
 from tailorbird.pipeline.validation.given_text import GivenError
 from tailorbird.pipeline.validation.text_judge import TextJudge, read_as_of
 from tailorbird.pipeline.validation.validator import Validator
+from tailorbird.project.policies import Policies
 from tailorbird.stages.facts.given import Given, read_facts
 from tailorbird.types.candidate import Candidate
 from tailorbird.types.fact import Facts
 from tailorbird.types.policy import Policy
+from tailorbird.types.policy_pack import Evidence, PolicyFile, PolicyPack, PolicyRule
 from tailorbird.types.verdict import Finding
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -77,3 +79,23 @@ def test_facts_keep_the_moment_that_they_name() -> None:
 def test_what_does_not_go_together_is_one_error(beside: dict[str, Any], why: str) -> None:
     with pytest.raises(GivenError, match=why):
         judged(beside)
+
+
+def test_a_project_s_evidence_and_own_packs_are_used() -> None:
+    seen = Seen()
+    own = PolicyPack("house", "1", "s", "s", (PolicyRule("r", "w", notice=True),), date(2026, 1, 1))
+    evidence = {"health/a": Evidence("folder"), "label/b": Evidence("folder", items=("pot",))}
+    policies = Policies(file=PolicyFile(evidence=evidence), own={"house": own})
+    judge = TextJudge(Validator([seen]), Noon(), policies=policies)
+    judge.judge("A pot.", {"packs": ["house"], "flags": ["ai_media"], "channel": "meta"})
+    (candidate,) = seen.candidates
+    assert candidate.policy == Policy("meta", packs=(own,), flags=frozenset({"ai_media"}))
+    assert candidate.facts.evidence == {"health/a": "folder"}
+
+
+def test_a_text_s_own_evidence_stays() -> None:
+    seen = Seen()
+    policies = Policies(file=PolicyFile(evidence={"health/a": Evidence("folder")}))
+    given = Given(Facts(evidence={"health/own": "here"}))
+    TextJudge(Validator([seen]), Noon(), given=given, policies=policies).judge("A pot.")
+    assert seen.candidates[0].facts.evidence == {"health/own": "here"}

@@ -11,7 +11,7 @@ def test_overlapping_places_of_one_rule_are_one_finding_with_pack_version_and_ru
     (found,) = find("Please hurry up!", HURRY)
     assert (found.span, found.evidence, found.type) == ((7, 15), "hurry up", "house/hurry")
     assert found.reason == "presses; take it out"
-    assert found.source == "house 3, hurry: the house (checked 2026-11-01)"
+    assert found.source == "house 3, hurry: the house (checked, 2026-11-01)"
 
 
 def test_spans_are_those_of_the_text_as_it_was_typed() -> None:

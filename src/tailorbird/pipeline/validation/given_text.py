@@ -6,10 +6,13 @@ from dataclasses import fields
 from typing import Any
 
 from tailorbird.pipeline.validation.validator import TEXT_CHARS_MAX, Validator
+from tailorbird.project.pack_files import built_in_packs, read_built_in
+from tailorbird.project.source import nearest
 from tailorbird.stages.catalog.plain_text import html_to_text
 from tailorbird.stages.facts.given import Given, Unusable
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.policy import Policy
+from tailorbird.types.policy_pack import FLAGS, PolicyPack
 from tailorbird.types.verdict import Finding, Verdict, worst_status
 
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,4}")
@@ -19,6 +22,7 @@ _HTML = re.compile(
     re.I,
 )
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_LISTS = ("packs", "flags")
 _UNUSABLE_MAX = 50
 FINDINGS_MAX = 1_000
 
@@ -56,10 +60,11 @@ def looks_like_html(text: str) -> bool:
     return _HTML.match(text) is not None and text.rstrip().endswith(">")
 
 
-def read_policy(given: Policy | Mapping[str, Any] | None) -> Policy:
-    """The policy of a mapping such as {"channel": "email", "country": "GB", "attended": false}.
+def read_policy(given: Policy | Mapping[str, Any] | None, own: Mapping[str, PolicyPack] | None = None) -> Policy:
+    """The policy of a mapping such as {"channel": "email", "country": "GB", "attended": false, "packs": ["claims"]}.
 
-    GivenError: an unknown key, or a value of another type.
+    `packs` are names of built-in packs, or of `own` ones. GivenError: an unknown key, pack or flag, or a value of
+    another type.
     """
     if given is None or isinstance(given, Policy):
         return given or Policy()
@@ -67,15 +72,35 @@ def read_policy(given: Policy | Mapping[str, Any] | None) -> Policy:
     if not isinstance(given, Mapping):
         raise GivenError('the policy must be an object, such as {"channel": "email", "country": "GB"}')
     for key, value in given.items():
-        if key not in kinds:
-            raise GivenError(f"the policy has an unknown key {str(key)[:80]!r}; known: {', '.join(kinds)}")
-        if type(value) is not kinds[key]:
+        if key not in (*kinds, *_LISTS):
+            raise GivenError(f"the policy has an unknown key {str(key)[:80]!r}; known: {', '.join((*kinds, *_LISTS))}")
+        if key in _LISTS:
+            if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+                raise GivenError(f"the policy's {key} must be a list of names")
+        elif type(value) is not kinds[key]:
             wanted = "true or false" if kinds[key] is bool else "text"
             raise GivenError(f"the policy's {key} must be {wanted}")
     country = given.get("country", "")
     if country and not _COUNTRY.fullmatch(country):
         raise GivenError(f"the country {country[:20]!r} is no ISO 3166 code, such as GB or US-NY")
-    return Policy(**given)
+    plain = {key: value for key, value in given.items() if key not in _LISTS}
+    packs = tuple(_find_pack(name, own or {}) for name in dict.fromkeys(given.get("packs", ())))
+    return Policy(**plain, packs=packs, flags=frozenset(_known_flag(name) for name in given.get("flags", ())))
+
+
+def _find_pack(name: str, own: Mapping[str, PolicyPack]) -> PolicyPack:
+    if name in own:
+        return own[name]
+    names = (*built_in_packs(), *own)
+    if name not in names:
+        raise GivenError(f"there is no policy pack {name[:80]!r}{nearest(name, names)}")
+    return read_built_in(name)
+
+
+def _known_flag(name: str) -> str:
+    if name not in FLAGS:
+        raise GivenError(f"there is no flag {name[:80]!r}{nearest(name, FLAGS)}")
+    return name
 
 
 def verdict_document(verdict: Verdict, locale: str) -> dict[str, Any]:

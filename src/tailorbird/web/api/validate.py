@@ -30,7 +30,8 @@ class TextAsked(msgspec.Struct, forbid_unknown_fields=True):
     """A text, and what goes with it: facts as in facts.schema.json, or ids of the catalog's items; never both.
 
     `locale` is the text's, `channel`, `country` and `block` say where it will stand, `attended` that a person reads it
-    before it goes out. What is left out is as the request has it, or the project. `id` comes back with the verdict.
+    before it goes out. `packs` are names of policy packs, `flags` what is so of the text beyond its words. What is left
+    out is as the request has it, or the project. `id` comes back with the verdict.
     """
 
     text: str
@@ -42,6 +43,8 @@ class TextAsked(msgspec.Struct, forbid_unknown_fields=True):
     country: str | None = None
     block: str | None = None
     attended: bool | None = None
+    packs: list[str] | None = None
+    flags: list[str] | None = None
 
 
 class TextsAsked(msgspec.Struct, forbid_unknown_fields=True):
@@ -56,6 +59,8 @@ class TextsAsked(msgspec.Struct, forbid_unknown_fields=True):
     country: str | None = None
     block: str | None = None
     attended: bool | None = None
+    packs: list[str] | None = None
+    flags: list[str] | None = None
 
 
 class FindingTold(msgspec.Struct):
