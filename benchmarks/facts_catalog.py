@@ -1,6 +1,6 @@
 """The fact check on product texts: true ones that it stops, and false ones that it lets through, by operator.
 
-    python benchmarks/facts_catalog.py --data products.jsonl.gz [--rows 1000] [--mutations 2] [--model 100]
+    python benchmarks/facts_catalog.py --data products.jsonl.gz [--rows 2000] [--mutations 2] [--model 100]
         [--unattended] [--misses FILE] [--json]
 
 Texts are rendered from true attributes by templates (`catalog_texts`: English, British and American, and German), and,
@@ -209,7 +209,7 @@ def from_model(catalog: Catalog, chosen: argparse.Namespace, notes: list[str]) -
 def main() -> None:
     """Measure and print."""
     parser = figures.options(__doc__, "products (JSON lines, as they are or .gz)")
-    parser.add_argument("--rows", type=int, default=1000, help="true texts, each about another product")
+    parser.add_argument("--rows", type=int, default=2000, help="true texts, each about another product")
     parser.add_argument("--mutations", type=int, default=2, help="false versions of each text")
     parser.add_argument("--model", type=int, default=0, help="have the local model write until it has this many texts")
     parser.add_argument("--unattended", action="store_true", help="nobody reads the texts before they go out")

@@ -72,6 +72,8 @@ def confirmed(text: str, product: Product, facts: Sequence[tuple[str, Mention]],
     known = set(re.findall(r"\w+", told.lower()))
     if not set(_FIGURES.findall(text)) <= set(_FIGURES.findall(told)):
         return False
+    if not currencies(text) <= currencies(told):
+        return False
     words = re.findall(r"[\w'-]+", text)
     foreign = {each.lower() for name in ("product colour", "material", "country of origin", "brand")
                for each in catalog.counts[name]} | set(WORDS["en"][2:])  # fmt: skip
@@ -83,6 +85,12 @@ def confirmed(text: str, product: Product, facts: Sequence[tuple[str, Mention]],
     if any(name.startswith("package") for name in said) and "packag" not in text.lower():
         return False  # what the package measures or weighs is said of the product
     return len(said) >= 2 and product.spoken in text and len(text) < 400
+
+
+def currencies(text: str) -> set[str]:
+    """The currencies that a text names, by sign, code or word."""
+    forms = {"GBP": r"£|\bGBP\b|\bpounds?\b", "USD": r"\$|\bUSD\b|\bdollars?\b", "EUR": r"€|\bEUR\b|\beuros?\b"}
+    return {code for code, pattern in forms.items() if re.search(pattern, text)}
 
 
 def located(text: str, product: Product, mentions: Sequence[Mention]) -> Text:

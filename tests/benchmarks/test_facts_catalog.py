@@ -182,6 +182,7 @@ def test_the_operators_know_nothing_of_the_rules() -> None:
         ("The Tarnside Hob 11K in red weighs 1,130 g and costs £29.95.", False),
         ("The Tarnside Hob 11K by Corrie weighs 1,130 g and costs £29.95.", False),
         ("The Tarnside Hob 11K costs £29.95.", False),
+        ("The Tarnside Hob 11K in black weighs 1,130 g and costs $29.95.", False),
     ],
 )
 def test_a_models_text_is_kept_if_strings_confirm_all_that_it_says(
