@@ -56,7 +56,7 @@ check: .venv/.dev ## the fast suite: style, types, import contracts, tidy test, 
 	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements/peers.lock
 	@touch $@
 
-peers: .venv-peers/.done ## .venv-peers with what the benchmarks are measured against (FastAPI, Feast, guardrails-ai)
+peers: .venv-peers/.done ## .venv-peers with what the benchmarks are measured against (FastAPI, Feast, guardrails-ai, Presidio)
 
 bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DATA=folder INSTALL=--install
 	@$(BIN)/python benchmarks/messages.py
@@ -82,6 +82,8 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	@if test -f $(DATA)/icecat/products.jsonl.gz && test -f $(DATA)/e2e/dev.csv.gz; then \
 	  $(BIN)/python benchmarks/grounding.py --products $(DATA)/icecat/products.jsonl.gz --restaurants $(DATA)/e2e/dev.csv.gz; \
 	  else echo "grounding: left out, it needs products and restaurants in $(DATA); set DATA to its folder"; fi
+	@if test -d $(DATA)/pii; then $(BIN)/python benchmarks/pii.py --data $(DATA)/pii; \
+	  else echo "pii: left out, there is no $(DATA)/pii; set DATA to its folder"; fi
 	@if test -f $(DATA)/online-retail/online_retail.parquet; then $(BIN)/python benchmarks/import_rows.py --data $(DATA); \
 	  else echo "import_rows: left out, there is no $(DATA)/online-retail/online_retail.parquet; set DATA to its folder"; fi
 	@if $(BIN)/tailorbird models list | grep -q '\.gguf$$'; then \

@@ -5,10 +5,13 @@ from functools import cache
 from typing import Any
 
 from tailorbird.bootstrap.events import open_warehouse
+from tailorbird.bootstrap.models import open_masker
 from tailorbird.bootstrap.system import open_clock
 from tailorbird.pipeline.check_policies import check_policies
+from tailorbird.pipeline.screen_items import project_hosts
 from tailorbird.pipeline.validation.catalog_facts import CatalogFacts
 from tailorbird.pipeline.validation.given_text import judge_given, read_policy
+from tailorbird.pipeline.validation.personal_data import PersonalDataCheck
 from tailorbird.pipeline.validation.text_judge import TextJudge, read_as_of
 from tailorbird.pipeline.validation.validator import Validator
 from tailorbird.plugins import find_checks
@@ -24,16 +27,17 @@ from tailorbird.types.policy import Policy
 from tailorbird.types.verdict import Verdict
 
 
-def open_validator() -> Validator:
-    """A validator with every check that there is."""
-    return Validator(own_checks(), tuple(find_checks()))
+def open_validator(project: Project | None = None) -> Validator:
+    """A validator with every check that there is; with a project, links to its hosts and its own addresses pass."""
+    return Validator(own_checks(project), tuple(find_checks()))
 
 
-def own_checks() -> tuple[Check, ...]:
+def own_checks(project: Project | None = None) -> tuple[Check, ...]:
     """Our own checks, the quickest first."""
     return (
         PolicyCheck(),
-        SafetyCheck(),
+        SafetyCheck(project_hosts(project.settings) if project else frozenset()),
+        PersonalDataCheck(open_masker(project) if project else None),
         FactCheck(lambda language: lexicon_for(language).plain),
     )
 
@@ -55,7 +59,7 @@ def open_text_judge(project: Project | None, validator: Validator | None = None)
 
     ProjectError: policy packs that cannot be used.
     """
-    validator = validator or open_validator()
+    validator = validator or open_validator(project)
     if project is None:
         return TextJudge(validator, open_clock())
     check_policies(project.policies)

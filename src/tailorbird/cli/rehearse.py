@@ -52,7 +52,7 @@ def send_tests(
             project, campaign, moment, addresses, samples, bootstrap.open_state(project), log,
             bootstrap.open_warehouse(project),
             lambda: bootstrap.open_generator(project, progress, confirm_download(yes)), sender,
-            bootstrap.open_clock(), progress, bootstrap.open_keys(project), bootstrap.open_validator(),
+            bootstrap.open_clock(), progress, bootstrap.open_keys(project), bootstrap.open_validator(project),
             seed,
         )  # fmt: skip
     finally:

@@ -125,7 +125,7 @@ def run_steps(
     log = ForgettingLog(log, state.suppressions)
     steps = run_campaign(
         project, campaign, moment, state, log, bootstrap.open_warehouse(project), open_generator,
-        sender, bootstrap.open_clock(), progress, bootstrap.open_keys(project), bootstrap.open_validator(), seed,
+        sender, bootstrap.open_clock(), progress, bootstrap.open_keys(project), bootstrap.open_validator(project), seed,
         replay,
         lambda: hold("deciding", "the deciding of another campaign of this project"),
     )  # fmt: skip

@@ -89,9 +89,9 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text, in time linear in its length."""
-    odd = {character for character in set(text) if _ODD.match(character)}
-    if not odd:
+    if not _ODD.search(text):
         return Folded(text, (), (), ())
+    odd = {character for character in set(text) if _ODD.match(character)}
     table = _Table()
     folded = text.translate({ord(c): table[ord(c)] for c in odd})
     uneven = [character for character in odd if len(table[ord(character)]) != 1]

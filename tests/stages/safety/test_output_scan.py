@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tailorbird.stages.safety.output_scan import SafetyCheck, is_quiet, scan_output
 from tailorbird.types.candidate import Candidate
-from tailorbird.types.fact import Facts
+from tailorbird.types.fact import Entity, Facts
 from tailorbird.types.policy import Policy
 
 PLAIN = (
@@ -52,6 +52,14 @@ def test_links_to_the_projects_hosts_are_welcome() -> None:
     policy = Policy(hosts=frozenset({"wren.example"}))
     assert list(SafetyCheck().check(Candidate(text, Facts(), policy, "en-GB"))) == []
     assert [f.type for f in SafetyCheck().check(Candidate(text, Facts(), Policy(), "fr"))] == ["foreign_link"] * 2
+
+
+def test_a_brand_that_is_called_like_a_host_leads_nowhere() -> None:
+    facts = Facts((Entity("i1", ("StarLamps.com desk lamp",)),), (Entity("i2", ("Rival.com lamp",)),))
+    check = SafetyCheck()
+    assert list(check.check(Candidate("The StarLamps.com desk lamp", facts, Policy(), "en"))) == []
+    for text in ("The Rival.com lamp", "http://starlamps.com", "starlamps.com/x"):
+        assert [one.type for one in check.check(Candidate(text, facts, Policy(), "en"))] == ["foreign_link"]
 
 
 @given(st.lists(st.sampled_from([*(text for _, text in HOSTILE), *PLAIN, "fuuuck", "a b c", "\u0430bc", "dot com", "shop dot com",

@@ -13,6 +13,7 @@ from tailorbird.stages.safety.instructions import find_instructions, may_instruc
 from tailorbird.stages.safety.markup import REASONS, find_links, find_markup, leads_home
 from tailorbird.stages.safety.profanity import find_profanity, may_offend
 from tailorbird.types.candidate import Candidate
+from tailorbird.types.fact import Facts
 from tailorbird.types.folded import fold, mixed_script
 from tailorbird.types.verdict import Finding, Severity
 
@@ -114,11 +115,32 @@ def _found(
 
 
 class SafetyCheck:
-    """The output scan as a check, in every language; its word lists are English and German."""
+    """The output scan as a check, in every language; its word lists are English and German. `hosts` are the project's,
+    beside those of the policy."""
 
     name = NAME
     languages: frozenset[str] = frozenset()
 
+    def __init__(self, hosts: frozenset[str] = frozenset()) -> None:
+        self._hosts = hosts
+
     def check(self, candidate: Candidate) -> Iterable[Finding]:
-        """What `scan_output` finds, with the hosts of the policy."""
-        return scan_output(candidate.text, candidate.policy.hosts)
+        """What `scan_output` finds, with the hosts of the project and the policy; what is called like a host, and is so
+        in the facts, leads nowhere."""
+        found = scan_output(candidate.text, self._hosts | candidate.policy.hosts)
+        if not any(one.type == "foreign_link" for one in found):
+            return found
+        stated = "\n".join(_stated(candidate.facts)).casefold()
+        return [one for one in found if one.type != "foreign_link" or not _is_name(one.evidence, stated)]
+
+
+def _stated(facts: Facts) -> Iterator[str]:
+    for subject in facts.subjects:
+        yield from subject.names
+        yield from (fact.value for fact in subject.facts if isinstance(fact.value, str))
+
+
+def _is_name(words: str, stated: str) -> bool:
+    """Whether words are a bare host that the facts hold as a word of their own."""
+    plain = words.casefold()
+    return "/" not in plain and re.search(rf"(?<![\w.@/-]){re.escape(plain)}(?![\w/])", stated) is not None
