@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import figures
-from masking import REGIONS, covered, read, share
+from masking import REGIONS, covered, read
 
 from tailorbird.stages.privacy.masking import Masker, MaskingRules
 
@@ -136,8 +136,8 @@ def measure(
     """The figures of both sides."""
     hits, count = count_found(rows, found)
     right, finds = count_right(rows, found)
-    recall = share("recall", hits, count, f"of {count} spans")
-    precision = share("precision", right, finds, f"of {finds} finds")
+    recall = figures.share("recall", hits, count, f"of {count} spans")
+    precision = figures.share("precision", right, finds, f"of {finds} finds")
     each = [1e6 * seconds / len(rows) for seconds in spent]
     if peer is None:
         return [recall, precision, figures.metric("cpu_per_text", "µs", each, digits=1)]
@@ -155,7 +155,7 @@ def measure(
     ratios = [theirs_s / ours_s for theirs_s, ours_s in zip(seconds, spent, strict=True)]
     return [
         figures.judged(recall, "ratio >= 1"),
-        share("presidio_recall", peer_hits, count, f"of {count} spans"),
+        figures.share("presidio_recall", peer_hits, count, f"of {count} spans"),
         precision,
         figures.median_metric("cpu_per_text", "µs", each, digits=1),
         figures.median_metric("presidio_cpu_per_text", "µs", [1e6 * s / len(rows) for s in seconds], digits=1),
