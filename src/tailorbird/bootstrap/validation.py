@@ -22,6 +22,7 @@ from tailorbird.stages.facts.given import Given, read_facts
 from tailorbird.stages.policies.check import PolicyCheck
 from tailorbird.stages.safety.output_scan import SafetyCheck
 from tailorbird.stages.validation.lexicon import lexicon_for
+from tailorbird.stages.validation.prose import ProseCheck
 from tailorbird.types.fact import Facts
 from tailorbird.types.policy import Policy
 from tailorbird.types.verdict import Verdict
@@ -38,6 +39,7 @@ def own_checks(project: Project | None = None) -> tuple[Check, ...]:
         PolicyCheck(),
         SafetyCheck(project_hosts(project.settings) if project else frozenset()),
         PersonalDataCheck(open_masker(project) if project else None),
+        ProseCheck(),
         FactCheck(lambda language: lexicon_for(language).plain),
     )
 

@@ -88,8 +88,9 @@ def judge_line(text: str, brief: Brief, facts: Mapping[str, str], judging: Judgi
     )
     seen = {found.span for found in read.findings}
     findings = [*read.findings, *(found for found in gate.findings if found.span not in seen)]
-    held = judging.check.judge(line, facts, judging.shown, brief.locale, judging.policy)
-    findings += [found for found in held.findings if found.severity != "info"]
+    held = judging.check.judge(line, facts, judging.shown, brief.locale, judging.policy, brief.reason)
+    seen = {found.span for found in findings}
+    findings += [found for found in held.findings if found.severity != "info" and found.span not in seen]
     return Verdict(_status(findings), tuple(findings), text)
 
 

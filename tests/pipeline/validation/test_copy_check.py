@@ -63,7 +63,7 @@ def test_the_facts_are_those_of_the_items_shown_with_the_family_as_rivals() -> N
     seen = Everything()
     check(seen).judge(SlotText.parse("See {{ item.name }}"), VALUES, ["k"], "en-GB", POLICY)
     facts = seen.seen[0].facts
-    assert [entity.entity_id for entity in facts.subjects] == ["k", "brand", "reader"]
+    assert [entity.entity_id for entity in facts.subjects] == ["k", "brand", "campaign", "reader"]
     assert [entity.entity_id for entity in facts.others] == ["o"]
     assert (facts.as_of, facts.zone) == (NOW, "Europe/London")
 
@@ -100,3 +100,15 @@ def test_lines_are_held_to_the_packs_of_the_project_and_its_evidence() -> None:
     for evidence, status in cases:
         held = CopyCheck(Validator([PolicyCheck()]), ITEMS, NOW, "Europe/London", "Wren", None, packs, evidence)
         assert held.judge(line, {}, [], "en-GB", Policy("email")).status == status
+
+
+def test_what_the_campaign_is_about_and_the_brands_own_words_may_be_said_unattended() -> None:
+    own = {"en": frozenset({"allotment"})}
+    held = CopyCheck(bootstrap.open_validator(), ITEMS, NOW, "UTC", "Wren", vocabulary=own)
+    policy, line = (
+        replace(POLICY, attended=False),
+        SlotText.parse("A midsummer sale for the allotment: {{ item.name }}"),
+    )
+    assert held.judge(line, VALUES, ["k"], "en-GB", policy, "the midsummer sale").status == "pass"
+    without = held.judge(line, VALUES, ["k"], "en-GB", policy)
+    assert "midsummer" in {without.text[slice(*found.span)] for found in without.findings}

@@ -12,7 +12,7 @@ from tailorbird.project.project import Project
 from tailorbird.project.schema_file import read_schema
 from tailorbird.stages.validation.repair import slot_span
 from tailorbird.types.catalog_schema import CatalogSchema
-from tailorbird.types.fact import Entity, Facts
+from tailorbird.types.fact import Entity, Fact, Facts
 from tailorbird.types.item import Item
 from tailorbird.types.policy import Policy
 from tailorbird.types.policy_pack import PolicyPack
@@ -27,7 +27,8 @@ _NAME = "person.first_name"
 
 class CopyCheck:
     """Judges lines of one project. `items` are the catalog as it is at `moment` (aware), `zone` the shop's time zone,
-    `brand` its name, `packs` the rules that its lines are under, `evidence` the ids that allow claims."""
+    `brand` its name, `packs` the rules that its lines are under, `evidence` the ids that allow claims, `vocabulary`
+    the brand's own words by locale or language."""
 
     def __init__(
         self,
@@ -39,29 +40,37 @@ class CopyCheck:
         schema: CatalogSchema | None = None,
         packs: tuple[PolicyPack, ...] = (),
         evidence: Mapping[str, str] | None = None,
+        vocabulary: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self._validator, self._items, self._moment = validator, items, moment
         self._zone, self._brand, self._schema = zone, brand, schema or CatalogSchema()
         self._packs, self._evidence = packs, evidence or {}
+        self._vocabulary = vocabulary or {}
         self._families: dict[str, list[Item]] = defaultdict(list)
         self._readers: dict[str, Reader] = {}
-        self._made: dict[tuple[str, str, tuple[str, ...]], Facts] = {}
+        self._made: dict[tuple[str, str, str, tuple[str, ...]], Facts] = {}
 
     def judge(
-        self, line: SlotText, values: Mapping[str, str], shown: Sequence[str], locale: str, policy: Policy
+        self,
+        line: SlotText,
+        values: Mapping[str, str],
+        shown: Sequence[str],
+        locale: str,
+        policy: Policy,
+        reason: str = "",
     ) -> Verdict:
         """The verdict on a line in slot form, filled with `values` of the items `shown` (ids, the first one foremost).
 
-        Spans are in `verdict.text`, the slot-form text.
+        What the campaign's `reason` says may be said. Spans are in `verdict.text`, the slot-form text.
         """
         policy = replace(policy, packs=self._packs)
-        found = self._validator(line.stitch(values), self.facts(values, shown, locale), policy, locale)
+        found = self._validator(line.stitch(values), self.facts(values, shown, locale, reason), policy, locale)
         findings = tuple(replace(one, span=slot_span(line, values, one.span)) for one in found.findings)
         return Verdict(found.status, findings, str(line))
 
-    def facts(self, values: Mapping[str, str], shown: Sequence[str], locale: str) -> Facts:
+    def facts(self, values: Mapping[str, str], shown: Sequence[str], locale: str, reason: str = "") -> Facts:
         """What a line with these values is held against: the same object for the same items, reader and locale."""
-        key = (locale, values.get(_NAME, ""), tuple(shown))
+        key = (locale, reason, values.get(_NAME, ""), tuple(shown))
         if key not in self._made:
             if not self._families:
                 for item in self._items.values():
@@ -71,7 +80,10 @@ class CopyCheck:
             rivals = [one for family in named for one in self._families[family] if one.item_id not in shown]
             facts = facts_of_items(items, self._moment, self._reader(locale), rivals[:RIVALS_MAX], self._brand)
             reader = [Entity(READER, (values[_NAME],))] if values.get(_NAME) else []
-            self._made[key] = replace(facts, subjects=(*facts.subjects, *reader), evidence=self._evidence)
+            own = [word for name in (locale, locale.split("-")[0]) for word in sorted(self._vocabulary.get(name, ()))]
+            told = [Fact("reason", reason)] if reason else []
+            campaign = Entity("campaign", (), (*told, *(Fact("vocabulary", word) for word in own)))
+            self._made[key] = replace(facts, subjects=(*facts.subjects, campaign, *reader), evidence=self._evidence)
         return self._made[key]
 
     def _reader(self, locale: str) -> Reader:
@@ -87,4 +99,6 @@ def copy_check(project: Project, validator: Validator, items: Mapping[str, Item]
     # What the brand never says, the gate of slot-form lines finds.
     packs = tuple(pack for pack in project.policies.packs if pack.name != BRAND_PACK)
     evidence = project.policies.evidence(moment.date())
-    return CopyCheck(validator, items, moment, zone, project.brand.name, schema, packs, evidence)
+    return CopyCheck(
+        validator, items, moment, zone, project.brand.name, schema, packs, evidence, project.brand.vocabulary
+    )
