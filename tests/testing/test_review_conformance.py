@@ -8,7 +8,7 @@ from tailorbird.adapters.sql.creatives import SqlCreativeStore
 from tailorbird.adapters.sql.database import open_database
 from tailorbird.adapters.sql.review_queue import SqlReviewQueue
 from tailorbird.testing.review_conformance import check_acts, check_race, check_standing
-from tailorbird.types.review import ReviewAct
+from tailorbird.types.review import ReviewAct, UnqueuedLine
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_queue_that_forgets_the_revision_fails(engine: sa.Engine, monkeypatch:
 class Forgetful(SqlReviewQueue):
     """Never names a line that waits without an entry."""
 
-    def unqueued(self, limit: int) -> list[str]:
+    def unqueued(self, limit: int) -> list[UnqueuedLine]:
         return []
 
 

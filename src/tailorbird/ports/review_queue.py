@@ -5,7 +5,15 @@ from typing import Any, Protocol
 
 from tailorbird.types.creative import Creative
 from tailorbird.types.errors import TailorbirdError
-from tailorbird.types.review import QueuedLine, QueueFilter, QueuePage, ReviewAct, ReviewChange, ReviewEntry
+from tailorbird.types.review import (
+    QueuedLine,
+    QueueFilter,
+    QueuePage,
+    ReviewAct,
+    ReviewChange,
+    ReviewEntry,
+    UnqueuedLine,
+)
 
 
 class ReviewConflictError(TailorbirdError):
@@ -41,7 +49,7 @@ class ReviewQueue(Protocol):
         """
         ...
 
-    def unqueued(self, limit: int) -> list[str]:
-        """Lines that wait for a person and have no entry for their present text: pending, outdated, or changed since
-        they were approved."""
+    def unqueued(self, limit: int) -> list[UnqueuedLine]:
+        """Lines that wait for a person and have no entry for their present text, in id order: pending, outdated, or
+        changed since they were approved."""
         ...

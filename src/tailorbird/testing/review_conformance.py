@@ -89,15 +89,21 @@ def check_filters(lines: CreativeStore, queue: QueueAndRecord) -> None:
 
 def check_standing(lines: CreativeStore, queue: QueueAndRecord) -> None:
     """An entry counts for the present text alone; lines that wait without one are named."""
-    lines.save([example_line(f"c_{n}", a) for n, a in enumerate(("pending", "outdated", "approved", "rejected"))])
-    assert queue.unqueued(10) == ["c_0", "c_1"]
-    assert queue.unqueued(1) == ["c_0"]
+    lines.save([example_line(f"c_{n}", a) for n, a in enumerate(("pending", "outdated", "approved", "rejected"))],
+               {"c_0": {"raw": "r"}})  # fmt: skip
+    assert [(line.creative, line.notes, line.earlier) for line in queue.unqueued(10)] == [
+        (example_line("c_0"), {"raw": "r"}, ""), (example_line("c_1", "outdated"), {}, ""),
+    ]  # fmt: skip
+    assert [line.creative.creative_id for line in queue.unqueued(1)] == ["c_0"]
     queue.put([example_entry("c_0"), example_entry("c_1"), example_entry("c_2", state="look")])
     assert queue.unqueued(10) == []
     changed = example_line("c_0", text="It is here")
     voided = replace(example_line("c_2", "approved"), text="Another", content_hash="hash of Another")
     lines.save([changed, voided])
-    assert queue.unqueued(10) == ["c_0", "c_2"], "a changed text waits anew, an approved one too"
+    waiting = {line.creative.creative_id: line.earlier for line in queue.unqueued(10)}
+    assert waiting == {"c_0": "hash of It is back", "c_2": "hash of It is back"}, (
+        "a changed text waits anew, an approved one too"
+    )
     assert [line.entry.creative_id for line in queue.find(QueueFilter(), 10).lines] == ["c_1"]
     queue.put([example_entry("c_0", text="It is here")])
     kept = queue.get("c_0")

@@ -1,7 +1,8 @@
 """The review queue's nouns: a line that waits, what people did with it, and how it reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from tailorbird.types.creative import Approval, Creative
 
@@ -64,6 +65,15 @@ class QueuedLine:
 
     entry: ReviewEntry
     creative: Creative
+
+
+@dataclass(frozen=True, slots=True)
+class UnqueuedLine:
+    """A line that waits without an entry, with its notes; `earlier` is the hash that an older entry is of, or ''."""
+
+    creative: Creative
+    notes: Mapping[str, Any]
+    earlier: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,8 @@ def _to_5(operations: Operations) -> None:
     def texts(*sizes: tuple[str, int]) -> list[sa.Column[Any]]:
         return [sa.Column(name, sa.String(size) if size else sa.Text, nullable=False) for name, size in sizes]
 
-    operations.create_index("ix_tb_creatives_approval", "tb_creatives", ["approval"])
+    standing = ["creative_id", "content_hash", "approval", "approved_hash"]
+    operations.create_index("tb_creatives_standing", "tb_creatives", standing)
     operations.create_table(
         "tb_review_queue",
         sa.Column("creative_id", sa.String(64), primary_key=True),

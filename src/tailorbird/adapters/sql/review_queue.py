@@ -18,6 +18,7 @@ from tailorbird.types.review import (
     ReviewAct,
     ReviewChange,
     ReviewEntry,
+    UnqueuedLine,
 )
 
 _ENTRY = tuple(field.name for field in fields(ReviewEntry))
@@ -84,17 +85,23 @@ class SqlReviewQueue:
                 connection.execute(sa.insert(creatives).values(**row))
             connection.execute(sa.insert(review_acts).values(**asdict(act)))
 
-    def unqueued(self, limit: int) -> list[str]:
+    def unqueued(self, limit: int) -> list[UnqueuedLine]:
         """Lines that wait for a person and have no entry for their present text."""
-        joined = creatives.outerjoin(
-            review_queue,
-            (_Q.creative_id == _C.creative_id) & (_Q.content_hash == _C.content_hash) & (_Q.state == "waiting"),
-        )
         voided = (_C.approval == "approved") & (_C.approved_hash != _C.content_hash)
         waits = _C.approval.in_(("pending", "outdated")) | voided
-        query = sa.select(_C.creative_id).select_from(joined).where(waits, _Q.creative_id.is_(None))
+        # Joined by the key alone: what a database without statistics thinks of the rest would make this quadratic.
+        joined = creatives.outerjoin(review_queue, _Q.creative_id == _C.creative_id)
+        absent = _Q.creative_id.is_(None) | (_Q.content_hash != _C.content_hash) | (_Q.state != "waiting")
+        without = sa.select(_C.creative_id).select_from(joined).where(waits, absent)
+        without = without.order_by(_C.creative_id).limit(limit)
+        earlier = sa.func.coalesce(_Q.content_hash, "").label("earlier")
         with reading(self._engine) as connection:
-            return list(connection.execute(query.order_by(_C.creative_id).limit(limit)).scalars())
+            names = list(connection.execute(without).scalars())
+            if not names:
+                return []
+            query = sa.select(creatives, earlier).select_from(joined).where(_C.creative_id.in_(names))
+            rows = connection.execute(query.order_by(_C.creative_id)).mappings()
+            return [UnqueuedLine(Creative(**{n: r[n] for n in _LINE}), r["notes"], r["earlier"]) for r in rows]
 
     def acts(self, creative_id: str | None = None, kind: str | None = None) -> list[ReviewAct]:
         """What people did, oldest first."""

@@ -8,7 +8,15 @@ from tailorbird.ports.audit_log import AuditLog
 from tailorbird.ports.review_queue import ReviewConflictError, ReviewQueue
 from tailorbird.types.audit import AuditEntry
 from tailorbird.types.creative import Creative
-from tailorbird.types.review import QueuedLine, QueueFilter, QueuePage, ReviewAct, ReviewChange, ReviewEntry
+from tailorbird.types.review import (
+    QueuedLine,
+    QueueFilter,
+    QueuePage,
+    ReviewAct,
+    ReviewChange,
+    ReviewEntry,
+    UnqueuedLine,
+)
 
 
 class AuditedQueue:
@@ -58,6 +66,6 @@ class AuditedQueue:
             self._audit.append([AuditEntry("review refused", ref, at, told)])
             raise
 
-    def unqueued(self, limit: int) -> list[str]:
+    def unqueued(self, limit: int) -> list[UnqueuedLine]:
         """Lines that wait and have no entry."""
         return self._inner.unqueued(limit)

@@ -11,7 +11,7 @@ from tailorbird.ports.review_record import ReviewRecord
 from tailorbird.project.project import Project
 from tailorbird.stages.review.routing import Route, origin_of, route_line
 from tailorbird.types.creative import Creative
-from tailorbird.types.review import REVIEWER, EntryState, Origin, ReviewEntry
+from tailorbird.types.review import REVIEWER, EntryState, Origin, ReviewEntry, UnqueuedLine
 
 DUE_HOURS = 24
 """When a line is due where no policy says it."""
@@ -69,39 +69,24 @@ def queue_waiting(
     of the program left them.
     """
     found, before, approved = 0, "", None
-    while names := queue.unqueued(BATCH):
-        if names[0] == before:  # gone from the store while this went on
-            break
-        before, approved = names[0], record.approved_by_people() if approved is None else approved
-        entries = []
-        for name in names:
-            kept = creatives.get(name)
-            if kept is not None:
-                entries.append(_waiting(project, *kept, creatives, queue, approved, now))
-        queue.put(entries)
-        found += len(entries)
+    while (lines := queue.unqueued(BATCH)) and lines[0].creative.creative_id != before:
+        before = lines[0].creative.creative_id
+        approved = record.approved_by_people() if approved is None else approved
+        queue.put([_waiting(project, line, creatives, approved, now) for line in lines])
+        found += len(lines)
     return found
 
 
 def _waiting(
-    project: Project,
-    creative: Creative,
-    notes: Mapping[str, Any],
-    creatives: CreativeStore,
-    queue: ReviewQueue,
-    approved: Mapping[Origin, int],
-    now: datetime,
+    project: Project, line: UnqueuedLine, creatives: CreativeStore, approved: Mapping[Origin, int], now: datetime
 ) -> ReviewEntry:
-    route = route_of(project, creative, notes, approved)
+    creative = line.creative
+    route = route_of(project, creative, line.notes, approved)
     if creative.approval == "outdated":
         history = creatives.reviews(creative.creative_id)
         route = replace(route, detail=str(history[-1]["reason"]) if history else route.detail)
-    earlier = queue.get(creative.creative_id)
-    changed = creative.approval == "approved" or (
-        earlier is not None and earlier.entry.content_hash != creative.content_hash
-    )
-    if changed:
+    if creative.approval == "approved" or line.earlier not in ("", creative.content_hash):
         route = replace(route, reasons=("changed", *route.reasons))
     if not route.reasons:
         route = replace(route, reasons=("waiting",), detail="the campaign's next run may approve it by policy")
-    return entry_for(project, creative, notes, route, now)
+    return entry_for(project, creative, line.notes, route, now)
