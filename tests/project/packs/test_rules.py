@@ -19,10 +19,13 @@ SECTORS = ("gambling", "alcohol", "finance")
 PLACES = (("email", "subject"), ("email", "headline"), ("sms", ""), ("push", "text"), ("meta", "caption"), ("x", ""))
 
 
+def table(name: str) -> list[list[str]]:
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return [[part.strip() for part in line.split(" | ")] for line in lines if line and not line.startswith("#")]
+
+
 def rows() -> list[tuple[str, str, str, str]]:
-    lines = (HERE / "rules.txt").read_text(encoding="utf-8").splitlines()
-    made = [tuple(part.strip() for part in line.split(" | ")) for line in lines if line and not line.startswith("#")]
-    return [(rule, language, trips, near) for rule, language, trips, near in made]
+    return [(rule, language, trips, near) for rule, language, trips, near in table("rules.txt")]
 
 
 def harmless() -> list[tuple[str, str]]:
@@ -78,6 +81,16 @@ def test_harmless_lines_pass_every_pack_wherever_they_stand(packs: tuple[PolicyP
         )
     ]
     assert tripped == []
+
+
+def test_violations_in_many_wordings_are_found_by_the_pack_that_is_for_them() -> None:
+    missed = []
+    for pack, language, text in table("violations.txt"):
+        channel = "meta" if pack == "personal_attributes" else "email"
+        policy = Policy(channel, "GB" if language == "en" else "DE", "subject", packs=PACKS)
+        if not any(one.type.startswith(f"{pack}/") for one in findings(text, language, policy)):
+            missed.append((pack, text))
+    assert missed == []
 
 
 def test_there_are_sixty_harmless_lines_of_each_language() -> None:

@@ -78,3 +78,8 @@ def test_a_fact_counts_as_long_as_it_holds() -> None:
     assert find_evidence(rule, Facts(subject, as_of=datetime(2026, 4, 30, tzinfo=UTC))) == "offer_end"
     assert find_evidence(rule, Facts(subject, as_of=until)) == ""
     assert find_evidence(rule, Facts(others=subject)) == ""
+
+
+def test_a_fact_is_known_by_its_name_however_it_is_spelt() -> None:
+    rule = PolicyRule("r", "why", facts=("offer_end",))
+    assert find_evidence(rule, Facts((Entity("p", ("Pot",), (Fact("Offer end", "1 May"),)),))) == "Offer end"

@@ -64,12 +64,17 @@ def find_evidence(rule: PolicyRule, facts: Facts) -> str:
         for known in facts.evidence:
             if known == wanted or known.startswith(f"{wanted}/"):
                 return known
-    names = frozenset(rule.facts)
+    names = {_plain(name) for name in rule.facts}
     for entity in facts.subjects:
         for fact in entity.facts:
-            if fact.name in names and _holds(fact.until, facts.as_of):
+            if _plain(fact.name) in names and _holds(fact.until, facts.as_of):
                 return fact.name
     return ""
+
+
+def _plain(name: str) -> str:
+    """'Offer ends' and 'offer_ends' are one name."""
+    return name.lower().replace(" ", "_").replace("-", "_")
 
 
 def _holds(until: datetime | None, as_of: datetime | None) -> bool:

@@ -82,7 +82,8 @@ def _written(parts: list[re.Match[str]], language: str) -> Iterator[str]:
             # The space belongs to a word that may lack: '(your|) debts', 'guaranteed (returns|)'; '%' brings its own.
             ends = following is not None and n + 2 == len(parts) and _is_optional(following)
             if not optional_before and not ends and not (following is not None and following[5] == "%"):
-                yield _GAP
+                # A name is a word of its own: 'Hi-Speed' greets nobody.
+                yield r"\s+" if following is not None and following[2] == "name" else _GAP
             optional_before = False
         elif filler == "words" and not last and parts[n + 1][4] is not None:
             yield rf"(?:{_FILLERS['word']}{_GAP}){{0,3}}?"
