@@ -6,8 +6,10 @@
 --data: JSON lines {"source", "response", "spans": [[start, end], …]}, a span in characters of the response, no spans
 for a response that is borne out. Without it, a development set is made of the other two files (`grounding_set.py`).
 
-response_f1 is of "the response has a false span": found is what has an error (block, repair); with_review counts
-warnings as well. span_f1 is of characters: those in spans of errors against those in the spans given.
+Responses are judged as texts that nobody reads before they go out, so that what cannot be shown to be true is an error;
+with --attended it is a warning. response_f1 is of "the response has a false span": found is what has an error (block,
+repair); with_review counts warnings as well. span_f1 is of characters: those in spans of errors against those in the
+spans given.
 """
 
 import argparse
@@ -150,6 +152,7 @@ def main() -> None:
     parser.add_argument("--products", type=Path, help="products, for the development set")
     parser.add_argument("--restaurants", type=Path, help="texts with mr, ref and orig_mr, for the development set")
     parser.add_argument("--rows", type=int, default=0, help="only so many pairs; development set: 600")
+    parser.add_argument("--attended", action="store_true", help="a person reads every response: doubt is a warning")
     parser.add_argument("--misses", type=Path, help="write a sample of what was judged wrongly to this file")
     chosen = parser.parse_args()
     notes: list[str] = []
@@ -159,7 +162,7 @@ def main() -> None:
     if importlib.util.find_spec(SOURCE_TEXT) is None:
         sys.exit("this version reads no facts out of free text")
     facts_from_text: Callable[[str, str], Any] = importlib.import_module(SOURCE_TEXT).facts_from_text
-    validate, policy = open_validator(), Policy(channel="web")
+    validate, policy = open_validator(), Policy(channel="web", attended=chosen.attended)
     verdicts = [validate(each.response, facts_from_text(each.source, LOCALE), policy, LOCALE) for each in pairs]
     if chosen.misses:
         write_misses(chosen.misses, pairs, verdicts, chosen.seed)
