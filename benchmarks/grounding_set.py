@@ -133,7 +133,7 @@ def descriptions(path: Path, rng: random.Random) -> Iterator[Pair]:
     """Descriptions by people of products, and the same with figures and colours exchanged, or a sentence added."""
     rows = [row for row in read(path) if len(str(row.get("short_description", ""))) >= DESCRIPTION_CHARS_MIN]
     for row in rng.sample(rows, len(rows)):
-        source = " ".join(str(row["short_description"]).split())
+        source = " ".join(re.sub(r"<[^>]*>", " ", str(row["short_description"])).split())
         sentence = source if source.endswith((".", "!")) else source + "."
         response, spans = exchanged(source, sentence, false_spans(rng), rng)
         yield Pair(source, response, spans, "description")
