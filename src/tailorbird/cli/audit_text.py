@@ -41,7 +41,7 @@ def audit_text(
 
     Exit code 0: every text passes; 1: one is blocked, or must be mended; 3: a person should look at one. A file whose
     name ends in .jsonl has many texts: each line is a text in quotes, or an object with "text" and perhaps "id",
-    "facts", "items", "locale", "channel", "country", "block", "packs" and "flags".
+    "facts", "items", "locale", "channel", "country", "block", "attended", "packs" and "flags".
     """
     from tailorbird.cli.terminal import print_json
     from tailorbird.cli.text_lines import is_json_lines

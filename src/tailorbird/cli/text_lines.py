@@ -12,7 +12,7 @@ from tailorbird.types.errors import TailorbirdError
 CHARS_MAX = 16_000_000
 LINES_MAX = 100_000
 LINE_CHARS_MAX = 1_000_000
-_KEYS = ("id", "text", "facts", "items", "locale", "channel", "country", "block", "packs", "flags")
+_KEYS = ("id", "text", "facts", "items", "locale", "channel", "country", "block", "attended", "packs", "flags")
 _JSON_LINES = (".jsonl", ".ndjson")
 
 

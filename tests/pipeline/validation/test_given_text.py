@@ -106,6 +106,7 @@ def test_a_policy_is_read_from_a_mapping() -> None:
     [
         ({"chanel": "email"}, "unknown key 'chanel'; known: channel, country, block, attended"),
         ({"channel": 3}, "channel must be text"),
+        ({"channel": "emial"}, "no channel 'emial'.*there are: email, sms"),
         ({"attended": "no"}, "attended must be true or false"),
         ({"country": "Germany"}, "'Germany' is no ISO 3166 code"),
         (["email"], "must be an object"),

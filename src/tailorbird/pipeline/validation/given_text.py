@@ -12,7 +12,7 @@ from tailorbird.stages.catalog.plain_text import html_to_text
 from tailorbird.stages.facts.given import Given, Unusable
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.policy import Policy
-from tailorbird.types.policy_pack import FLAGS, PolicyPack
+from tailorbird.types.policy_pack import CHANNELS, FLAGS, PolicyPack
 from tailorbird.types.verdict import Finding, Verdict, worst_status
 
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,4}")
@@ -63,8 +63,8 @@ def looks_like_html(text: str) -> bool:
 def read_policy(given: Policy | Mapping[str, Any] | None, own: Mapping[str, PolicyPack] | None = None) -> Policy:
     """The policy of a mapping such as {"channel": "email", "country": "GB", "attended": false, "packs": ["claims"]}.
 
-    `packs` are names of built-in packs, or of `own` ones. GivenError: an unknown key, pack or flag, or a value of
-    another type.
+    `packs` are names of built-in packs, or of `own` ones. GivenError: an unknown key, channel, pack or flag, or a value
+    of another type: a rule that is switched off by a typo would be missed by nobody.
     """
     if given is None or isinstance(given, Policy):
         return given or Policy()
@@ -80,7 +80,11 @@ def read_policy(given: Policy | Mapping[str, Any] | None, own: Mapping[str, Poli
         elif type(value) is not kinds[key]:
             wanted = "true or false" if kinds[key] is bool else "text"
             raise GivenError(f"the policy's {key} must be {wanted}")
-    country = given.get("country", "")
+    channel, country = given.get("channel", ""), given.get("country", "")
+    if channel and channel not in CHANNELS:
+        raise GivenError(
+            f"there is no channel {channel[:80]!r}{nearest(channel, CHANNELS)}; there are: {', '.join(CHANNELS)}"
+        )
     if country and not _COUNTRY.fullmatch(country):
         raise GivenError(f"the country {country[:20]!r} is no ISO 3166 code, such as GB or US-NY")
     plain = {key: value for key, value in given.items() if key not in _LISTS}
