@@ -14,3 +14,7 @@ def test_puffery_asks_a_person_and_a_claim_blocks() -> None:
 def test_availability_is_held_against_the_stock() -> None:
     assert kinds("In stock.") == [] and kinds("Out of stock.") == [("contradiction", "Out of stock")]
     assert kinds("Almost gone.") == [("availability", "Almost gone")]
+
+
+def test_a_promised_day_of_delivery_needs_a_fact() -> None:
+    assert kinds("Get it tomorrow.") == [("delivery", "Get it tomorrow")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .kettle import kinds
+from .kettle import findings, kinds
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,9 @@ def test_what_is_so_may_be_said_in_any_order_and_what_is_not_may_be_denied(text:
 )
 def test_what_is_not_so_is_found(text: str, words: str) -> None:
     assert ("contradiction", words) in kinds(text)
+
+
+def test_a_hint_at_what_is_not_so_asks_a_person() -> None:
+    (found,) = findings("It goes in the dishwasher.")
+    assert (found.type, found.severity, found.evidence) == ("near_contradiction", "warning", "dishwasher safe: no")
+    assert kinds("Keep it out of the rain, not in the dishwasher.") == []

@@ -189,7 +189,8 @@ ENGLISH = Language(
         "delivery": split_phrases(
             "next day delivery, next-day delivery, same day delivery, same-day delivery, delivered tomorrow, "
             "delivered today, express delivery, express shipping, ships today, ships tomorrow, overnight delivery, "
-            "worldwide delivery, worldwide shipping"
+            "worldwide delivery, worldwide shipping, get it tomorrow, arrives tomorrow, with you tomorrow, "
+            "here tomorrow, get it today, arrives today"
         ),
         "warranty": split_phrases(
             "warranty, extended warranty, lifetime warranty, money back guarantee, money-back guarantee, free returns, "

@@ -179,7 +179,8 @@ GERMAN = Language(
         ),
         "delivery": split_phrases(
             "lieferung am nächsten tag, lieferung über nacht, expresslieferung, expressversand, morgen geliefert, "
-            "heute geliefert, noch heute verschickt, weltweiter versand, lieferung am selben tag"
+            "heute geliefert, noch heute verschickt, weltweiter versand, lieferung am selben tag, "
+            "morgen bei dir, morgen bei ihnen, morgen da, heute noch da"
         ),
         "warranty": split_phrases(
             "garantie, gewährleistung, geld-zurück-garantie, kostenlose rückgabe, einfache rückgabe"

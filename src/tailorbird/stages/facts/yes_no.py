@@ -41,11 +41,32 @@ _OPTIONAL = {
 }
 _NO, _YES = {"no", "nein", "none", "not", "nicht", "n/a", "✗"}, {"yes", "ja", "✓"}
 _GAP = 2
-_SHORT_FORM_CHARS = 3
+_SHORT_FORM_CHARS, _HEAD_CHARS = 3, 6
 
 
 def check_yes_no(reading: Reading) -> None:
-    """Every mention of something that is so or not, with its negation."""
+    """Every mention of something that is so or not, with its negation; a hint at what is not so asks a person."""
+    _check_all(reading)
+    for fact in reading.index.yes_no:
+        if not fact.is_so and fact.name not in reading.stated:
+            _check_head(reading, fact)
+
+
+def _check_head(reading: Reading, fact: YesNoFact) -> None:
+    """What is not so, spoken of by its first word alone: 'goes in the dishwasher' of what is not dishwasher safe."""
+    telling = _telling(fact)
+    head = telling[0]
+    if len(telling) < 2 or len(head) < _HEAD_CHARS or _is_ambiguous(head, fact, reading):
+        return
+    for i, concept in enumerate(reading.concepts):
+        if concept == head and not reading.taken[i] and not reading.denied[i]:
+            reading.found(i, i + 1, "near_contradiction", f"comes near what is not so: {fact.name}",
+                          f"{fact.name}: no", "warning", source=fact.source)  # fmt: skip
+            return
+
+
+def _check_all(reading: Reading) -> None:
+    """Every whole mention."""
     there = {concept for concept in reading.concepts if concept}
     for fact in reading.index.yes_no:
         telling = _telling(fact)

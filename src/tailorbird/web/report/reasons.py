@@ -85,6 +85,7 @@ REASONS = {
     "html": "HTML instead of text",
     "more_findings": "more findings than are listed",
     "unusable_fact": "a fact that could not be used",
+    "near_contradiction": "a hint at what is not so",
     "missing_fact": "a fact that must be stated, and is not",
     "contradiction": "what a fact says otherwise",
     "denied_fact": "a fact denied",
