@@ -42,3 +42,13 @@ def test_a_response_is_held_against_the_source(response: str, found: list[str]) 
 
 def test_a_source_in_an_unknown_language_gives_no_facts() -> None:
     assert facts_from_text("Une bouilloire de 1,7 litre.", "fr-FR") == Facts()
+
+
+def test_lines_of_names_and_values_are_those_facts_and_a_former_price_gives_the_discount() -> None:
+    source = "Tarn kettle\nprice: 30.00 GBP\nwas price: 40.00 GBP\ncordless: yes\nweight: 950 g"
+    facts = facts_from_text(source, "en-GB")
+    judged = [
+        [found.type for found in CHECK.check(Candidate(text, facts, Policy(), "en-GB"))]
+        for text in ("Cordless, 950 g, 25% off.", "Not cordless.", "It weighs 900 g.", "Was £40.00, now £30.00.")
+    ]
+    assert judged == [[], ["contradiction"], ["contradiction"], []]

@@ -29,7 +29,14 @@ def cues_of(
     inside = {i for quantity in quantities for i in range(quantity.first, quantity.last)}
     for i, token in enumerate(tokens):
         near = by_sentence.get(token.sentence)
-        if not near or token.kind == "mark" or i in inside or i in names or token.plain in language.idle:
+        if (
+            not near
+            or token.kind == "mark"
+            or i in inside
+            or i in names
+            or len(token.plain) < 2
+            or token.plain in language.idle
+        ):
             continue
         wanted = {_DIMENSIONS[concept] for concept in concepts_in(token.plain) if concept in _DIMENSIONS}
         fitting = [n for n in near if not wanted or _dimension(quantities[n]) in ("", *wanted)]
