@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tailorbird.pipeline.review.desk import ReviewDesk
+    from tailorbird.pipeline.review.judge import Judge
     from tailorbird.pipeline.review.render import Renderer
     from tailorbird.pipeline.state import State
     from tailorbird.ports.reviewer_keys import ReviewerKeys
@@ -20,11 +21,16 @@ def open_desk(project: "Project", state: "State") -> "ReviewDesk":
     from tailorbird.pipeline.review.desk import ReviewDesk
     from tailorbird.pipeline.review.judge import judge_of
 
-    items = current_items(project)
-    return ReviewDesk(
-        project, state.creatives, state.reviews, state.review_record, lambda: judge_of(project, items()),
-        open_masker(project), open_clock(),
-    )  # fmt: skip
+    items, clock = current_items(project), open_clock()
+
+    def judge() -> "Judge":
+        from tailorbird.bootstrap.validation import open_validator
+        from tailorbird.pipeline.validation.copy_check import copy_check
+
+        now = items()
+        return judge_of(project, now, copy_check(project, open_validator(project), now, clock.now()))
+
+    return ReviewDesk(project, state.creatives, state.reviews, state.review_record, judge, open_masker(project), clock)
 
 
 def open_renderer(project: "Project", state: "State") -> "Renderer":

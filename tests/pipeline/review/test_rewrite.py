@@ -54,5 +54,5 @@ def test_the_finding_that_stops_an_edit_is_told(office: Any) -> None:
             {},
             "Never",
             "Ana",
-            lambda: lambda _: Verdict("block", (found,)),
+            lambda: lambda *_: Verdict("block", (found,)),
         )

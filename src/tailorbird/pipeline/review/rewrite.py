@@ -24,7 +24,8 @@ def rewrite_line(
     """The new line and its notes, which name everybody who edited it. Nothing is stored.
 
     Lines of the project's files are changed there. The judge says what no approval can mend (length, unknown slots,
-    phrases the brand never uses): such a text is refused with the finding. ReviewError says which.
+    phrases the brand never uses, what contradicts a fact): such a text is refused with the finding.
+    ReviewError says which.
     """
     if old.rung != "model":
         where = "brand/approved.yaml" if old.rung == "approved" else "templates/…/lines.yaml"
@@ -38,7 +39,7 @@ def rewrite_line(
         edited = edit(old, text, key, guess_tags(SlotText.parse(text)))
     except ValueError as error:
         raise ReviewError(str(error)) from None
-    verdict = open_judge()(edited)
+    verdict = open_judge()(edited, notes)
     worst = next((found for found in verdict.findings if found.severity == "error"), None)
     if worst is not None:
         told = f"{worst.type} at {worst.span[0]}–{worst.span[1]}: {worst.reason}"
