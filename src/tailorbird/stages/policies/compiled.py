@@ -75,7 +75,7 @@ def _compile(
     return CompiledPolicy(
         frozenset(by_word),
         {word: tuple(found) for word, found in by_word.items()},
-        tuple((phrase.mark, one, phrase) for one in placed for phrase in one.phrases if phrase.mark),
+        tuple((phrase.marks[0], one, phrase) for one in placed for phrase in one.phrases if not phrase.anchors),
         tuple(one for one in placed if one.patterns),
         tuple(one for one in kinds["required"] if one.lines),
         tuple(kinds["limit"]),

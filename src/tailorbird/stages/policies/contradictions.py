@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tailorbird.stages.policies.compiled import PlacedRule, overlap, place_rules
 from tailorbird.stages.policies.lengths import measure
-from tailorbird.stages.policies.phrases import phrase_pattern
+from tailorbird.stages.policies.phrases import may_match, phrase_pattern
 from tailorbird.stages.policies.reading import fold, read_text
 from tailorbird.stages.policies.user_patterns import find_pattern
 from tailorbird.types.policy_pack import PolicyPack, Texts
@@ -62,7 +62,7 @@ def _forbidden(line: str, other: PlacedRule) -> str:
     """The words of a line that a rule forbids; '' where it forbids none."""
     reading = read_text(line)
     for phrase in other.phrases:
-        if phrase.mark or not phrase.anchors.isdisjoint(reading.words):
+        if (not phrase.anchors or not phrase.anchors.isdisjoint(reading.words)) and may_match(phrase, reading):
             match = phrase_pattern(phrase.pattern, other.rule.cased).search(reading.folded)
             if match and not _excused(match.span(), reading.folded, other):
                 return str(match.group())

@@ -11,6 +11,7 @@ _GSM = frozenset(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM_ESCAPED = frozenset("^{}\\[~]|€\f")
+_GSM_ALL = _GSM | _GSM_ESCAPED
 _ONE_GSM, _MANY_GSM, _ONE_UCS2, _MANY_UCS2 = 160, 153, 70, 67
 LINK = re.compile(r"https?://\S+|www\.\S+\.\S+", re.IGNORECASE)
 NOUNS = {"chars": "characters", "width": "columns", "bytes": "bytes", "segments": "message segments"}
@@ -33,12 +34,14 @@ def sms_segments(text: str) -> int:
 
     A character is never split, neither an escape of two septets nor a surrogate pair, so that segments may be short.
     """
-    if all(character in _GSM or character in _GSM_ESCAPED for character in text):
-        sizes = [2 if character in _GSM_ESCAPED else 1 for character in text]
-        one, many = _ONE_GSM, _MANY_GSM
+    used = set(text)
+    if used <= _GSM_ALL:
+        double, one, many = used & _GSM_ESCAPED, _ONE_GSM, _MANY_GSM
     else:
-        sizes = [2 if ord(character) > 0xFFFF else 1 for character in text]
-        one, many = _ONE_UCS2, _MANY_UCS2
+        double, one, many = {character for character in used if ord(character) > 0xFFFF}, _ONE_UCS2, _MANY_UCS2
+    if not double:
+        return 1 if len(text) <= one else -(-len(text) // many)
+    sizes = [2 if character in double else 1 for character in text]
     if sum(sizes) <= one:
         return 1
     segments, room = 1, many

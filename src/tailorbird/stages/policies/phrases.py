@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import regex
 
-from tailorbird.stages.policies.reading import fold
+from tailorbird.stages.policies.reading import Reading, fold
 
 # Shorter words have no forms that matter, and would match others ('bio', 'Bios').
 _INFLECTED_FROM = 4
@@ -33,18 +33,24 @@ _COMMON_WORDS = (
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
 """Words that most texts have: a phrase is looked for by another of its words where it has one."""
+_LOOSE = ("'", "-")
+"""Signs that a text may lack where a phrase has them."""
 NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One wording: `source` as the pack has it, `pattern` as an expression over folded text, and `anchors`, one of
-    which is among the text's words wherever it matches (none: `mark` is in the text)."""
+    """One wording: `source` as the pack has it, `pattern` as an expression over folded text.
+
+    Wherever it matches, one of `anchors` is among the text's words, and one of each set in `needs`; each of `marks` is
+    in the text. Without anchors the first mark stands for them.
+    """
 
     source: str
     pattern: str
     anchors: frozenset[str]
-    mark: str = ""
+    needs: tuple[frozenset[str], ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 def parse_phrase(source: str, language: str) -> Phrase:
@@ -56,13 +62,21 @@ def parse_phrase(source: str, language: str) -> Phrase:
     unknown = next((part[2] for part in parts if part[2] is not None and part[2] not in _FILLERS), None)
     if unknown is not None:
         raise ValueError(f"{{{unknown}}} is no part of a phrase; there are {', '.join(f'{{{n}}}' for n in _FILLERS)}")
-    anchors = _anchors(parts, language)
-    mark = "".join(part[5] or "" for part in parts) if not anchors else ""
-    if not anchors and (not mark or any(part[2] for part in parts)):
+    anchors, needs = _anchors(parts, language)
+    marks = tuple(dict.fromkeys(part[5] for part in parts if part[5] is not None and part[5] not in _LOOSE))
+    if not anchors and (not marks or any(part[2] for part in parts)):
         raise ValueError("has no word that must stand there; write one outside of optional brackets")
     start = (r"(?<!\w)" if language == "de" else r"(?<!\w)(?<!\w-)") if re.match(r"[\w({]", text) else ""
     end = (r"(?!\w)" if language == "de" else r"(?!\w|-\w)") if re.search(r"[\w)}]$", text) else ""
-    return Phrase(source, start + "".join(_written(parts, language)) + end, anchors, mark)
+    return Phrase(source, start + "".join(_written(parts, language)) + end, anchors, needs, marks)
+
+
+def may_match(phrase: Phrase, reading: Reading) -> bool:
+    """Whether a text has the words and signs without which the phrase cannot match; costs less than to look for it."""
+    for needed in phrase.needs:
+        if needed.isdisjoint(reading.words):
+            return False
+    return all(mark in reading.folded for mark in phrase.marks)
 
 
 @lru_cache(maxsize=16_384)
@@ -128,29 +142,39 @@ def _has_forms(word: str) -> bool:
     return len(word) >= _INFLECTED_FROM and word[0].isalpha()
 
 
-def _anchors(parts: list[re.Match[str]], language: str) -> frozenset[str]:
-    """The words of the part that is rarest, as far as length tells: one of them is there wherever the phrase is."""
-    best: tuple[float, frozenset[str]] = (0.0, frozenset())
+def _anchors(parts: list[re.Match[str]], language: str) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """(words of the part that is rarest, as far as length tells; words of each other part that must be there)."""
+    found: list[tuple[float, frozenset[str]]] = []
     for n, part in enumerate(parts):
         texts = part[1].split("|") if part[1] is not None else [part[3]] if part[3] is not None else []
         texts = [_FILLER.sub("", text) for text in texts]
-        if not texts or "" in texts:
-            continue
-        words = [max(re.findall(r"\w+", text.lower()), key=_rarity, default="") for text in texts]
-        if "" in words:
+        words = [max(re.findall(r"\w+(?:'\w+)*", text.lower()), key=_rarity, default="") for text in texts]
+        if not words or "" in words:
             continue
         beside_apostrophe = any(0 <= m < len(parts) and parts[m][5] == "'" for m in (n - 1, n + 1))
+        if beside_apostrophe:
+            continue  # 'dont' has neither of the two
         rarities = [_rarity(word) for word in words]
-        score = 2 * min(rarities) + sum(rarities) / len(rarities) / 10 - beside_apostrophe
-        if score > best[0]:
-            best = score, frozenset(form for word in words for form in _forms(word, language))
-    return best[1]
+        score = 2 * min(rarities) + sum(rarities) / len(rarities) / 10
+        last = n == len(parts) - 1
+        forms = (
+            form
+            for word, text in zip(words, texts, strict=True)
+            for form in _forms(word, language if language == "de" or (last and text.lower().endswith(word)) else "")
+        )
+        found.append((score, frozenset(forms)))
+    if not found:
+        return frozenset(), ()
+    best = max(range(len(found)), key=lambda at: found[at][0])
+    return found[best][1], tuple(words for at, (_, words) in enumerate(found) if at != best)
 
 
 def _rarity(word: str) -> int:
-    return 1 if word in _COMMON else 1 + len(word)
+    return 1 if word in _COMMON else 1 + len(word.split("'")[0])
 
 
 def _forms(word: str, language: str) -> Iterator[str]:
-    endings = _ENDINGS.get(language, ("",)) if _has_forms(word) else ("",)
-    return (word + ending for ending in endings)
+    if "'" in word:  # "don't" is two words of a text, and "dont" one
+        yield from (word.split("'")[0], word.replace("'", ""))
+    else:
+        yield from (word + ending for ending in (_ENDINGS.get(language, ("",)) if _has_forms(word) else ("",)))

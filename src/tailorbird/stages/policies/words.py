@@ -6,7 +6,7 @@ from itertools import islice
 from tailorbird.stages.policies.compiled import CompiledPolicy, PlacedRule
 from tailorbird.stages.policies.excuses import find_evidence, is_denied, is_named, is_quoted
 from tailorbird.stages.policies.findings import policy_finding
-from tailorbird.stages.policies.phrases import Phrase, phrase_pattern
+from tailorbird.stages.policies.phrases import Phrase, may_match, phrase_pattern
 from tailorbird.stages.policies.reading import Reading
 from tailorbird.stages.policies.user_patterns import find_pattern
 from tailorbird.types.candidate import Candidate
@@ -43,11 +43,13 @@ def check_words(reading: Reading, candidate: Candidate, compiled: CompiledPolicy
 
 
 def _suspects(reading: Reading, compiled: CompiledPolicy) -> Iterator[tuple[PlacedRule, Phrase]]:
-    if not compiled.anchors.isdisjoint(reading.words):
+    """The phrases that the text has words enough for, each once."""
+    words = reading.words
+    if not compiled.anchors.isdisjoint(words):
         seen: set[int] = set()
-        for word in sorted(compiled.anchors & reading.words):
+        for word in sorted(compiled.anchors & words):
             for one, phrase in compiled.by_word[word]:
-                if id(phrase) not in seen:
+                if id(phrase) not in seen and may_match(phrase, reading):
                     seen.add(id(phrase))
                     yield one, phrase
     for mark, one, phrase in compiled.by_mark:
