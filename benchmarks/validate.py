@@ -4,9 +4,10 @@
 
 TEXTS is a file with a text in each line; without it, texts are made from the seed: 60 words of a shop's copy with a
 price, of which some have a wrong price, a forbidden claim, or an e-mail address of somebody. The facts are those of one
-product, with price, weight, size and delivery. The cheap checks are all of ours but the fact check, which reads every
-word; the whole is what `tailorbird.validate` does with facts that were read once. The peer is guardrails-ai with one
-local validator: a regular expression for two forbidden phrases. Both run by turns, each in one process, warm.
+product, with price, weight, colour and delivery; the policy packs for claims and urgency hold. The cheap checks are all
+of ours but the fact check, which reads every word; each is measured alone too, in two rounds. The whole is what
+`tailorbird.validate` does with facts that were read once. The peer is guardrails-ai with one local validator: a regular
+expression for two forbidden phrases. Both run by turns, each in one process, warm.
 
 What was planted is counted too: a quick answer that is wrong would be worth nothing.
 """
@@ -26,10 +27,10 @@ from typing import Any
 import figures
 
 from tailorbird.bootstrap import open_validator, own_checks
+from tailorbird.pipeline.validation.given_text import read_policy
 from tailorbird.pipeline.validation.validator import Validator
 from tailorbird.stages.facts.given import read_facts
 from tailorbird.types.fact import Facts
-from tailorbird.types.policy import Policy
 
 TEXTS, ROUNDS, PEER_TEXTS, WORDS = 1_000, 5, 200, 60
 SLOW = ("facts",)
@@ -37,12 +38,13 @@ SLOW = ("facts",)
 PHRASES = ("guaranteed weight loss", "miracle cure")
 PEER = "guardrails-ai, one local validator"
 HERE = Path(__file__).resolve().parent
+POLICY = read_policy({"channel": "email", "country": "GB", "packs": ["claims", "urgency"]})
 FACTS = {
     "name": "Tarn trail shoe", "price": "84.50 GBP", "weight": "310 g", "colour": "slate blue", "delivery": "2-4 days",
     "as of": "2026-11-26",
 }  # fmt: skip
 COPY = (
-    "new season of walks begins here with shoes that hold on wet stone and dry fast on the way home because you like "
+    "new season of walks begins here with shoes that hold on wet stone and dry soon on the way home because you like "
     "the hills we put these aside for you and a friend to try over a long weekend with the dog along the lake or up "
     "the ridge and back for tea before it gets dark"
 )
@@ -85,12 +87,11 @@ def read_texts(path: Path) -> Planted:
 
 def per_cpu_second(validator: Validator, texts: Sequence[str], facts: Facts) -> Callable[[int], float]:
     """Measures one round: texts judged per CPU-second."""
-    policy = Policy(channel="email", country="GB")
 
     def once(_turn: int) -> float:
         before = time.process_time()
         for text in texts:
-            validator(text, facts, policy, "en-GB")
+            validator(text, facts, POLICY, "en-GB")
         return len(texts) / (time.process_time() - before)
 
     return once
@@ -98,8 +99,7 @@ def per_cpu_second(validator: Validator, texts: Sequence[str], facts: Facts) -> 
 
 def found(validator: Validator, planted: Planted, facts: Facts) -> dict[str, int]:
     """How many of the planted texts do not pass, by what was planted, and of the others that do not ('nothing')."""
-    policy = Policy(channel="email", country="GB")
-    stopped = {at for at, text in enumerate(planted.texts) if not validator(text, facts, policy, "en-GB").passed}
+    stopped = {at for at, text in enumerate(planted.texts) if not validator(text, facts, POLICY, "en-GB").passed}
     anything = set().union(*planted.wrong.values())
     return {name: len(stopped & places) for name, places in planted.wrong.items()} | {
         "nothing": len(stopped - anything)
@@ -154,6 +154,14 @@ def measure(planted: Planted, peers: Path | None) -> tuple[list[dict[str, Any]],
     metrics = [
         figures.metric("cheap_checks", unit, rates["cheap"], goal, name, peer),
         figures.metric("validate", unit, rates["whole"], None, name, peer),
+    ]
+    metrics += [
+        figures.metric(
+            f"check_{check.name}",
+            unit,
+            figures.in_turns(per_cpu_second(Validator([check]), planted.texts, facts), rounds=2)[0],
+        )
+        for check in own
     ]
     for name, count in found(whole, planted, facts).items():
         if name == "nothing":
