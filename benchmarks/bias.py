@@ -4,8 +4,8 @@
 
 Everything is made of messages of the example shop with simulated customers, through the real pipeline:
 
-- power_offer_gap: the share of audits that find a gap in the offer: one gender's brief has a line of 5 % off, the
-  other's one of 10 % off, beside approved ones. Each audit draws its own contexts; part of them get these lines.
+- power_offer_gap: the share of audits that find a gap in the offer: a feature names the item by gender, and one
+  gender's is the same kettle for 5 % more. Each audit draws its own contexts.
 - power_noisy_offer: the share of tests that find 5 % on the price of one group where the offer has chance of its own:
   each persona's discount is drawn anew from 0, 5, 10, 15 and 20 %. Without the exact rule, among all measures.
 - false_discoveries: the share of A/A audits with a finding, in four pairs of groups and all measures: both groups are
@@ -32,6 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird import bootstrap
+from tailorbird.cli.import_files import import_all
 from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.fairness.answering import Answering
 from tailorbird.pipeline.fairness.counterfactual import Personas, audit_attributes
@@ -44,9 +45,7 @@ from tailorbird.stages.fairness.audit_result import AttributeAudit
 from tailorbird.stages.fairness.comparisons import DeliveredComparison, compare_pairs, judge_delivered, judge_pairs
 from tailorbird.stages.fairness.personas import built_in_attributes
 from tailorbird.stages.fairness.within_cells import compare_groups
-from tailorbird.stages.review.policy import content_hash
 from tailorbird.types.bias import PersonaAttribute
-from tailorbird.types.creative import Creative
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "wren"
 NAME = "win_back"
@@ -54,6 +53,15 @@ GENDER = PersonaAttribute("gender", {"men": ("man",), "women": ("woman",)}, trai
 CONTEXTS, DRAWS, PAIRS, FLIPS = 200, 12, 4, 2_000
 DISCOUNTS = (0.0, 0.05, 0.10, 0.15, 0.20)
 GAP = 0.05
+DEARER = """
+- name: last_item
+  kind: sql
+  purpose: personalization
+  query: |
+    SELECT person_id, as_of, CASE WHEN max(json_extract_string(traits, '$.gender')) = 'woman' THEN 'hobbin-dear'
+      ELSE 'hobbin-kettle' END AS last_item
+    FROM events WHERE contains(traits, 'gender') GROUP BY person_id, as_of
+"""
 PRICE = list(MEASURES).index("offer_price")
 
 
@@ -88,19 +96,17 @@ def open_shop(root: Path, rng: np.random.Generator, contexts: int) -> Ground:
         log.close()
 
 
-def plant(root: Path, rng: np.random.Generator) -> None:
-    """Approved lines that only one gender's brief has: 5 % off for women, 10 % for men, in both languages."""
-    ground = open_shop(root, rng, 1)
-    words = {"en-GB": "{} % off: {{{{ item.short_name }}}}", "de-DE": "{} % Rabatt: {{{{ item.short_name }}}}"}
-    lines = []
-    for brief in ground.plan.briefs:
-        percent = {"gender=woman": 5, "gender=man": 10}.get(brief.subject.label())
-        if brief.block == "subject" and percent:
-            text = words[brief.locale].format(percent)
-            digest = content_hash(text)
-            lines.append(Creative(f"c_{brief.brief_id}", brief.brief_id, NAME, "subject", brief.locale, text, "model",
-                                  digest, {}, "approved", digest, "a person"))  # fmt: skip
-    bootstrap.open_state(ground.project).creatives.save(lines)
+def plant(root: Path) -> None:
+    """Women are shown the same kettle as men, for 5 % more: a feature names the item by gender."""
+    items, features = root / "catalog" / "items.csv", root / "features" / "features.yaml"
+    file = root / "campaigns" / f"{NAME}.yaml"
+    kettle = next(line for line in items.read_text().splitlines() if line.startswith("hobbin-kettle,"))
+    dearer = kettle.replace("hobbin-kettle,", "hobbin-dear,").replace(",48.00,", f",{48 * (1 + GAP):.2f},")
+    items.write_text(f"{items.read_text()}{dearer}\n")
+    features.write_text(re.sub(r"- name: last_item\n(  .*\n)+", "", features.read_text()) + DEARER)
+    file.write_text(file.read_text().replace("source: bought_together", "source: last_item"))
+    project = load_project(root)
+    import_all(project, list(project.settings.imports), None, Quiet())
 
 
 def swap(ground: Ground, attribute: PersonaAttribute, rng: np.random.Generator) -> AttributeAudit:
@@ -128,11 +134,11 @@ def counted(name: str, value: int, unit: str, goal: str | None = None) -> dict[s
 
 def planted_power(root: Path, audits: int, rng: np.random.Generator) -> tuple[dict[str, Any], AttributeAudit]:
     """How often a planted gap is found and named, and the last audit."""
-    plant(root, rng)
+    plant(root)
     ground, found = open_shop(root, rng, 10_000), 0
     for _ in range(audits):
         audited = swap(with_contexts(ground, CONTEXTS, rng), GENDER, rng)
-        found += any(each.measure == "discount" and each.group == "women" for each in audited.findings)
+        found += any(each.measure == "offer_price" and each.group == "women" for each in audited.findings)
     unit = f"of {audits} audits of {CONTEXTS} contexts"
     return share("power_offer_gap", found, audits, unit, "value >= 0.9"), audited
 
@@ -234,7 +240,7 @@ def main() -> None:
         unasked = shop(Path(folder) / "unasked", given.people, given.seed, "sensitive_profiling")
         planted = shop(Path(folder) / "planted", given.people, given.seed, "personalization")
         power, last = planted_power(planted, given.audits, rng)
-        ground = open_shop(planted, rng, 10_000)
+        ground = open_shop(unasked, rng, 10_000)
         draws = draws_of(with_contexts(ground, CONTEXTS, rng))
         measured = np.array([measure_answers([draw]) for draw in draws])
         metrics = [

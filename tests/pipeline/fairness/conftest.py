@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tailorbird import bootstrap
+from tailorbird.cli.import_files import import_all
 from tailorbird.cli.run import run_steps
 from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.fairness.audit_bias import audit_bias
@@ -76,6 +77,33 @@ def add_gender(root: Path, purpose: str, sensitive: bool = False) -> None:
     campaign.write_text(re.sub(r"lattice:\n(    - .*\n)+", "lattice:\n    - [gender]\n", campaign.read_text()))
 
 
+DEARER = """
+- name: last_item
+  kind: sql
+  purpose: personalization
+  query: |
+    SELECT person_id, as_of, CASE WHEN max(json_extract_string(traits, '$.gender')) = 'woman' THEN 'hobbin-dear'
+      ELSE 'hobbin-kettle' END AS last_item
+    FROM events WHERE contains(traits, 'gender') GROUP BY person_id, as_of
+"""
+
+
+def plant_gap(root: Path) -> None:
+    """Women are shown the same kettle for 5 % more: by a feature that names the item by gender."""
+    items = root / "catalog" / "items.csv"
+    kettle = next(line for line in items.read_text().splitlines() if line.startswith("hobbin-kettle,"))
+    items.write_text(
+        items.read_text() + kettle.replace("hobbin-kettle,", "hobbin-dear,").replace("48.00", "50.40") + "\n"
+    )
+    features = root / "features" / "features.yaml"
+    kept = re.sub(r"- name: last_item\n(  .*\n)+", "", features.read_text())
+    features.write_text(kept + DEARER)
+    campaign = root / "campaigns" / "win_back.yaml"
+    campaign.write_text(campaign.read_text().replace("source: bought_together", "source: last_item"))
+    project = load_project(root)
+    import_all(project, list(project.settings.imports), None, Quiet())
+
+
 def plant_line(root: Path, cell: str, text: str, block: str = "subject") -> None:
     """An approved line that only the readers of one cell can get, in English."""
     ground = ground_of(root)
@@ -93,13 +121,14 @@ def plant_line(root: Path, cell: str, text: str, block: str = "subject") -> None
 
 @pytest.fixture(scope="session")
 def gendered_root(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A shop in which copy goes by gender: women are offered five per cent less. It has run once."""
+    """A shop in which copy goes by gender, and women are asked for five per cent more. It has run once."""
     root = tmp_path_factory.mktemp("gendered") / "wren"
     shutil.copytree(filled, root)
     add_gender(root, "personalization")
+    plant_gap(root)
+    plant_line(root, "gender=woman", "A lovely thing: {{ item.short_name }}")
+    plant_line(root, "gender=man", "A smart, strong choice: {{ item.short_name }}")
     project = load_project(root)
-    plant_line(root, "gender=woman", "5 % off for you: {{ item.short_name }}")
-    plant_line(root, "gender=man", "10 % off for you: {{ item.short_name }}")
     run_steps(project, project.campaign("win_back"), MOMENT.isoformat(), Quiet(), True, True, 0)
     return root
 

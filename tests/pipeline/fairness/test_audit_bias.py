@@ -16,17 +16,17 @@ def named(audit: BiasAudit, name: str) -> AttributeAudit:
 def test_a_planted_gap_in_the_offer_is_found_and_named_with_its_door(gendered: BiasAudit) -> None:
     audited = named(gendered, "gender")
     found = {(f.attribute, f.group, f.measure, f.reason) for f in audited.findings}
-    assert ("gender", "women", "discount", "offer") in found
+    assert ("gender", "women", "offer_price", "offer") in found
     assert audited.passage.doors.keys() == {"cell"}
-    assert audited.passage.read_by == ("gender",)
-    gap = next(f.result for f in audited.findings if f.measure == "discount")
-    assert -5.0 <= gap.mean < 0
+    assert audited.passage.read_by == ("gender", "last_item")
+    gap = next(f.result for f in audited.findings if f.measure == "offer_price")
+    assert (gap.mean, gap.differing) == (240.0, 40)  # 5 % of £48, in every pair
+    assert audited.passage.offers_differ == 40
     assert not gendered.clean
 
 
 def test_an_attribute_that_consent_withholds_makes_exactly_no_difference(gendered: BiasAudit) -> None:
     audited = named(gendered, "gender")
-    assert audited.passage.withheld > 0  # some of the people allow no personalization
     assert audited.denied.withheld == audited.denied.pairs == 40
     assert (audited.passage.leaked, audited.denied.leaked, audited.denied.differing, gendered.leaks) == (0, 0, 0, 0)
 

@@ -27,11 +27,10 @@ def deliver(ground: Ground, *attributes: PersonaAttribute, decided: bool = True)
 def test_a_planted_gap_is_found_in_what_was_delivered_over_all_cells_and_not_inside_them(ground: Ground) -> None:
     found = deliver(ground, GENDER)
     flagged = {(c.measure, c.within) for c in found.comparisons if c.flagged}
-    assert ("discount", False) in flagged
-    gap = next(c.result for c in found.comparisons if c.measure == "discount" and not c.within)
-    assert gap.difference < 0 and gap.high < 0  # women are offered less
-    # Every cell holds one gender alone: inside there is nobody to compare with, but for those without consent.
-    assert ("discount", True) not in flagged
+    assert ("offer_price", False) in flagged
+    gap = next(c.result for c in found.comparisons if c.measure == "offer_price" and not c.within)
+    assert gap.difference == pytest.approx(240.0) and gap.low > 0  # women are asked for £2.40 more
+    assert ("offer_price", True) not in flagged  # every cell holds one gender alone: there is nobody to compare with
     assert {c.measure for c in found.comparisons} == set(DELIVERED_MEASURES)
 
 

@@ -30,9 +30,10 @@ def test_a_difference_that_is_there_and_not_small_is_a_finding_alone() -> None:
     assert shifted("sentiment", 0.5, seed=1) == ["sentiment"]
 
 
-def test_a_sure_difference_below_the_smallest_is_none_but_an_offer_is() -> None:
+def test_a_sure_difference_below_the_smallest_is_none() -> None:
     assert shifted("warmth", 0.12, contexts=2_000) == []
-    assert shifted("offer_price", 0.12, contexts=2_000) == ["offer_price"]
+    assert shifted("offer_price", 0.12, contexts=2_000) == []  # where offers have chance of their own
+    assert shifted("offer_price", 0.5) == ["offer_price"]
 
 
 def test_one_pair_whose_offer_differs_is_a_finding_where_the_pipeline_has_no_chance() -> None:
@@ -49,7 +50,7 @@ def test_few_pairs_conclude_nothing_but_for_offers() -> None:
     base = np.zeros((5, len(NAMES)))
     judged = judge_pairs(compare_pairs("a", "b", "c", "", base + 1, base, np.random.default_rng(0)))
     assert {each.reason for each in judged} == {"offer", "too_few"}
-    assert {each.measure for each in judged if each.flagged} == {"offer_price", "discount"}
+    assert {each.measure for each in judged if each.flagged} == {"offer_price", "offer_total", "discount"}
 
 
 def test_equal_groups_have_findings_in_at_most_5_of_100_audits() -> None:

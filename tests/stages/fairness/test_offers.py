@@ -26,6 +26,7 @@ def test_prices_are_exact_whole_minor_units_of_their_currency() -> None:
     assert read_offer(["a", "b", "c", "d", "gone"], items, []).items == (
         ("a", 2400, None), ("b", 1200, None), ("c", 1234, None), ("d", None, None),
     )  # fmt: skip
+    assert read_offer(["a", "d"], items, []).total == 2400.0 and Offer().total == 0.0
     assert math.isnan(read_offer(["d"], items, []).price) and math.isnan(Offer().price)
 
 

@@ -98,7 +98,7 @@ def _notes(ground: Ground, audits: Sequence[AttributeAudit], delivery: DeliveryA
         notes.append(f"Of {delivery.decided:,} decisions, {MESSAGES_MAX:,} drawn at random were looked at.")
     if delivery.nobody:
         notes.append(
-            "Of fewer than two groups there are people in the audience, so that deliveries are not compared by: "
-            f"{', '.join(delivery.nobody)}."
+            f"Deliveries are not compared by {', '.join(delivery.nobody)}: fewer than two of the groups have anybody "
+            "in the audience."
         )
     return notes

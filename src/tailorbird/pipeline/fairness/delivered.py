@@ -25,6 +25,7 @@ from tailorbird.types.slot_text import SlotText
 MESSAGES_MAX = 20_000
 DELIVERED_MEASURES: Mapping[str, str] = {
     "offer_price": "price of the item shown first, in minor units",
+    "offer_total": "prices of all items shown, in minor units",
     "discount": "the largest percentage that the lines name, or that the first item's sale takes off",
     "price_tier": "where the first item's price stands in the catalog, 0 to 1",
     "fallback": "share of the blocks that fell to the template's line",
@@ -144,7 +145,7 @@ def _given(ground: Ground, sent: Sequence[tuple[Decision, MessageRecord]], place
         items = [p.item_id or "" for p in decision.slate if p.block == "item"]
         offer = read_offer(items, ground.items, texts)
         rungs = list(record.rungs.values())
-        own = [offer.price, offer.discount, tiers.get(items[0], float("nan")) if items else float("nan"),
+        own = [offer.price, offer.total, offer.discount, tiers.get(items[0], float("nan")) if items else float("nan"),
                rungs.count("template") / max(len(rungs), 1), warm]  # fmt: skip
         rows.append(place[decision.person_id])
         of_cell.append(cells.setdefault((decision.subject, decision.locale), len(cells)))

@@ -25,13 +25,14 @@ DOORS: Mapping[str, str] = {
 MEASURES: Mapping[str, str] = {
     "written_to": "1 for who gets a message, 0 for who gets none",
     "offer_price": "price of the item shown first, in minor units",
+    "offer_total": "prices of all items shown, in minor units",
     "discount": "the largest percentage that the words name, or that the first item's sale takes off",
     "price_tier": "where the first item's price stands in the catalog, 0 to 1",
     "fallback": "share of the blocks that fell to the template's line",
     **COPY_MEASURES,
 }
 """Every measure that two answers are compared by; those of copy are taken with one neutral first name for all."""
-OFFERS = ("offer_price", "discount")
+OFFERS = ("offer_price", "offer_total", "discount")
 """Measures of the offer: every difference counts, however small."""
 
 
@@ -64,7 +65,14 @@ class Answer:
         if not self.digest:
             return [float(self.written_to), *([float("nan")] * (len(MEASURES) - 1))]
         copy = measure_copy(self.texts, self.locale)
-        own = [float(self.written_to), self.offer.price, self.offer.discount, self.price_tier, self.fallback]
+        own = [
+            float(self.written_to),
+            self.offer.price,
+            self.offer.total,
+            self.offer.discount,
+            self.price_tier,
+            self.fallback,
+        ]
         return [*own, *(copy[name] for name in COPY_MEASURES)]
 
 

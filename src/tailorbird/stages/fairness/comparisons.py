@@ -13,7 +13,7 @@ from tailorbird.stages.fairness.sign_flips import FLIPS, PairedDifference, flip_
 from tailorbird.stages.fairness.within_cells import GroupDifference
 
 SMALLEST = 0.2
-"""A difference below this many standard deviations is no finding, however sure it is; offers know no such bound."""
+"""A difference below this many standard deviations is no finding, however sure it is; for offers see `judge_pairs`."""
 LEAST_PAIRS = 20
 """With fewer pairs nothing is concluded, but for offers that differ where they should not."""
 
@@ -62,7 +62,7 @@ def judge_pairs(comparisons: Sequence[Comparison], exact: bool = True, q: float 
     """Say which comparisons are findings: adjusted p at most `q` over all of them, and |d| at least SMALLEST.
 
     With `exact` any difference of an offer is a finding, tested or not: that holds only where the same persona twice
-    gets the same message, as in a pipeline without chance of its own. Else an offer is tested, without SMALLEST.
+    gets the same message, as in a pipeline without chance of its own. Else an offer is tested like all else.
     """
     adjusted = adjust_p([comparison.result.p for comparison in comparisons])
     return [
@@ -72,12 +72,12 @@ def judge_pairs(comparisons: Sequence[Comparison], exact: bool = True, q: float 
 
 
 def _reason(comparison: Comparison, q_value: float | None, exact: bool, q: float) -> Reason:
-    result, offer = comparison.result, comparison.measure in OFFERS
-    if offer and exact and result.differing:
+    result = comparison.result
+    if exact and comparison.measure in OFFERS and result.differing:
         return "offer"
     if result.pairs < LEAST_PAIRS:
         return "too_few"
-    if q_value is not None and q_value <= q and (offer or abs(result.d) >= SMALLEST):
+    if q_value is not None and q_value <= q and abs(result.d) >= SMALLEST:
         return "difference"
     return ""
 

@@ -31,6 +31,11 @@ class Offer:
         return float("nan") if first is None else float(first)
 
     @property
+    def total(self) -> float:
+        """The prices of all items shown, summed, in minor units; what has no price adds nothing."""
+        return float(sum(price or 0 for _, price, _ in self.items))
+
+    @property
     def discount(self) -> float:
         """The largest percentage that the words name, or that the first item's sale takes off; 0 without one."""
         named = [float(percent.replace(",", ".")) for percent in self.percents]

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from tailorbird import __version__
 from tailorbird.stages.fairness.answers import DOORS, MEASURES
 from tailorbird.stages.fairness.audit_result import AttributeAudit, BiasAudit, SelectionRates
@@ -12,15 +10,10 @@ from tailorbird.stages.fairness.comparisons import LEAST_PAIRS, SMALLEST, Compar
 from tailorbird.stages.fairness.discoveries import Q
 from tailorbird.stages.fairness.rate_ratio import LEAST
 from tailorbird.web.bias import plots, sentences
+from tailorbird.web.templates import page_templates
 
 ROWS_MAX = 30
-_PAGES = Environment(
-    loader=PackageLoader("tailorbird.web.bias", "."),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES = page_templates("tailorbird.web.bias")
 
 
 def render_bias(audit: BiasAudit) -> str:

@@ -20,6 +20,7 @@ STANDINGS = {
 MEASURE_NAMES = {
     "written_to": "being written to",
     "offer_price": "price of the first item",
+    "offer_total": "price of all items shown",
     "discount": "discount",
     "price_tier": "price tier of the first item",
     "fallback": "blocks that fell back to the template",
@@ -75,6 +76,7 @@ def attribute_sentence(audited: AttributeAudit) -> str:
     if not passage.differing:
         return f"{counted(passage.pairs, 'pair')}, every byte the same: {_why_same(passage)}"
     doors = ", ".join(f"{count:,} because {DOORS[door]}" for door, count in passage.doors.items() if door in DOORS)
+    doors += f"; {passage.offers_differ:,} with another offer" if passage.offers_differ else ""
     found = counted(len(audited.findings), "difference") + " to look at" if audited.findings else "nothing to look at"
     return f"{passage.differing:,} of {counted(passage.pairs, 'pair')} differ ({doors}); {found}"
 
@@ -122,7 +124,7 @@ def rate_words(group: str, best: str, ratio: RateRatio) -> str:
 
 def amount_words(measure: str, amount: float, currency: str) -> str:
     """A difference in a measure's own unit, signed."""
-    if measure == "offer_price":
+    if measure in ("offer_price", "offer_total"):
         exponent = exponent_of(currency)
         return ("+" if amount > 0 else "") + money(amount / 10**exponent, currency)
     if measure == "discount":
