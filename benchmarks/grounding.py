@@ -6,10 +6,9 @@
 --data: JSON lines {"source", "response", "spans": [[start, end], …]}, a span in characters of the response, no spans
 for a response that is borne out. Without it, a development set is made of the other two files (`grounding_set.py`).
 
-Responses are judged as texts that nobody reads before they go out, so that what cannot be shown to be true is an error;
-with --attended it is a warning. response_f1 is of "the response has a false span": found is what has an error (block,
-repair); with_review counts warnings as well. span_f1 is of characters: those in spans of errors against those in the
-spans given.
+response_f1 is of "the response has a false span": found is what does not pass, blocked or in review;
+response_f1_blocked counts what is blocked alone. span_f1 is of characters: those in spans of findings against those in
+the spans given. Only the checks of facts count: a link or mark-up that stands in the source as well is nothing false.
 """
 
 import argparse
@@ -29,10 +28,11 @@ from grounding_set import Pair, development_set
 
 from tailorbird.bootstrap.validation import open_validator
 from tailorbird.types.policy import Policy
-from tailorbird.types.verdict import Verdict
+from tailorbird.types.verdict import Verdict, worst_status
 
 LOCALE = "en-GB"
 SOURCE_TEXT = "tailorbird.stages.facts.source_text"
+CHECKS = {"facts", "prose"}
 MISSES_SHOWN = 100
 
 
@@ -41,6 +41,12 @@ def read(path: Path) -> list[Pair]:
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
         lines = [json.loads(line) for line in file if line.strip()]
     return [Pair(each["source"], each["response"], tuple((a, b) for a, b in each["spans"]), "") for each in lines]
+
+
+def of_facts(verdict: Verdict) -> Verdict:
+    """The verdict that the checks of facts alone come to."""
+    found = tuple(each for each in verdict.findings if each.check in CHECKS)
+    return Verdict(worst_status(found), found, verdict.text)
 
 
 def characters(spans: Iterable[tuple[int, int]]) -> set[int]:
@@ -57,15 +63,14 @@ def tally(pairs: Sequence[Pair], verdicts: Sequence[Verdict]) -> Counter[str]:
     """Counts of responses and of characters."""
     counts = Counter[str]()
     for pair, verdict in zip(pairs, verdicts, strict=True):
-        errors = [found.span for found in verdict.findings if found.severity == "error"]
-        asked = [found.span for found in verdict.findings if found.severity == "warning"]
-        false, found = bool(pair.spans), bool(errors)
+        marked_spans = [found.span for found in verdict.findings if found.severity in ("error", "warning")]
+        false, found, blocked = bool(pair.spans), verdict.status != "pass", verdict.status in ("block", "repair")
         counts["false"] += false
         counts["found"] += found
         counts["hit"] += false and found
-        counts["found_or_review"] += bool(errors or asked)
-        counts["hit_or_review"] += false and bool(errors or asked)
-        given, marked = characters(pair.spans), characters(errors)
+        counts["blocked"] += blocked
+        counts["hit_blocked"] += false and blocked
+        given, marked = characters(pair.spans), characters(marked_spans)
         counts["given_chars"] += len(given)
         counts["marked_chars"] += len(marked)
         counts["hit_chars"] += len(given & marked)
@@ -79,7 +84,7 @@ def quality(pairs: Sequence[Pair], verdicts: Sequence[Verdict], seed: int) -> li
     for name, hit, found, wanted in (
         ("response_f1", "hit", "found", "false"),
         ("span_f1", "hit_chars", "marked_chars", "given_chars"),
-        ("response_f1_with_review", "hit_or_review", "found_or_review", "false"),
+        ("response_f1_blocked", "hit_blocked", "blocked", "false"),
     ):
         value = f1(counts[hit], counts[found], counts[wanted])
         low, high = resampled(pairs, verdicts, hit, found, wanted, seed)
@@ -93,7 +98,10 @@ def quality(pairs: Sequence[Pair], verdicts: Sequence[Verdict], seed: int) -> li
         metrics.append(figures.share("recall", counts["hit"], counts["false"], "of false responses"))
     true = len(pairs) - counts["false"]
     if true:
-        metrics.append(figures.share("false_block", counts["found"] - counts["hit"], true, "of true responses"))
+        metrics.append(
+            figures.share("false_block", counts["blocked"] - counts["hit_blocked"], true, "of true responses")
+        )
+        metrics.append(figures.share("falsely_found", counts["found"] - counts["hit"], true, "of true responses"))
     for kind in sorted({pair.kind for pair in pairs} - {""}):
         chosen = [at for at, pair in enumerate(pairs) if pair.kind == kind]
         some = tally([pairs[at] for at in chosen], [verdicts[at] for at in chosen])
@@ -119,7 +127,7 @@ def write_misses(path: Path, pairs: Sequence[Pair], verdicts: Sequence[Verdict],
     """A sample of what was judged wrongly, as JSON lines for a reader."""
     wrong = [
         (pair, verdict) for pair, verdict in zip(pairs, verdicts, strict=True)
-        if bool(pair.spans) != (verdict.status in ("block", "repair"))
+        if bool(pair.spans) == (verdict.status == "pass")
     ]  # fmt: skip
     with path.open("w", encoding="utf-8") as file:
         for pair, verdict in random.Random(seed).sample(wrong, min(MISSES_SHOWN, len(wrong))):
@@ -152,7 +160,6 @@ def main() -> None:
     parser.add_argument("--products", type=Path, help="products, for the development set")
     parser.add_argument("--restaurants", type=Path, help="texts with mr, ref and orig_mr, for the development set")
     parser.add_argument("--rows", type=int, default=0, help="only so many pairs; development set: 600")
-    parser.add_argument("--attended", action="store_true", help="a person reads every response: doubt is a warning")
     parser.add_argument("--misses", type=Path, help="write a sample of what was judged wrongly to this file")
     chosen = parser.parse_args()
     notes: list[str] = []
@@ -162,8 +169,10 @@ def main() -> None:
     if importlib.util.find_spec(SOURCE_TEXT) is None:
         sys.exit("this version reads no facts out of free text")
     facts_from_text: Callable[[str, str], Any] = importlib.import_module(SOURCE_TEXT).facts_from_text
-    validate, policy = open_validator(), Policy(channel="web", attended=chosen.attended)
-    verdicts = [validate(each.response, facts_from_text(each.source, LOCALE), policy, LOCALE) for each in pairs]
+    validate, policy = open_validator(), Policy(channel="web")
+    verdicts = [
+        of_facts(validate(each.response, facts_from_text(each.source, LOCALE), policy, LOCALE)) for each in pairs
+    ]
     if chosen.misses:
         write_misses(chosen.misses, pairs, verdicts, chosen.seed)
     metrics = quality(pairs, verdicts, chosen.seed)

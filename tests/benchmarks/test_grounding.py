@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tailorbird.types.verdict import Finding, Verdict
+from tailorbird.types.verdict import Finding, Verdict, worst_status
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def grounding(load: Any) -> Any:
 
 def verdict(*spans: tuple[int, int], severity: str = "error") -> Verdict:
     found = tuple(Finding("facts", severity, span, "number", "no fact") for span in spans)  # type: ignore[arg-type]
-    return Verdict("block" if found else "pass", found)
+    return Verdict(worst_status(found), found)
 
 
 def test_responses_and_characters_are_counted_apart(grounding: Any, load: Any) -> None:
@@ -28,10 +28,10 @@ def test_responses_and_characters_are_counted_apart(grounding: Any, load: Any) -
     assert grounding.f1(0, 0, 0) == 0
 
 
-def test_a_warning_counts_with_review_only(grounding: Any, load: Any) -> None:
+def test_a_response_in_review_is_found_and_not_blocked(grounding: Any, load: Any) -> None:
     pairs = [load("grounding_set").Pair("s", "0123", ((0, 2),), "")]
     counts = grounding.tally(pairs, [verdict((0, 2), severity="warning")])
-    assert (counts["found"], counts["found_or_review"], counts["hit_or_review"]) == (0, 1, 1)
+    assert (counts["found"], counts["hit"], counts["blocked"], counts["hit_blocked"]) == (1, 1, 0, 0)
 
 
 def test_a_file_of_pairs_is_read(grounding: Any, tmp_path: Path) -> None:
