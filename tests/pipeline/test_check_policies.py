@@ -1,14 +1,18 @@
 """The check of policy packs: refused at load what cannot be used, and told what is no mistake and yet not meant."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tailorbird.pipeline.check_policies import check_policies, warn_of_policies
+from tailorbird.pipeline.check_policies import check_policies, warn_of_lines, warn_of_policies
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.policies import Policies, brand_pack, read_policies
+from tailorbird.project.project import load_project
 from tailorbird.types.brand import Brand
+
+WREN = Path(__file__).resolve().parents[2] / "examples" / "wren"
 
 HEAD = """name: {name}
 version: "1"
@@ -101,3 +105,13 @@ def test_unused_packs_and_evidence_that_is_over_or_not_asked_for_are_told(tmp_pa
 def test_the_brand_pack_has_no_expression_that_could_fail() -> None:
     made = brand_pack(Brand("B", "s", {}, (), {"*": ("(", "a|b", "{x}")}, {}, {}))
     check_policies(Policies(brand=made))
+
+
+def test_lines_of_people_that_a_pack_would_stop_are_told(tmp_path: Path) -> None:
+    shutil.copytree(WREN, tmp_path / "wren", ignore=shutil.ignore_patterns(".tailorbird", "media", "art"))
+    assert list(warn_of_lines(load_project(tmp_path / "wren"))) == []
+    approved = tmp_path / "wren" / "brand" / "approved.yaml"
+    line = '- {id: late, block: subject, locale: en-GB, text: "Last chance: {{ item.name }}"}\n'
+    approved.write_text(approved.read_text(encoding="utf-8") + line, encoding="utf-8")
+    (told,) = warn_of_lines(load_project(tmp_path / "wren"))
+    assert told.startswith("brand/approved.yaml: late (en-GB): 'Last chance'") and "urgency/pressure" in told

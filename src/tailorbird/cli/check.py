@@ -23,11 +23,15 @@ def check(
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.check import check_project
-    from tailorbird.pipeline.check_policies import warn_of_policies
+    from tailorbird.pipeline.check_policies import warn_of_lines, warn_of_policies
     from tailorbird.stages.measurement.verdict import count
 
     project, _ = read_target(target)
-    warnings = [*check_project(project), *warn_of_policies(project.policies, open_clock().now().date())]
+    warnings = [
+        *check_project(project),
+        *warn_of_policies(project.policies, open_clock().now().date()),
+        *warn_of_lines(project),
+    ]
     _check_sources(project)
     _check_imported(project)
     record = _dkim_record(project) if dns else None

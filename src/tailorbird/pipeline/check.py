@@ -8,7 +8,7 @@ from tailorbird.pipeline.check_audiences import warn_of_idle_conditions
 from tailorbird.pipeline.check_imports import check_mappings
 from tailorbird.pipeline.check_names import warn_of_misspellings
 from tailorbird.pipeline.check_plan import warn_of_unplanned
-from tailorbird.pipeline.check_policies import check_policies, warn_of_lines
+from tailorbird.pipeline.check_policies import check_policies
 from tailorbird.project.bias_file import BIAS_FILE, read_bias
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.feature_files import feature_error
@@ -56,7 +56,6 @@ def check_project(project: Project) -> list[str]:
         *warn_of_misspellings(project),
         *warn_of_idle_conditions(project),
         *warn_of_unplanned(project),
-        *warn_of_lines(project),
     ]
     for name, template in project.templates.items():
         compile_email(template)

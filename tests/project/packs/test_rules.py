@@ -6,6 +6,8 @@ import pytest
 
 from tailorbird.project.pack_files import built_in_packs, read_built_in
 from tailorbird.stages.policies.check import PolicyCheck
+from tailorbird.stages.policies.compiled import place_rules
+from tailorbird.stages.policies.phrases import phrase_pattern
 from tailorbird.types.candidate import Candidate
 from tailorbird.types.fact import Facts
 from tailorbird.types.policy import Policy
@@ -103,6 +105,14 @@ def test_every_built_in_rule_says_where_it_comes_from_and_when_that_was_checked(
         assert pack.checked_on is not None
         assert all((rule.source or pack.source).strip() for rule in pack.rules)
         assert all(rule.mend or rule.kind == "limit" for rule in pack.rules), pack.name
+
+
+def test_every_built_in_wording_compiles_in_its_language() -> None:
+    for pack in PACKS:
+        for language in (*pack.languages, "fr"):
+            for one in place_rules(pack, language):
+                for phrase in (*one.phrases, *one.unless):
+                    phrase_pattern(phrase.pattern, one.rule.cased)
 
 
 def test_no_two_built_in_rules_contradict_each_other() -> None:
