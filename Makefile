@@ -82,6 +82,8 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	@if test -f $(DATA)/icecat/products.jsonl.gz && test -f $(DATA)/e2e/dev.csv.gz; then \
 	  $(BIN)/python benchmarks/grounding.py --products $(DATA)/icecat/products.jsonl.gz --restaurants $(DATA)/e2e/dev.csv.gz; \
 	  else echo "grounding: left out, it needs products and restaurants in $(DATA); set DATA to its folder"; fi
+	@if test -d $(DATA)/attacks; then $(BIN)/python benchmarks/injection.py --data $(DATA)/attacks; \
+	  else echo "injection: left out, there is no $(DATA)/attacks; set DATA to its folder"; fi
 	@if test -d $(DATA)/pii; then $(BIN)/python benchmarks/pii.py --data $(DATA)/pii; \
 	  else echo "pii: left out, there is no $(DATA)/pii; set DATA to its folder"; fi
 	@if test -f $(DATA)/online-retail/online_retail.parquet; then $(BIN)/python benchmarks/import_rows.py --data $(DATA); \

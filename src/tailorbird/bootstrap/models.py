@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def open_generator(project: "Project", progress: "Progress", confirm: Callable[[str], bool]) -> "ModelCalls | None":
     """The way to the model that tailorbird.yaml names: masked, recorded, cached. None for 'none'."""
-    generator = _open_adapter(project, progress, confirm)
+    generator = open_model(project, progress, confirm)
     return calls_of(project, generator) if generator is not None else None
 
 
@@ -58,8 +58,8 @@ def open_exposures(project: "Project") -> "Exposures":
     return AuditedExposures(SqlExposures(engine), audit_in(project, engine))
 
 
-def _open_adapter(project: "Project", progress: "Progress", confirm: Callable[[str], bool]) -> "Generator | None":
-    """The adapter, fetched and verified if it is local."""
+def open_model(project: "Project", progress: "Progress", confirm: Callable[[str], bool]) -> "Generator | None":
+    """The adapter by itself, fetched and verified if it is local: for whoever gives it nothing of anybody's."""
     settings = project.settings.generator
     if settings.adapter == "none":
         return None

@@ -26,6 +26,7 @@ from tailorbird.cli import (
     plan,
     privacy,
     quarantine,
+    redteam,
     report,
     review,
     run,
@@ -89,6 +90,7 @@ for module, group in (
     (simulate, "Look and judge"),
     (audit, "Look and judge"),
     (audit_text, "Look and judge"),
+    (redteam, "Look and judge"),
     (audit_packs, "Look and judge"),
     (audit_bias, "Look and judge"),
 ):

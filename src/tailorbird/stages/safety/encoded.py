@@ -10,8 +10,9 @@ from urllib.parse import unquote
 
 from tailorbird.stages.safety.instructions import speaks_to_a_model
 
+_WORD = re.compile(r"[a-z]+")
 _CHARS_MIN = 6
-_WORDY = 0.75
+_WORDY = 0.5
 _NUMBER = re.compile(r"\d{6,}\Z")
 _COATS = (
     ("base64", re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{12,4000}={0,2}(?![\w+/=-])")),
@@ -29,7 +30,31 @@ _HINT = re.compile(
 _ROTATED = tuple(
     codecs.encode(word, "rot13") for word in ("ignore", "instruction", "prompt", "system", "http", "www", "ignorier")
 )
-_REVERSED = tuple(word[::-1] for word in ("ignore", "instruction", "prompt", "system", "http", "www", "ignorier"))
+_REVERSED = tuple(
+    word[::-1] for word in ("ignore", "instruction", "prompt", "system", "http", "www", "assistant", "example", "visit")
+)
+# Words that every English or German sentence has, turned: two of them, and the text is a sentence that was turned.
+_PLAIN = (
+    "the",
+    "and",
+    "you",
+    "your",
+    "that",
+    "with",
+    "this",
+    "from",
+    "every",
+    "not",
+    "und",
+    "der",
+    "das",
+    "nicht",
+    "ist",
+)
+_TURNED = {
+    "rot13": frozenset(codecs.encode(word, "rot13") for word in _PLAIN) - {"the"},
+    "backwards": frozenset(word[::-1] for word in _PLAIN) - {"dna", "red", "ton", "die"},
+}
 _LINK = re.compile(r"https?:|www\.|\b[a-z0-9-]{2,}\.(?:com|net|org|io|example|info|de)\b", re.IGNORECASE)
 
 
@@ -55,13 +80,21 @@ def find_encoded(text: str) -> Iterator[Encoded]:
         ("rot13", _ROTATED, codecs.decode(lowered, "rot13")),
         ("backwards", _REVERSED, lowered[::-1]),
     ):
-        if any(cue in lowered for cue in cues) and (speaks_to_a_model(turned) or _LINK.search(turned)):
+        sure = any(cue in lowered for cue in cues) and (speaks_to_a_model(turned) or _LINK.search(turned))
+        if sure or len(_TURNED[scheme].intersection(_WORD.findall(lowered))) > 1:
             yield Encoded((0, len(text)), scheme, turned)
+
+
+def may_be_turned(lowered: str, words: frozenset[str] | set[str]) -> bool:
+    """Whether a text in lower case may be one in ROT13, or one that runs backwards."""
+    if any(cue in lowered for cue in (*_ROTATED, *_REVERSED)):
+        return True
+    return any(len(turned & words) > 1 for turned in _TURNED.values())
 
 
 def _reads(text: str) -> bool:
     """Whether decoded text is something that a person or a model could read: letters mostly, in words."""
-    if len(text) < _CHARS_MIN or not text.replace("\n", " ").replace("\t", " ").isprintable():
+    if len(text) < _CHARS_MIN or not " ".join(text.split()).isprintable():
         return False
     wordy = sum(c.isalpha() or c == " " for c in text)
     return (wordy >= _WORDY * len(text) and bool(re.search(r"[A-Za-zÀ-ž]{3}", text))) or bool(_LINK.search(text))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from tailorbird.stages.safety.credentials import find_credentials
-from tailorbird.stages.safety.encoded import find_encoded
+from tailorbird.stages.safety.encoded import find_encoded, may_be_turned
 from tailorbird.stages.safety.hidden import hidden_message, hidden_spans
 from tailorbird.stages.safety.instructions import find_instructions, may_instruct
 from tailorbird.stages.safety.markup import REASONS, find_links, find_markup, leads_home
@@ -65,6 +65,8 @@ def is_quiet(text: str) -> bool:
     ]
     words = set(listed)
     if sum(len(word) == 1 for word in listed) >= _LETTERS_APART and _APART.search(lowered):
+        return False
+    if may_be_turned(lowered, words):
         return False
     return _NAMED_SECRET.isdisjoint(words) and not (may_offend(lowered, words) or may_instruct(lowered, words))
 

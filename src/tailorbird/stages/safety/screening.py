@@ -26,6 +26,8 @@ _SPEECH = re.compile(
     r"\?(?:\s|$)|(?:\S+\s+){4,}\S*[a-zß\"'][.!](?:\s|$)|(?:^|\s)(?:I|I'm|I'll|ich|wir)\s", re.MULTILINE
 )
 _EVIDENCE_CHARS = 80
+_PATH = re.compile(r"[\w][\w./-]{0,300}(?:\.[a-zA-Z0-9]{2,5})")
+"""A picture of the project's own: a path below its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def screen_address(url: str, hosts: Collection[str]) -> Screened:
         parts = urlsplit(clean)
     except ValueError:
         return Screened(clean, hidden, "address", "is no address", clean[:_EVIDENCE_CHARS])
-    if not parts.scheme and not parts.netloc and not clean.startswith(("/", "\\")):
+    if not parts.scheme and not parts.netloc and _PATH.fullmatch(clean):
         return Screened(clean, hidden)
     host = (parts.hostname or "").lower()
     if parts.scheme not in ("http", "https") or not host:

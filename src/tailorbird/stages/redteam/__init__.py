@@ -1,0 +1,1 @@
+"""Attacks, made by seed."""
