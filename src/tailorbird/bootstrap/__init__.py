@@ -7,6 +7,7 @@ from tailorbird.bootstrap.audit import login, open_audit, open_recorder, open_wi
 from tailorbird.bootstrap.catalog import hold_catalog, open_item_publisher
 from tailorbird.bootstrap.databases import open_rows, open_watermarks
 from tailorbird.bootstrap.engines import ENGINES, engine_url, open_engine_warehouse
+from tailorbird.bootstrap.entailment import open_entailment, open_entailment_check
 from tailorbird.bootstrap.events import (
     open_columns,
     open_consent_reader,
@@ -62,6 +63,8 @@ __all__ = [
     "open_consent_reader",
     "open_desk",
     "open_engine_warehouse",
+    "open_entailment",
+    "open_entailment_check",
     "open_events",
     "open_exposures",
     "open_generator",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tailorbird.ports.progress import Progress
     from tailorbird.project.project import Project
     from tailorbird.stages.privacy.masking import Masker
+    from tailorbird.types.settings import TermsSettings
 
 
 def open_generator(project: "Project", progress: "Progress", confirm: Callable[[str], bool]) -> "ModelCalls | None":
@@ -23,15 +24,16 @@ def open_generator(project: "Project", progress: "Progress", confirm: Callable[[
     return calls_of(project, generator) if generator is not None else None
 
 
-def calls_of(project: "Project", generator: "Generator") -> "ModelCalls":
-    """The way from the pipeline to any generator, by the project's rules of privacy."""
+def calls_of(project: "Project", generator: "Generator", terms: "TermsSettings | None" = None) -> "ModelCalls":
+    """The way from the pipeline to any generator, by the project's rules of privacy; `terms` are those of its vendor,
+    the generator's where they are not given."""
     from tailorbird.bootstrap.state import open_cache
     from tailorbird.bootstrap.system import open_clock
     from tailorbird.pipeline.model_calls import ModelCalls, VendorRules
 
     settings = project.settings
     knowledge = frozenset(f"item.{table}_{c}" for table, spec in project.knowledge.items() for c in spec.columns)
-    rules = VendorRules(settings.generator.terms, settings.privacy.model_regions, knowledge)
+    rules = VendorRules(terms or settings.generator.terms, settings.privacy.model_regions, knowledge)
     return ModelCalls(generator, open_masker(project), open_cache(), open_exposures(project), open_clock(), rules)
 
 

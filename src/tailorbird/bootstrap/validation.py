@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from tailorbird.bootstrap.entailment import open_entailment_check
 from tailorbird.bootstrap.events import open_warehouse
 from tailorbird.bootstrap.models import open_masker
 from tailorbird.bootstrap.system import open_clock
@@ -29,8 +30,17 @@ from tailorbird.types.verdict import Verdict
 
 
 def open_validator(project: Project | None = None) -> Validator:
-    """A validator with every check that there is; with a project, links to its hosts and its own addresses pass."""
-    return Validator(own_checks(project), tuple(find_checks()))
+    """A validator with every check that there is; with a project, links to its hosts and its own addresses pass.
+
+    Where the project names a judge of entailment, it takes the place of the closed vocabulary. It asks a server, so it
+    is given its time like an installed check, and a text that waited in vain is for a person.
+    """
+    judge = open_entailment_check(project) if project else None
+    if judge is None:
+        return Validator(own_checks(project), tuple(find_checks()))
+    own = tuple(check for check in own_checks(project) if not isinstance(check, ProseCheck))
+    assert project is not None
+    return Validator(own, (judge, *find_checks()), project.settings.validation.entailment.timeout_seconds)
 
 
 def own_checks(project: Project | None = None) -> tuple[Check, ...]:

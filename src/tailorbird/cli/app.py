@@ -12,6 +12,7 @@ from tailorbird.cli import (
     audience,
     audit,
     audit_bias,
+    audit_calibrate,
     audit_packs,
     audit_text,
     catalog,
@@ -92,6 +93,7 @@ for module, group in (
     (audit_text, "Look and judge"),
     (redteam, "Look and judge"),
     (audit_packs, "Look and judge"),
+    (audit_calibrate, "Look and judge"),
     (audit_bias, "Look and judge"),
 ):
     module.register(app, group)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-FORBID = {"extra": "forbid"}
+from tailorbird.types.validation_settings import FORBID, TermsSettings, ValidationSettings
+
+__all__ = ["FORBID", "TermsSettings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +22,6 @@ class SenderSettings:
     dkim_selector: str = "tailorbird"
     dkim_key: str | None = None
     reply_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TermsSettings:
-    """What is agreed with the vendor of a remote model, for the record of every call.
-
-    `region`: where it runs. `retention_days`: how long the vendor keeps prompts, 0 for not at all. `trains`: whether it
-    may train on them. `dpa`: the data processing agreement's id or date. Without a `dpa` and `trains: false` the model
-    gets catalog facts only.
-    """
-
-    __pydantic_config__ = FORBID
-
-    region: str = ""
-    retention_days: int | None = None
-    trains: bool | None = None
-    dpa: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +258,7 @@ class Settings:
     intake: IntakeSettings = field(default_factory=IntakeSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
+    validation: ValidationSettings = field(default_factory=ValidationSettings)
 
     @property
     def default_locale(self) -> str:

@@ -3,6 +3,8 @@
 REASONS = {
     "unknown_literal": "a figure or name that no fact supports",
     "unknown_name": "a name that is no fact",
+    "undecided": "a claim that neither rules nor the judge decide",
+    "contradicted": "a claim that the facts speak against",
     "unknown_word": "a word outside the brand's vocabulary",
     "ambiguous_literal": "a value that two facts share",
     "unknown_slot": "a slot that the brief does not offer",
