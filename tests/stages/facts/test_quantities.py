@@ -36,6 +36,7 @@ def test_a_quantity_has_its_unit_range_and_bound(text: str, low: str, high: str,
 
 
 def test_german_quantities() -> None:
+    assert read("Für 48,00 £.", "de") == [("48.00", "48.00", "GBP", "exact")]
     assert read("mindestens 1,5 Liter", "de") == [("1.5", "1.5", "l", "at_least")]
     assert read("von 20 bis 25 cm, ab 48,00 €", "de") == [
         ("20", "25", "cm", "from"), ("48.00", "48.00", "EUR", "from"),

@@ -1,8 +1,11 @@
 """What is so or not."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
-from .kettle import findings, kinds
+from .kettle import KETTLE, fact, findings, kinds
 
 
 @pytest.mark.parametrize(
@@ -26,3 +29,9 @@ def test_a_hint_at_what_is_not_so_asks_a_person() -> None:
     (found,) = findings("It goes in the dishwasher.")
     assert (found.type, found.severity, found.evidence) == ("near_contradiction", "warning", "dishwasher safe: no")
     assert kinds("Keep it out of the rain, not in the dishwasher.") == []
+
+
+def test_a_single_everyday_word_counts_where_the_sentence_says_that_it_is_a_property() -> None:
+    subjects = (replace(KETTLE, facts=(*KETTLE.facts, fact("light", False), fact("light range", Decimal(3), "m"))),)
+    assert kinds("It has a light range of 3 m and gives light.", subjects=subjects) == []
+    assert ("contradiction", "light") in kinds("It includes light.", subjects=subjects)

@@ -33,7 +33,7 @@ class FactCheck:
         check_dates(reading, candidate.locale[-2:].upper())
         check_yes_no(reading)
         check_other_names(reading)
-        for first, last, _ in index.attribute_names.find(reading.tokens, reading.taken):
+        for first, last, _ in index.attribute_names.find(reading.tokens):
             reading.take(first, last)
         plain = self.plain(candidate.language)
         check_vocabulary(reading, plain)

@@ -9,6 +9,7 @@ from tailorbird.stages.facts.index import NumberFact
 from tailorbird.stages.facts.match import match_date, match_number
 from tailorbird.stages.facts.quantities import Quantity, find_quantities, share_units
 from tailorbird.stages.facts.reading import Reading
+from tailorbird.stages.facts.tokens import joins
 from tailorbird.stages.facts.units import unit_of
 
 _MEASURES = {"width", "height", "depth", "length", "thickness", "diameter", "weight"}
@@ -68,7 +69,8 @@ def check_numbers(reading: Reading) -> None:
 def _take_parts(reading: Reading) -> None:
     """Numbers that a name or a value has, beside the word that stands before them there: 'Phaser 6100'."""
     for i in range(1, len(reading.tokens)):
-        pair = reading.phrase(i - 1, i + 1)
+        before = i - 1 - (i > 1 and joins(reading.tokens[i - 1]))
+        pair = reading.phrase(before, i + 1)
         if reading.tokens[i].kind == "number" and len(pair) == 2 and pair in reading.index.parts:
             reading.take(i, i + 1)
 

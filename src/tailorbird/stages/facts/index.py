@@ -23,6 +23,7 @@ _WAS = split_words(
 )
 _PLACEHOLDERS = {"quantity", "number", "value", "type", "total", "of", "per", "and", "typical", "the", "a", "in",
                  "with", "t", "h", "max", "min", "b", "n", "level"}  # fmt: skip
+_SYMBOL_CHARS = 4
 _SAY_NOTHING = {
     "yes",
     "no",
@@ -158,7 +159,9 @@ def _vocabulary_of(facts: Facts) -> Vocabulary:
             made.wordings[(name, value)] = tuple(wordings)
             for words in (value, *wordings):
                 phrase = phrase_of(words)
-                if value.casefold() not in _SAY_NOTHING and not all(_is_figure(word) for word in words_of_name(words)):
+                is_name = words.isalpha() and words[0].isupper() and len(words) > _SYMBOL_CHARS
+                is_figure = all(_is_figure(word) for word in words_of_name(words)) and not is_name
+                if value.casefold() not in _SAY_NOTHING and not is_figure:
                     made.phrases.add(phrase, Value(name, value, "vocabulary"))
     _VOCABULARIES[key] = (facts.vocabularies, made)
     if len(_VOCABULARIES) > 8:
@@ -180,7 +183,8 @@ def compile_facts(facts: Facts, language: Language) -> Index:
         _add_entity(index, entity, language)
     for entity in facts.others:
         for name in entity.names:
-            index.others.add(phrase_of(name), Value(NAME, name, entity.entity_id))
+            if not all(_is_figure(word) for word in words_of_name(name)):
+                index.others.add(phrase_of(name), Value(NAME, name, entity.entity_id))
     index.numbers += _derived(index.numbers)
     return index
 

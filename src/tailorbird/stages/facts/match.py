@@ -35,6 +35,8 @@ def match_number(quantity: Quantity, cues: frozenset[str], index: Index, measure
     if measured:
         agreeing = tuple(fact for fact in agreeing if measured in fact.about)
         cues = cues | {measured}
+    if quantity.unit is not None and not cues.isdisjoint(("saving", "discount")):
+        cues = cues | ({"discount"} if quantity.unit.dimension == "share" else {"saving"})
     named = [
         (len(fact.about & cues), fact)
         for fact in candidates

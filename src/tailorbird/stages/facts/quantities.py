@@ -154,8 +154,12 @@ def _unit_at(tokens: list[Token], at: int) -> tuple[Unit, int] | None:
             last = start + 3
             return unit, last + (last < len(tokens) and tokens[last].text in _SQUARE)
     unit = unit_of(token.plain)
-    if unit is None or token.kind == "number":
+    if unit is None or token.kind == "number" or token.sentence != tokens[at - 1].sentence:
         return None
+    following = tokens[start + 1] if start + 1 < len(tokens) else None
+    belongs = following is not None and following.kind in ("number", "code") and following.start == token.end
+    if token.kind == "mark" and _currency(token) and belongs:
+        return None  # '3 £5': the sign is the next number's
     if spelling in _NO_UNIT_AFTER and not touches and not _is_symbol(tokens, start):
         return None
     if start + 1 < len(tokens) and tokens[start + 1].text in _SQUARE and tokens[start + 1].start == token.end:

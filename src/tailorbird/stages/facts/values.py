@@ -6,6 +6,7 @@ from tailorbird.stages.facts.index import NAME, Value, concepts, words_of_name
 from tailorbird.stages.facts.language import are_related, concept_of, split_words
 from tailorbird.stages.facts.reading import Reading, shown_values
 from tailorbird.stages.facts.tokens import forms
+from tailorbird.stages.facts.units import unit_of
 
 _CUE_REACH = 4
 _DENIAL_REACH = 5
@@ -45,7 +46,7 @@ def _is_denied_itself(reading: Reading, first: int, last: int, value: Value) -> 
     """Whether a negation is about this very value: 'not meant for printing in black', but not 'no family-friendly
     coffee shop', where another attribute stands between."""
     words = reading.denied[first]
-    if not 0 < words <= _DENIAL_REACH:
+    if not 0 < words <= _DENIAL_REACH or _denies_itself(reading, first, last):
         return False
     own = concepts(value.name) | {concept_of(word) for word in words_of_name(value.name)}
     others = {other for other in reading.index.attributes - own if not any(name.startswith(other) for name in own)}
@@ -56,6 +57,13 @@ def _is_denied_itself(reading: Reading, first: int, last: int, value: Value) -> 
         left -= reading.denied[at] < reading.denied[at + 1]
         at -= 1
     return True
+
+
+def _denies_itself(reading: Reading, first: int, last: int) -> bool:
+    """Whether the value has a negation within: 'maintenance-free' is not denied by its own 'free'."""
+    language = reading.language
+    cues = language.denials | {*language.denial_prefixes, *language.denial_suffixes}
+    return any(token.plain in cues for token in reading.tokens[first:last])
 
 
 def _means(reading: Reading, first: int, last: int, value: Value) -> bool:
@@ -82,6 +90,8 @@ def check_vocabulary(reading: Reading, plain: frozenset[str]) -> None:
         values = [value for value in values if _means(reading, first, last, value)]
         if not values or _trimmed(reading, first, last) in index.parts:
             continue
+        if first and reading.tokens[first - 1].kind == "number" and unit_of(reading.tokens[first].plain) is not None:
+            continue  # '256 gigabytes', beside a brand of that name
         stated = [value for value in values if value.name in index.names]
         cued = [value for value in stated or values if _is_cued(reading, first, last, value.name)]
         if not (cued and stated) and (

@@ -1,7 +1,7 @@
 """What is so or not: 'touchscreen', 'dishwasher safe', 'RoHS compliant', held against facts that say yes or no."""
 
 from tailorbird.stages.facts.index import NumberFact, YesNoFact
-from tailorbird.stages.facts.language import are_related, concept_of
+from tailorbird.stages.facts.language import are_related, concept_of, split_words
 from tailorbird.stages.facts.reading import Reading
 from tailorbird.stages.facts.tokens import forms
 
@@ -39,6 +39,8 @@ _OPTIONAL = {
         "an",
     ]
 }
+_HAVING = split_words("includes include including offers offer features has supports bietet hat unterstützt besitzt")
+_THINGS = {concept_of(word) for word in ("product", "model", "device", "output", "mode", "version", "gerät", "ausgabe")}
 _NO, _YES = {"no", "nein", "none", "not", "nicht", "n/a", "✗"}, {"yes", "ja", "✓"}
 _GAP = 2
 _SHORT_FORM_CHARS, _HEAD_CHARS = 3, 6
@@ -97,8 +99,11 @@ def _telling(fact: YesNoFact) -> list[str]:
 
 
 def _is_plain(reading: Reading, fact: YesNoFact, first: int, last: int) -> bool:
-    """Whether a mention leaves no doubt: 'Grill: no', or a negation right before it."""
-    return _answer(reading, fact, last) is not None or 0 < reading.denied[first] <= 2
+    """Whether a mention leaves no doubt: 'Grill: no', 'a colour product', 'includes ECC', or a negation before it."""
+    before = reading.tokens[first - 1].plain if first else ""
+    after = reading.concepts[last] if last < len(reading.tokens) else ""
+    told = before in _HAVING or after in _THINGS
+    return told or _answer(reading, fact, last) is not None or 0 < reading.denied[first] <= 2
 
 
 def _is_ambiguous(word: str, fact: YesNoFact, reading: Reading) -> bool:
