@@ -96,10 +96,12 @@ def test_lines_are_held_to_the_packs_of_the_project_and_its_evidence() -> None:
     rule = PolicyRule("health", "is a claim", phrases={"en": "boosts immunity"}, evidence=("health",))
     packs = (PolicyPack("house", "1", "s", "s", (rule,), languages=("en",)),)
     line = SlotText.parse("It boosts immunity")
-    cases: list[tuple[dict[str, str], str]] = [({}, "block"), ({"health/a": "folder"}, "pass")]
-    for evidence, status in cases:
-        held = CopyCheck(Validator([PolicyCheck()]), ITEMS, NOW, "Europe/London", "Wren", None, packs, evidence)
-        assert held.judge(line, {}, [], "en-GB", Policy("email")).status == status
+    for item, status in (("k", "pass"), ("o", "block")):
+        held = CopyCheck(
+            Validator([PolicyCheck()]), ITEMS, NOW, "Europe/London", "Wren", None, packs,
+            lambda shown: {"health/a": "folder"} if shown == "k" else {},
+        )  # fmt: skip
+        assert held.judge(line, {}, [item], "en-GB", Policy("email")).status == status
 
 
 def test_what_the_campaign_is_about_and_the_brands_own_words_may_be_said_unattended() -> None:

@@ -1,7 +1,7 @@
 """Copy held against the items that it is shown with: a line, filled in with one item, goes through the validator."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,8 +27,8 @@ _NAME = "person.first_name"
 
 class CopyCheck:
     """Judges lines of one project. `items` are the catalog as it is at `moment` (aware), `zone` the shop's time zone,
-    `brand` its name, `packs` the rules that its lines are under, `evidence` the ids that allow claims, `vocabulary`
-    the brand's own words by locale or language."""
+    `brand` its name, `packs` the rules that its lines are under, `evidence` gives what allows claims about an item
+    ('': about any), `vocabulary` the brand's own words by locale or language."""
 
     def __init__(
         self,
@@ -39,12 +39,12 @@ class CopyCheck:
         brand: str,
         schema: CatalogSchema | None = None,
         packs: tuple[PolicyPack, ...] = (),
-        evidence: Mapping[str, str] | None = None,
+        evidence: Callable[[str], Mapping[str, str]] = lambda _: {},
         vocabulary: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self._validator, self._items, self._moment = validator, items, moment
         self._zone, self._brand, self._schema = zone, brand, schema or CatalogSchema()
-        self._packs, self._evidence = packs, evidence or {}
+        self._packs, self._evidence = packs, evidence
         self._vocabulary = vocabulary or {}
         self._families: dict[str, list[Item]] = defaultdict(list)
         self._readers: dict[str, Reader] = {}
@@ -83,7 +83,8 @@ class CopyCheck:
             own = [word for name in (locale, locale.split("-")[0]) for word in sorted(self._vocabulary.get(name, ()))]
             told = [Fact("reason", reason)] if reason else []
             campaign = Entity("campaign", (), (*told, *(Fact("vocabulary", word) for word in own)))
-            self._made[key] = replace(facts, subjects=(*facts.subjects, campaign, *reader), evidence=self._evidence)
+            evidence = self._evidence(shown[0] if len(shown) == 1 else "")
+            self._made[key] = replace(facts, subjects=(*facts.subjects, campaign, *reader), evidence=evidence)
         return self._made[key]
 
     def _reader(self, locale: str) -> Reader:
@@ -98,7 +99,11 @@ def copy_check(project: Project, validator: Validator, items: Mapping[str, Item]
     zone, schema = project.settings.timezone, read_schema(project.root)
     # What the brand never says, the gate of slot-form lines finds.
     packs = tuple(pack for pack in project.policies.packs if pack.name != BRAND_PACK)
-    evidence = project.policies.evidence(moment.date())
+    policies, day = project.policies, moment.date()
+
+    def evidence(item: str) -> Mapping[str, str]:
+        return policies.evidence(day, item)
+
     return CopyCheck(
         validator, items, moment, zone, project.brand.name, schema, packs, evidence, project.brand.vocabulary
     )
