@@ -1,5 +1,6 @@
 """Which words a number is read with: each word of a sentence goes to the number that it stands closest to."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Set as AbstractSet
 
 from tailorbird.stages.facts.language import Language, concepts_in
@@ -26,9 +27,10 @@ def cues_of(
     by_sentence: dict[int, list[int]] = {}
     for n, quantity in enumerate(quantities):
         by_sentence.setdefault(tokens[quantity.first].sentence, []).append(n)
+    sentences = {sentence: _Numbers(listed, quantities) for sentence, listed in by_sentence.items()}
     inside = {i for quantity in quantities for i in range(quantity.first, quantity.last)}
     for i, token in enumerate(tokens):
-        near = by_sentence.get(token.sentence)
+        near = sentences.get(token.sentence)
         if (
             not near
             or token.kind == "mark"
@@ -39,14 +41,33 @@ def cues_of(
         ):
             continue
         wanted = {_DIMENSIONS[concept] for concept in concepts_in(token.plain) if concept in _DIMENSIONS}
-        fitting = [n for n in near if not wanted or _dimension(quantities[n]) in ("", *wanted)]
-        distances = [(_distance(i, quantities[n], borders), n) for n in fitting or near]
-        least = min(distances)[0]
+        fits = wanted | {""} if wanted and not near.dimensions.isdisjoint(wanted | {""}) else None
+        distances = [
+            (_distance(i, quantities[n], borders), n)
+            for n in near.around(i)
+            if fits is None or _dimension(quantities[n]) in fits
+        ]
+        least = min(distances)[0] if distances else _REACH + 1
         if least <= _REACH:
             for distance, n in distances:
                 if distance == least:
                     found[n].update(concepts_in(token.plain))
     return [frozenset(words) for words in found]
+
+
+class _Numbers:
+    """The quantities of one sentence, in their order: found by place, so that a sentence without an end costs no more
+    than its length."""
+
+    def __init__(self, listed: list[int], quantities: list[Quantity]) -> None:
+        self._listed = sorted(listed, key=lambda n: quantities[n].first)
+        self._firsts = [quantities[n].first for n in self._listed]
+        self._lasts = [quantities[n].last for n in self._listed]
+        self.dimensions = {_dimension(quantities[n]) for n in listed}
+
+    def around(self, i: int) -> list[int]:
+        """Those that a word at token `i` can reach."""
+        return self._listed[bisect_left(self._lasts, i + 1 - _REACH) : bisect_right(self._firsts, i + _REACH)]
 
 
 def _dimension(quantity: Quantity) -> str:

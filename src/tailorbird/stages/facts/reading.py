@@ -1,5 +1,6 @@
 """A text laid out for the fact check: tokens, what negations cover, and what has been recognised so far."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -62,7 +63,7 @@ class Reading:
 
     def opens(self, token: Token) -> bool:
         """Whether the token begins the text or a sentence."""
-        at = self.tokens.index(token)
+        at = bisect_left(self.tokens, token.start, key=lambda each: each.start)
         return at == 0 or self.tokens[at - 1].sentence != token.sentence
 
     def is_denied(self, first: int, last: int) -> bool:
