@@ -11,7 +11,7 @@ from tailorbird.stages.facts.numbers import number_word, readings
     ("written", "language", "values"),
     [("1,234", "en", ["1234"]), ("1.234", "en", ["1.234"]), ("1.234", "de", ["1234", "1.234"]), ("1,5", "de", ["1.5"]),
      ("1,5", "en", ["1.5"]), ("1.234,50", "de", ["1234.50"]), ("1,234.50", "de", ["1234.50"]), ("2.13", "de", ["2.13"]),
-     ("٤٨", "en", ["48"]), ("1'234", "de", ["1234"]), ("1.2.3", "en", [])],
+     ("٤٨", "en", ["48"]), ("١٫٥", "en", ["1.5"]), ("١٬٢٣٤٫٥", "de", ["1234.5"]), ("1'234", "de", ["1234"]), ("1.2.3", "en", [])],
 )  # fmt: skip
 def test_digits_are_read_by_the_language_s_convention(written: str, language: str, values: list[str]) -> None:
     assert readings(written, language) == tuple(map(Decimal, values))

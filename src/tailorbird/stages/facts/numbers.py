@@ -74,6 +74,8 @@ def readings(written: str, language: str) -> tuple[Decimal, ...]:
     in English. Empty where it is no number."""
     digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in written)
     usual = decimals_mark(language)
+    point, group = (".", ",") if usual == "point" else (",", ".")
+    digits = digits.replace("\u066b", point).replace("\u066c", group)  # the marks of Arabic digits
     other = "comma" if usual == "point" else "point"
     found = [value for value in (_read(digits, usual), _foreign(digits, other, usual)) if value is not None]
     return tuple(dict.fromkeys(found))

@@ -11,7 +11,7 @@ Meaning = TypeVar("Meaning")
 
 _TOKEN = re.compile(
     r"(?P<code>(?:[^\W\d_]+\d|\d+(?:[.,]\d+)?[^\W\d_])[^\W_]*)"
-    r"|(?P<number>\d+(?:[.,'’\u00a0\u202f]\d+)*)"
+    r"|(?P<number>\d+(?:[.,'’\u00a0\u202f\u066b\u066c]\d+)*)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<mark>[^\w\s]|_)"
 )
