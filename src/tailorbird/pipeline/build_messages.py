@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from tailorbird.pipeline.screen_items import project_hosts
@@ -27,7 +28,9 @@ from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.item import Item
 from tailorbird.types.message import Message
 from tailorbird.types.profile import Profile
+from tailorbird.types.slot_text import SlotText
 from tailorbird.types.trace import Trace
+from tailorbird.types.verdict import Finding
 
 CHUNK = 200
 
@@ -63,6 +66,7 @@ class MessageBuilder:
         self._gates: dict[str, MessageGate] = {
             locale: compile_message_gate(limits, project.brand, locale) for locale in locales
         }
+        self._claiming: dict[tuple[int, str], bool] = {}
         self._live = LiveClaims(items, project.settings.timezone, project.brand.name)
         self._figures = {c.creative_id: figures(c.text) for c in creatives}
         lines = project.templates[campaign.template].lines
@@ -133,8 +137,15 @@ class MessageBuilder:
         unfit = self._unsafe(stitched) or self._unfit(stitched, decision.locale)
         return [*unfit, *self._untrue(stitched, decision, date)]
 
+    def _claims(self, line: SlotText, locale: str) -> bool:
+        """Whether the line claims something; lines are the stitcher's own objects, so that their id is theirs."""
+        key = (id(line), locale)
+        if key not in self._claiming:
+            self._claiming[key] = claims(line, locale)
+        return self._claiming[key]
+
     def _untrue(self, stitched: Stitched, decision: Decision, date: datetime) -> Iterator[tuple[str, str]]:
-        claiming = [b for b, line in stitched.lines.items() if claims(line, decision.locale)]
+        claiming = [block for block, line in stitched.lines.items() if self._claims(line, decision.locale)]
         if not claiming:
             return
         placed = {place.placement: place.item_id for place in decision.slate if place.item_id}
@@ -146,11 +157,8 @@ class MessageBuilder:
 
     def _unsafe(self, stitched: Stitched) -> list[tuple[str, str]]:
         """Blocks that would carry a link elsewhere, an instruction, a secret, a slur: whatever the line's approval."""
-        if not scan_output("\n".join(stitched.blocks.values()), self._hosts):
-            return []
-        found = {block: scan_output(text, self._hosts) for block, text in stitched.blocks.items()}
-        errors = {block: [one for one in each if one.severity == "error"] for block, each in found.items()}
-        return [(block, f"{each[0].type} {each[0].evidence}") for block, each in errors.items() if each]
+        found = {block: _errors_in(text, self._hosts) for block, text in stitched.blocks.items()}
+        return [(block, f"{errors[0].type} {errors[0].evidence}") for block, errors in found.items() if errors]
 
     def _unfit(self, stitched: Stitched, locale: str) -> list[tuple[str, str]]:
         gate = self._gates[locale]
@@ -190,6 +198,12 @@ class MessageBuilder:
             },
         }
         return Trace(message.message_id, decision.decision_id, stages)
+
+
+@lru_cache(maxsize=20_000)
+def _errors_in(text: str, hosts: frozenset[str]) -> tuple[Finding, ...]:
+    """What must not go out; the same line about the same item is scanned once for all its readers."""
+    return tuple(found for found in scan_output(text, hosts) if found.severity == "error")
 
 
 def queue_messages(
