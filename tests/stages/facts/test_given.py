@@ -107,6 +107,13 @@ def test_names_that_are_none_are_told_and_left_out() -> None:
     assert len(found.unusable) == 6 and all(one.where.isprintable() for one in found.unusable)
 
 
+def test_a_price_without_a_currency_is_told_since_no_amount_agrees_with_it() -> None:
+    found = read_facts({"price": 48, "Preis (EUR)": 55, "was price": "60", "size": 42})
+    assert [one.where for one in found.unusable] == ["price", "was price"]
+    assert found.unusable[0].reason == "has no currency, so no amount of money agrees with it: write '48 GBP'"
+    assert len(found.facts.subjects[0].facts) == 4
+
+
 def test_more_facts_than_can_be_held_are_refused() -> None:
     with pytest.raises(FactsError, match="more than 50,000 facts"):
         read_facts({"a": [1] * (FACTS_MAX + 1)})

@@ -5,6 +5,7 @@ has "subjects", and may have "others", "vocabularies", "required", "evidence", "
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from tailorbird.types.fact import Entity, Fact, Facts
 FACTS_MAX = 50_000
 NAME_CHARS_MAX = 200
 _FULL = ("subjects", "others", "vocabularies", "required", "evidence", "as_of", "zone")
+_MONEY = re.compile(r"\b(?:price|preis|rrp|uvp|cost|deposit|fee|gebühr|kaution)\b", re.I)
 _NAMES, _ID, _FAMILY = ("name", "names"), ("id", "item_id"), "family"
 
 
@@ -28,7 +30,8 @@ class FactsError(TailorbirdError):
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A value from which no fact was read: where it stands ('price', 'others[0].weight'), and why."""
+    """A value from which no fact was read, or none that a text could agree with: where it stands ('price',
+    'others[0].weight'), and why."""
 
     where: str
     reason: str
@@ -153,10 +156,15 @@ class _Reader:
         self._count += len(found)
         if self._count > FACTS_MAX:
             raise FactsError(f"{self._source} has more than {FACTS_MAX:,} facts: give those of the things in the text")
-        return [
+        found = [
             replace(fact, unit=unit) if unit and not fact.unit and isinstance(fact.value, Decimal) else fact
             for fact in found
         ]
+        bare = next((fact for fact in found if not fact.unit and isinstance(fact.value, Decimal)), None)
+        if bare is not None and _MONEY.search(name):
+            told = f"has no currency, so no amount of money agrees with it: write '{bare.value} GBP'"
+            self._refuse(where + key.strip(), told)
+        return found
 
     def _refuse(self, where: str, reason: str) -> None:
         shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in where)
