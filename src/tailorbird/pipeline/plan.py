@@ -23,7 +23,7 @@ from tailorbird.types.campaign import Campaign
 
 # Measured for the default local model, prefix cached, one thread; used until this project has figures of its own.
 _SECONDS_PER_REQUEST = 6.0
-_REQUESTS_PER_BRIEF = 1.5
+_REQUESTS_PER_BRIEF = 2.3
 
 
 @dataclass(frozen=True)
