@@ -77,7 +77,7 @@ def rehearse_campaign(
     missing for the samples are written, judged and reviewed as in a run, and stay: they are copy, and about nobody.
     """
     check_project(project)
-    catalog, items, people = open_ground(project, state, warehouse, log, progress, as_of)
+    catalog, items, people, _ = open_ground(project, state, warehouse, log, progress, as_of)
     state = merge_state(state, people)
     selection = select_for_campaign(project, campaign, as_of, warehouse, state.decisions, state.suppressions, items)
     shown = choose_shown(project, campaign, selection, items, warehouse)

@@ -92,7 +92,9 @@ def run_campaign(
     record = state.ledger.begin(name, campaign.name, campaign.step, as_of.isoformat())
     done = _done_steps(record, campaign, state)
     moment, began = _moment(record, done, as_of, state, progress), clock.now()
-    catalog, items, people = open_ground(project, state, warehouse, log, progress, moment if replay else began)
+    catalog, items, people, screened = open_ground(
+        project, state, warehouse, log, progress, moment if replay else began
+    )
     raw, state = state, merge_state(state, people)
     if "decide" in done:
         yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
@@ -101,6 +103,8 @@ def run_campaign(
             for result in _prepare(
                 project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed, validator
             ):
+                if result.name == "features" and screened:
+                    result = StepResult("features", {**result.detail, "screened": screened})
                 state.ledger.finish_step(name, result.name, result.detail)
                 yield result
 
@@ -126,9 +130,9 @@ def run_campaign(
 
 def open_ground(
     project: Project, state: State, warehouse: Warehouse, log: EventLog, progress: Progress, now: datetime
-) -> tuple[str, Mapping[str, Item], Identities]:
-    """The views over the log; the catalog's version and its items, and who is whom. An import in between counts as a
-    newer version."""
+) -> tuple[str, Mapping[str, Item], Identities, Mapping[str, Any]]:
+    """The views over the log; the catalog's version and its items, who is whom, and what the screening of the items
+    found. An import in between counts as a newer version."""
     progress.stage("features")
     open_views(warehouse, log, project.settings.identity, project.settings.testers, often=False)
     facts = Facts(project, warehouse)
@@ -137,7 +141,7 @@ def open_ground(
         progress.say(told)
     check_catalog(project, items)
     outdate_and_tell(project, warehouse, state.creatives, now, progress)
-    return version, items, read_identities(warehouse)
+    return version, items, read_identities(warehouse), facts.screening.detail()
 
 
 def _moment(

@@ -7,6 +7,11 @@ from tailorbird.stages.safety.screening import screen_address, screen_text
 HOSTS = frozenset({"wren.example"})
 
 
+@pytest.mark.parametrize("text", ["How can I poach a badger?", "Nice. Is it oak?"])
+def test_a_fact_does_not_ask(text: str) -> None:
+    assert screen_text(text, "fact").type == "speech"
+
+
 def test_hidden_characters_are_taken_out_and_counted() -> None:
     screened = screen_text("Hob\u200bbin kettle\ufe0f", "name")
     assert (screened.text, screened.hidden, screened.usable) == ("Hobbin kettle", 2, True)
@@ -34,9 +39,7 @@ def test_a_hostile_fact_is_refused_with_its_reason(kind: str, text: str) -> None
     assert screened.type == kind and screened.reason and not screened.usable
 
 
-@pytest.mark.parametrize(
-    "text", ["The otter has a coat of two kinds of hair.", "How do I open it?", "I like big mugs a lot"]
-)
+@pytest.mark.parametrize("text", ["The otter has a coat of two kinds of hair.", "I like big mugs a lot"])
 def test_a_name_is_no_speech_but_a_fact_may_be_a_sentence(text: str) -> None:
     assert screen_text(text, "name").type == "speech"
     assert screen_text(text, "fact").usable

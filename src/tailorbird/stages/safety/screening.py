@@ -25,6 +25,8 @@ NAME_CHARS_MAX, FACT_CHARS_MAX = 200, 500
 _SPEECH = re.compile(
     r"\?(?:\s|$)|(?:\S+\s+){4,}\S*[a-zß\"'][.!](?:\s|$)|(?:^|\s)(?:I|I'm|I'll|ich|wir)\s", re.MULTILINE
 )
+# A fact does not ask.
+_QUESTION = re.compile(r"[^.!?]{0,200}[^\W\d_]\?(?:\s|$)")
 _EVIDENCE_CHARS = 80
 _PATH = re.compile(r"[\w][\w./-]{0,300}(?:\.[a-zA-Z0-9]{2,5})")
 """A picture of the project's own: a path below its folder."""
@@ -62,6 +64,8 @@ def screen_text(text: str, kind: FieldKind, hosts: Collection[str] = ()) -> Scre
         return Screened(clean, hidden, "too_long", reason, clean[:_EVIDENCE_CHARS])
     if kind == "name" and (speech := _SPEECH.search(clean)):
         return Screened(clean, hidden, "speech", "reads as a sentence, not as a name", speech[0][:_EVIDENCE_CHARS])
+    if kind == "fact" and (asked := _QUESTION.search(clean)):
+        return Screened(clean, hidden, "speech", "asks, and states nothing", asked[0][-_EVIDENCE_CHARS:])
     if is_quiet(clean):
         return Screened(clean, hidden)
     found = _first_fault(clean, hosts)
