@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tailorbird.cli.init import copy_example
+
 
 @pytest.mark.slow
 def test_attacks_are_told_kept_and_exported_and_nothing_got_through(
@@ -26,6 +28,13 @@ def test_attacks_are_told_kept_and_exported_and_nothing_got_through(
     again = tailorbird(*words, "--json")
     assert again.code == 0 and again.json["cases"] == 12 and again.json["got_through"] == []
     assert len(keep.read_text().splitlines()) == 12
+
+
+def test_a_project_that_has_imported_nothing_is_attacked_in_a_copy(tailorbird: Any, tmp_path: Path) -> None:
+    copy_example(tmp_path / "wren")
+    said = tailorbird("redteam", tmp_path / "wren", "win_back", "--cases", "3")
+    assert said.code == 0 and "3 attacks" in said.out
+    assert not (tmp_path / "wren" / ".tailorbird" / "catalog").exists()
 
 
 def test_a_folder_that_is_not_there_is_one_clear_error(tailorbird: Any, filled: Path, tmp_path: Path) -> None:

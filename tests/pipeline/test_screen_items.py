@@ -4,6 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tailorbird.pipeline.screen_items import project_hosts, screen_items
 from tailorbird.types.item import Item
 from tailorbird.types.settings import SafetySettings, SenderSettings, Settings
@@ -59,6 +61,29 @@ def test_addresses_that_lead_elsewhere_are_left_out() -> None:
     used, told = screen_items({"i1": item(url="https://evil.example/p", image="javascript:x")}, HOSTS)
     assert used["i1"].url is None and used["i1"].image is None
     assert [one.type for one in told.refused] == ["foreign_link", "address"]
+
+
+@pytest.mark.parametrize(
+    "text", ["oak, now £0.01 instead of £90", "oak 50% off", "oak for 3,50 €", "Eiche, 20 % Rabatt", "ｏａｋ £1"]
+)
+def test_a_price_that_is_not_the_items_own_and_a_reduction_are_refused(text: str) -> None:
+    used, told = screen_items({"i1": item(name=text, texts={"": {"short_name": "Oak peg", "material": text}})}, HOSTS)
+    assert used["i1"].name == "Oak peg" and "material" not in used["i1"].texts[""]
+    assert {one.type for one in told.refused} == {"foreign_price"}
+
+
+@pytest.mark.parametrize(
+    "text", ["gift card, £9", "100% cotton", "30 % less water", "9.00 GBP", "size 12.5", "5 pounds of seed"]
+)
+def test_the_items_own_price_and_shares_of_other_things_pass(text: str) -> None:
+    used, _ = screen_items({"i1": item(texts={"": {"short_name": "Oak peg", "material": text}})}, HOSTS)
+    assert used["i1"].texts[""]["material"] == text
+
+
+def test_an_attribute_of_money_may_name_any_amount() -> None:
+    plain = item(texts={"": {"short_name": "Oak peg", "deposit": "£4.00"}})
+    assert screen_items({"i1": plain}, HOSTS, frozenset({"deposit"}))[0]["i1"] is plain
+    assert "deposit" not in screen_items({"i1": plain}, HOSTS)[0]["i1"].texts[""]
 
 
 def test_the_projects_hosts_are_the_senders_and_those_it_lists() -> None:

@@ -1,11 +1,17 @@
 """tailorbird redteam: attacks on a project through its own pipeline, and what got through."""
 
 import json
+import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from tailorbird.project.project import Project
 
 CASES = 200
 
@@ -32,12 +38,14 @@ def redteam(
 ) -> None:
     """Attack a project: poisoned items, reviews, names and prompts. Example: tailorbird redteam examples/wren win_back
 
-    Nothing is sent or kept. Exit code 1: something got through.
+    Nothing is sent or kept; a project that has imported nothing is copied, and its imports run in the copy. Exit code
+    1: something got through.
     """
     from tailorbird.bootstrap.models import open_model
     from tailorbird.bootstrap.redteam import open_target
     from tailorbird.cli.target import read_campaigns
     from tailorbird.cli.terminal import confirm_download, print_json, progress_for
+    from tailorbird.pipeline.catalog import current_catalog
     from tailorbird.pipeline.redteam.attack import places_of
     from tailorbird.pipeline.redteam.payloads import read_payloads
     from tailorbird.pipeline.redteam.report import as_document, golden_cases, lines, training_examples
@@ -45,6 +53,9 @@ def redteam(
 
     project, campaigns = read_campaigns(target)
     campaign, progress = campaigns[0], progress_for(as_json)
+    scratch = ExitStack()
+    if current_catalog(project.state_dir) is None and project.settings.imports:
+        project = _imported(project, Path(scratch.enter_context(TemporaryDirectory())))
     others = read_payloads(payloads) if payloads is not None else []
     generator = open_model(project, progress, confirm_download(yes)) if model else None
     try:
@@ -59,6 +70,7 @@ def redteam(
     finally:
         if generator is not None:
             generator.close()
+        scratch.close()
     if keep is not None:
         _add(keep, golden_cases(attempts))
     if export is not None:
@@ -70,6 +82,18 @@ def redteam(
         print("\n".join(lines(attempts)))
         print(f"{len(attempts):,} attacks on campaign {campaign.name}: {through:,} got through")
     raise typer.Exit(1 if through else 0)
+
+
+def _imported(project: "Project", scratch: Path) -> "Project":
+    """A copy of a project that has imported nothing yet, with what its own imports bring."""
+    from tailorbird.cli.import_files import import_all
+    from tailorbird.cli.terminal import Quiet
+    from tailorbird.project.project import load_project
+
+    shutil.copytree(project.root, scratch / "project", ignore=shutil.ignore_patterns(".tailorbird", ".git"))
+    copy = load_project(scratch / "project")
+    import_all(copy, list(copy.settings.imports), None, Quiet())
+    return copy
 
 
 def _add(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tailorbird.pipeline.catalog import current_catalog, load_catalog
 from tailorbird.pipeline.rows_of import read_rows
-from tailorbird.pipeline.screen_items import Screening, project_hosts, screen_items
+from tailorbird.pipeline.screen_items import Screening, money_attributes, project_hosts, screen_items
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.catalog.knowledge import KnowledgeError, join_items, read_row
@@ -56,7 +56,9 @@ class Facts:
         CatalogError: no catalog was imported."""
         items = load_catalog(self.warehouse, self._project.state_dir, now)
         joined = join_items(items, {name: (read.table, read.rows) for name, read in self.tables.items()}, now)
-        used, self.screening = screen_items(joined, project_hosts(self._project.settings))
+        used, self.screening = screen_items(
+            joined, project_hosts(self._project.settings), money_attributes(self._project)
+        )
         return used
 
     def version(self, now: datetime) -> str:

@@ -100,11 +100,10 @@ def run_campaign(
         yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
     else:
         with deciding():
-            for result in _prepare(
+            prepared = _prepare(
                 project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed, validator
-            ):
-                if result.name == "features" and screened:
-                    result = StepResult("features", {**result.detail, "screened": screened})
+            )
+            for result in _with_screening(prepared, screened):
                 state.ledger.finish_step(name, result.name, result.detail)
                 yield result
 
@@ -126,6 +125,13 @@ def run_campaign(
     if not detail["waiting"]:
         state.ledger.finish(name)
     yield StepResult("deliver", detail)
+
+
+def _with_screening(results: Iterator[StepResult], screened: Mapping[str, Any]) -> Iterator[StepResult]:
+    """The step that reads the items tells what their screening found."""
+    for result in results:
+        told = {"screened": screened} if result.name == "features" and screened else {}
+        yield StepResult(result.name, {**result.detail, **told}, result.resumed)
 
 
 def open_ground(

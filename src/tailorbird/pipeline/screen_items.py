@@ -3,19 +3,34 @@
 One way in for everything: prompts, briefs, stitched lines and the template's cards are made of screened items.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from tailorbird.project.project import Project
 from tailorbird.stages.safety.screening import FieldKind, Screened, screen_address, screen_text
+from tailorbird.types.folded import fold
 from tailorbird.types.item import Item
 from tailorbird.types.settings import Settings
 
 _NAMES = ("name", "short_name", "family")
 _TOLD = 20
+_DIGIT = re.compile(r"\d")
+_MONEY = re.compile(
+    r"(?:[£€$¥]|\b(?:EUR|GBP|USD|CHF)) ?(\d[\d.,]*)"
+    r"|(?<![\w.,])(\d[\d.,]*) ?(?:[£€$¥]|(?:EUR|GBP|USD|CHF|euros?|dollars?|pence)\b)",
+    re.IGNORECASE,
+)
+_REDUCED = re.compile(
+    r"\d ?% ?(?:off|discount|cheaper|rabatt|gunstiger|billiger|reduziert)\b"
+    r"|\b(?:save|spare?n?) (?:up to |bis zu )?\d+ ?%",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,7 @@ class Screening:
     hidden: int = 0
     fields_cleaned: int = 0
     withheld: list[str] = field(default_factory=list)
+    money: frozenset[str] = frozenset()
 
     def detail(self) -> dict[str, Any]:
         """Counts, and the first of what was refused, for the run ledger; {} where nothing was found."""
@@ -79,13 +95,24 @@ def _text(text: str, kind: FieldKind, hosts: frozenset[str]) -> Screened:
     return screen_text(text, kind, hosts)
 
 
-def screen_items(items: Mapping[str, Item], hosts: frozenset[str]) -> tuple[dict[str, Item], Screening]:
-    """The items as they may be used, and what was found.
+def money_attributes(project: Project) -> frozenset[str]:
+    """The attributes that hold amounts of money because the project says so."""
+    own = {name for name, kind in project.settings.catalog.facts.items() if kind == "money"}
+    for table, spec in project.knowledge.items():
+        own |= {f"{table}_{name}" for name, column in spec.columns.items() if column.type == "money"}
+    return frozenset(own)
+
+
+def screen_items(
+    items: Mapping[str, Item], hosts: frozenset[str], money: frozenset[str] = frozenset()
+) -> tuple[dict[str, Item], Screening]:
+    """The items as they may be used, and what was found. Only the attributes in `money` may state an amount that is not
+    the item's own price, or a reduction.
 
     A refused attribute is one that the item lacks: copy that needs it is not chosen for this item. Without its name
     the item is called by its short name, and without both it is left out, as it is where its family is refused.
     """
-    told = Screening()
+    told = Screening(money=money)
     used: dict[str, Item] = {}
     for item_id, item in items.items():
         screened = _screen_item(item, hosts, told)
@@ -130,7 +157,31 @@ def _take(
 ) -> str:
     """The text as it may be used, '' where it may not; what was found is told."""
     screened = _text(value, kind, hosts)
+    if screened.usable and attribute not in told.money and (amount := _foreign_price(screened.text, item)):
+        screened = replace(
+            screened, type="foreign_price", reason="names a price that is not the item's", evidence=amount
+        )
     return _tell(screened, attribute, item, locale, told)
+
+
+def _foreign_price(text: str, item: Item) -> str:
+    """An amount of money that the item does not cost, or a reduction; '' without any."""
+    if not _DIGIT.search(text):
+        return ""
+    plain = fold(text).text
+    if reduced := _REDUCED.search(plain):
+        return reduced[0]
+    own = {item.price, *item.prices.values()}
+    return next((found[0] for found in _MONEY.finditer(plain) if _amount(found[1] or found[2]) not in own), "")
+
+
+def _amount(digits: str) -> Decimal | None:
+    """'1,234.50', '1.234,50' and '12,5' as numbers: the last mark with one or two digits behind it is the decimal's."""
+    whole = re.fullmatch(r"(.*?)(?:[.,](\d{1,2}))?", digits.strip(".,"))
+    try:
+        return Decimal(f"{re.sub('[.,]', '', whole[1])}.{whole[2] or 0}") if whole else None
+    except InvalidOperation:
+        return None
 
 
 def _address(value: str | None, attribute: str, item: Item, hosts: Collection[str], told: Screening) -> str | None:

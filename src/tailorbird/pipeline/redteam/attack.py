@@ -13,7 +13,7 @@ from tailorbird.pipeline.plan_briefs import samples_for
 from tailorbird.pipeline.redteam.effects import Seen, find_effects, see, shown
 from tailorbird.pipeline.redteam.lines_in_memory import LinesInMemory
 from tailorbird.pipeline.redteam.watched import ObedientModel, Unrecorded, Watched, reached
-from tailorbird.pipeline.screen_items import project_hosts, screen_items
+from tailorbird.pipeline.screen_items import money_attributes, project_hosts, screen_items
 from tailorbird.pipeline.validation.copy_check import copy_check
 from tailorbird.pipeline.validation.validator import Validator
 from tailorbird.pipeline.write_brief import write_brief
@@ -75,7 +75,7 @@ class Target:
 
     def __post_init__(self) -> None:
         self.campaign = replace(self.campaign, review="auto", tags={**self.campaign.tags, "risk": "low"})
-        self._hosts = project_hosts(self.project.settings)
+        self._hosts, self._money = project_hosts(self.project.settings), money_attributes(self.project)
         self._moment: datetime = self.clock.now().replace(microsecond=0)
         self._stocked = sorted(item_id for item_id, item in self.items.items() if item.in_stock)
         if not self._stocked:
@@ -85,7 +85,7 @@ class Target:
         """Put the case in its place, write to one person, and look at what differs from the clean message."""
         victim = self.items[self._stocked[int(case.case_id[2:10], 16) % len(self._stocked)]]
         poisoned, profile, smuggled = _place(case, victim)
-        used, told = screen_items({**self._others(victim), victim.item_id: poisoned}, self._hosts)
+        used, told = screen_items({**self._others(victim), victim.item_id: poisoned}, self._hosts, self._money)
         stopped = [f"screening: {one.type}" for one in told.refused] + ["screening: hidden"] * bool(told.hidden)
         if victim.item_id not in used:
             return Attempt(case, False, (), stopped)
