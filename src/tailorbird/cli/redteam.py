@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from tailorbird.pipeline.redteam.attack import Attempt, Target
+    from tailorbird.ports.progress import Progress
     from tailorbird.project.project import Project
+    from tailorbird.stages.redteam.mutations import AttackCase
 
 CASES = 200
 
@@ -63,10 +66,7 @@ def redteam(
         names = sorted({item.name for item in attacked.items.values()})
         made = make_cases(seed, cases, places_of(project, campaign), names, others)
         progress.stage("attack", len(made))
-        attempts = []
-        for case in made:
-            attempts.append(attacked.attack(case))
-            progress.advance(1)
+        attempts = [_attack(attacked, case, progress) for case in made]
     finally:
         if generator is not None:
             generator.close()
@@ -82,6 +82,11 @@ def redteam(
         print("\n".join(lines(attempts)))
         print(f"{len(attempts):,} attacks on campaign {campaign.name}: {through:,} got through")
     raise typer.Exit(1 if through else 0)
+
+
+def _attack(target: "Target", case: "AttackCase", progress: "Progress") -> "Attempt":
+    progress.advance(1)
+    return target.attack(case)
 
 
 def _imported(project: "Project", scratch: Path) -> "Project":

@@ -92,18 +92,15 @@ def run_campaign(
     record = state.ledger.begin(name, campaign.name, campaign.step, as_of.isoformat())
     done = _done_steps(record, campaign, state)
     moment, began = _moment(record, done, as_of, state, progress), clock.now()
-    catalog, items, people, screened = open_ground(
-        project, state, warehouse, log, progress, moment if replay else began
-    )
+    catalog, items, people, told = open_ground(project, state, warehouse, log, progress, moment if replay else began)
     raw, state = state, merge_state(state, people)
     if "decide" in done:
         yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
     else:
         with deciding():
-            prepared = _prepare(
-                project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed, validator
-            )
-            for result in _with_screening(prepared, screened):
+            for result in _prepare(
+                project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed, validator, told
+            ):
                 state.ledger.finish_step(name, result.name, result.detail)
                 yield result
 
@@ -125,13 +122,6 @@ def run_campaign(
     if not detail["waiting"]:
         state.ledger.finish(name)
     yield StepResult("deliver", detail)
-
-
-def _with_screening(results: Iterator[StepResult], screened: Mapping[str, Any]) -> Iterator[StepResult]:
-    """The step that reads the items tells what their screening found."""
-    for result in results:
-        told = {"screened": screened} if result.name == "features" and screened else {}
-        yield StepResult(result.name, {**result.detail, **told}, result.resumed)
 
 
 def open_ground(
@@ -212,9 +202,11 @@ def _prepare(
     items: Mapping[str, Item],
     seed: int,
     validator: Validator,
+    screening: Mapping[str, Any],
 ) -> Iterator[StepResult]:
     selection = select_for_campaign(project, campaign, as_of, warehouse, state.decisions, state.suppressions, items)
-    yield StepResult("features", {"people": len(selection.profiles), "definitions": len(project.features)})
+    told = {"screened": screening} if screening else {}
+    yield StepResult("features", {"people": len(selection.profiles), "definitions": len(project.features), **told})
     yield StepResult("audience", selection.detail())
     progress.stage("briefs")
     shown = choose_shown(project, campaign, selection, items, warehouse)

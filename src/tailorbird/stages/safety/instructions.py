@@ -38,10 +38,11 @@ _ENOUGH = 100
 # Of each pattern the rarest words, and the stems that German ones begin with: plain copy mostly has none of them.
 _TRIGGERS = frozenset(files(__package__).joinpath("words/triggers.txt").read_text(encoding="utf-8").split())
 _STEMS = (
-    "ignorier", "vergiss", "vergess", "missacht", "verwirf", "verwerf", "umgeh", "uberge", "du bist", "sie sind",
-    "verhalte", "antworte", "handle ", "tu so", "anweisung", "geheim", "passw", "schlussel", "zugangsd", "fuge",
-    "setz", "schreib", "nimm ", "erwahn", "nenn", "hinweis", "nachricht", "achtung", "sage", "sag ", "erzahl",
-    "uberred", "uberzeug", "ander", "senk", "ab jetzt", "ab sofort", "gib ", "systemprompt", "systemnach"
+    "ignorier", "vergiss", "vergesst", "vergessen sie", "missacht", "verwirf", "verwerf", "umgeh", "uberge",
+    "du bist", "sie sind", "verhalte", "antworte", "handle ", "tu so", "anweisung", "geheim", "passw", "schlussel",
+    "zugangsd", "fuge", "setz", "schreib", "nimm ", "erwahn", "nenn", "hinweis", "nachricht", "achtung", "sage ",
+    "sag ", "erzahl", "uberred", "uberzeug", "andere den", "andere die", "andere das", "andere ihr", "andere alle",
+    "andern ", "senk", "ab jetzt", "ab sofort", "gib ", "systemprompt", "systemnach",
 )  # fmt: skip
 
 

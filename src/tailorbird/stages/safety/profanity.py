@@ -28,6 +28,7 @@ _DISGUISE = re.compile(
 _MAY_DISGUISE = re.compile(
     r"[a-z@$*!][0-9@$*!][a-z@$*]|[0-9@$*][a-z]{2}|(?<!\w)[a-z][ ._*\-]{1,2}[a-z](?!\w)|([a-z])\1\1"
 )
+_COMMON = ("what", "hard", "dich", "halt", "nice", "hand", "blow", "jerk", "jack", "feck", "balls")
 _GAPS = re.compile(r"[ ._*\-]+")
 _RUNS = re.compile(r"(.)\1{2,}")
 
@@ -64,10 +65,14 @@ def _fast(kind: str) -> re.Pattern[str] | None:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b") if phrases else None
 
 
+def _rarity(word: str) -> tuple[bool, int]:
+    return word not in _COMMON, len(word)
+
+
 @cache
 def _marks(kind: str) -> frozenset[str]:
     """The longest word of each phrase: without it, the phrase is not there."""
-    return frozenset(max(phrase.split(), key=len) for phrase in _lists(kind)[1])
+    return frozenset(max(phrase.split(), key=_rarity) for phrase in _lists(kind)[1])
 
 
 @cache
