@@ -1,9 +1,12 @@
 """Facts laid out for comparison."""
 
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from tailorbird.stages.facts.english import ENGLISH
 from tailorbird.stages.facts.index import compile_facts, concepts, index_of
+from tailorbird.types.fact import Entity, Fact, Facts
 
 from .kettle import FACTS
 
@@ -29,3 +32,10 @@ def test_the_same_facts_are_compiled_once_and_share_their_vocabulary() -> None:
 
 def test_an_attribute_is_about_its_telling_words() -> None:
     assert concepts("quantity_per_pack") == {"pack"} and concepts("Breite") == {"width"} == concepts("width")
+
+
+def test_an_offer_that_ends_at_midnight_ends_with_the_day_before() -> None:
+    end = datetime(2026, 12, 1, 0, tzinfo=ZoneInfo("Europe/London"))
+    for name, day in (("offer ends", date(2026, 11, 30)), ("released", date(2026, 12, 1))):
+        facts = Facts((Entity("k", (), (Fact(name, end),)),), zone="Europe/London")
+        assert [one.first for one in compile_facts(facts, ENGLISH).dates] == [day]

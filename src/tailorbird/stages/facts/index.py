@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from tailorbird.types.claim import Bound
 from tailorbird.types.fact import Entity, Fact, Facts
 
 NAME = "name"
+_ENDS = split_words("end ends ended until expires expiry endet ende bis gültig")
 _WAS = split_words(
     "was old regular list rrp uvp original before previous vorher alt listenpreis regulär statt full normal usual "
     "früher frühere früherer bisher bisheriger vorheriger ursprünglicher alter"
@@ -224,7 +225,10 @@ def _add_fact(index: Index, fact: Fact, language: Language) -> None:
         for wording in index.vocabulary.wordings.get((fact.name, str(value)), ()):
             _add_phrase(index, Value(fact.name, shown, fact.source), wording)
     elif isinstance(value, datetime):
-        day = value.astimezone(ZoneInfo(index.facts.zone)).date() if value.tzinfo else value.date()
+        local = value.astimezone(ZoneInfo(index.facts.zone)) if value.tzinfo else value
+        # What ends at midnight ends with the day before: 'until 1 December' would promise a day too many.
+        ended = local.time() == time() and not _ENDS.isdisjoint(words_of_name(fact.name))
+        day = local.date() - timedelta(ended)
         index.dates.append(DateFact(fact.name, day, day, fact.source))
     elif isinstance(value, date):
         index.dates.append(DateFact(fact.name, value, value, fact.source))

@@ -86,7 +86,11 @@ def concepts_in(word: str) -> tuple[str, ...]:
 
 @cache
 def stem(word: str) -> str:
-    """An English word without its plural, a German one without its ending: enough to compare names of attributes."""
+    """A word without what inflects it ('rated', 'rating' and 'rates' alike): enough to compare names of attributes."""
+    if len(word) > 5 and word.endswith("ing"):
+        return word[:-3]
+    if len(word) > 4 and word.endswith("ed"):
+        return word[:-2]
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
@@ -131,10 +135,7 @@ _CONCEPTS: Mapping[str, str] = {
     "display": "display screen bildschirm anzeige",
     "diagonal": "diagonal diagonally diagonale",
     "frequency": "frequency clocked frequenz taktfrequenz takt",
-    "family": "family families kid kids child children familie familien kind kinder kinderfreundlich "
-    "familienfreundlich",
     "origin": "origin herkunft ursprung",
-    "rating": "rating rated rate star stars bewertung sterne",
     "discount": "discount off rabatt nachlass reduced reduziert",
     "saving": "save saving savings sparen ersparnis spare",
     "resolution": "resolution auflösung",

@@ -8,7 +8,7 @@ from tailorbird.stages.facts.tokens import Token
 _REACH = 8
 """A negation reaches no farther than so many words."""
 _PREFIX_REACH = 2
-"""'non-toxic', 'non child friendly'."""
+"""'non-toxic', 'non slip sole'."""
 _NEW_PREDICATE = split_words(
     "with has have comes is are it its offers includes features weighs measures yields lasts prints works holds stores "
     "shows lists takes runs supports fits can costs needs uses gives makes keeps mit hat haben ist sind es bietet "

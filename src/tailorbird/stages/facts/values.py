@@ -43,8 +43,8 @@ def take_values(reading: Reading) -> None:
 
 
 def _is_denied_itself(reading: Reading, first: int, last: int, value: Value) -> bool:
-    """Whether a negation is about this very value: 'not meant for printing in black', but not 'no family-friendly
-    coffee shop', where another attribute stands between."""
+    """Whether a negation is about this very value: 'not meant for printing in black', but not 'no
+    dishwasher-safe oak board', where another attribute stands between."""
     words = reading.denied[first]
     if not 0 < words <= _DENIAL_REACH or _denies_itself(reading, first, last):
         return False

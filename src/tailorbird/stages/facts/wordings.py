@@ -21,7 +21,7 @@ _Z = 1.64
 _WORDS_MAX = 4
 _GAIN = 0.6
 _MEMBER = 0.08
-"""A phrase may be said of several values: of each that at least 8 % of its texts have ('highly rated')."""
+"""A phrase may be said of several values: of each that at least 8 % of its texts have ('well made')."""
 _FILLERS = split_words(
     "they there it's he she we you i who which where when what be been being do does can will would should may might "
     "if so as at near very also called named located place es gibt man sie wir ihr wo wer was sehr auch namens"
@@ -107,7 +107,7 @@ def _telling(
     if any(word in language.denials or word in language.denial_prefixes for word in phrase):
         return False
     if phrase in parts_of_values:
-        return False  # 'plaza' is not 'Crowne Plaza Hotel'
+        return False  # 'green' is not 'moss green'
     parts = (phrase[i:j] for i in range(len(phrase)) for j in range(i + 1, len(phrase) + 1))
     return phrase in literals or not any(part in literals for part in parts)
 
