@@ -55,6 +55,7 @@ _TURNED = {
     "rot13": frozenset(codecs.encode(word, "rot13") for word in _PLAIN) - {"the"},
     "backwards": frozenset(word[::-1] for word in _PLAIN) - {"dna", "red", "ton", "die"},
 }
+_TURNED_CUES = (*_ROTATED, *_REVERSED)
 _LINK = re.compile(r"https?:|www\.|\b[a-z0-9-]{2,}\.(?:com|net|org|io|example|info|de)\b", re.IGNORECASE)
 
 
@@ -87,8 +88,9 @@ def find_encoded(text: str) -> Iterator[Encoded]:
 
 def may_be_turned(lowered: str, words: frozenset[str] | set[str]) -> bool:
     """Whether a text in lower case may be one in ROT13, or one that runs backwards."""
-    if any(cue in lowered for cue in (*_ROTATED, *_REVERSED)):
-        return True
+    for cue in _TURNED_CUES:
+        if cue in lowered:
+            return True
     return any(len(turned & words) > 1 for turned in _TURNED.values())
 
 

@@ -30,10 +30,10 @@ _NAMED_SECRET = frozenset((
     "password", "passwd", "passphrase", "passcode", "pass", "pwd", "secret", "key", "token", "bearer", "passwort",
     "kennwort", "geheimnis", "zugangscode",
 ))  # fmt: skip
-_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _CAMEL = re.compile("[a-z][A-Z]")
 _APART = re.compile(r"(?<!\w)[a-z](?:[ .-]{1,2}[a-z]){2}(?!\w)")
-_LONG, _LETTERS_APART = 12, 3
+_LETTERS = frozenset("bcdefghjklmnopqrstuvwxyz")
+_LONG = 12
 _SHOWN_CHARS = 80
 
 
@@ -54,21 +54,20 @@ def is_quiet(text: str) -> bool:
     if not text.isascii():
         if _ODD_LETTER.search(text):
             return False
-        lowered = lowered.translate(_UMLAUTS)
+        # Four searches are quicker than one translation.
+        lowered = lowered.replace("ä", "a").replace("ö", "o").replace("ü", "u").replace("ß", "ss")
     if _ODD.search(lowered) or " dot " in lowered:
         return False
     for word in text.split():
         if len(word) >= _LONG and not (word.islower() or word.istitle()) and not _is_plain(word):
             return False
-    listed = [
-        word.strip(_PUNCTUATION) for word in lowered.replace("-", " ").replace("'", " ").replace("’", " ").split()
-    ]
-    words = set(listed)
-    if sum(len(word) == 1 for word in listed) >= _LETTERS_APART and _APART.search(lowered):
+    listed = lowered.replace("-", " ").replace("'", " ").replace("’", " ").split()
+    words = {word if word.isalnum() else word.strip(_PUNCTUATION) for word in listed}
+    if not _LETTERS.isdisjoint(words) and _APART.search(lowered):
         return False
-    if may_be_turned(lowered, words):
+    if not _NAMED_SECRET.isdisjoint(words) or may_be_turned(lowered, words):
         return False
-    return _NAMED_SECRET.isdisjoint(words) and not (may_offend(lowered, words) or may_instruct(lowered, words))
+    return not (may_offend(lowered, words) or may_instruct(lowered, words))
 
 
 def _is_plain(word: str) -> bool:

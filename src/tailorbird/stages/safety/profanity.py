@@ -28,7 +28,7 @@ _DISGUISE = re.compile(
 _MAY_DISGUISE = re.compile(
     r"[a-z@$*!][0-9@$*!][a-z@$*]|[0-9@$*][a-z]{2}|(?<!\w)[a-z][ ._*\-]{1,2}[a-z](?!\w)|([a-z])\1\1"
 )
-_COMMON = ("what", "hard", "dich", "halt", "nice", "hand", "blow", "jerk", "jack", "feck", "balls")
+_COMMON = ("what", "hard", "dich", "halt", "nice", "hand", "blow", "jerk", "jack", "feck", "zeigen", "wir")
 _GAPS = re.compile(r"[ ._*\-]+")
 _RUNS = re.compile(r"(.)\1{2,}")
 
