@@ -1,6 +1,6 @@
 """The fact check on restaurant texts by people: is a text found that does not say what it was to say, and which slot?
 
-    python benchmarks/facts_e2e.py --data dev.csv.gz [--rows 0] [--learn-share 0] [--folds 5] [--misses FILE] [--json]
+    python benchmarks/facts_e2e.py --data dev.csv.gz [--rows 0] [--learn-share 1] [--folds 5] [--misses FILE] [--json]
 
 The file has the columns mr, ref, orig_mr: `ref` was written from `orig_mr`; `mr` is what it really says. A text is
 wrong where the two differ: something is left out, added or changed. The validator is given `orig_mr` as a catalog
@@ -176,7 +176,7 @@ def main() -> None:
     parser = figures.options(__doc__, "texts with mr, ref and orig_mr (CSV, as it is or .gz)")
     parser.add_argument("--rows", type=int, default=0, help="only so many texts, drawn from the seed; 0: all")
     parser.add_argument(
-        "--learn-share", type=float, default=0.0, help="share of the other folds that wordings are learned on"
+        "--learn-share", type=float, default=1.0, help="share of the other folds that wordings are learned on"
     )
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--misses", type=Path, help="write a sample of what was judged wrongly to this file")

@@ -16,6 +16,8 @@ from tailorbird.stages.facts.tokens import form_of, phrase_of, tokenise
 from tailorbird.types.fact import Fact, Facts
 
 LEAST_SEEN = 5
+LEAST_SEEN_SHARE = 0.01
+"""Of all texts; what is rarer goes with a value by chance too often."""
 LEAST_PRECISION = 0.8
 _Z = 1.64
 _WORDS_MAX = 4
@@ -33,8 +35,9 @@ def learn_wordings(examples: Sequence[tuple[Facts, str]], locale: str) -> Mappin
     """{attribute: {value: further wordings}}, in the shape of `Facts.vocabularies`; of yes or no under 'yes' and 'no'.
 
     A phrase of one to four words is a wording of the values that at least 8 % of its texts have, where it was seen in
-    five texts, where at least 80 % of these (lower end of a Wilson interval, one-sided 95 %) have one of the values,
-    and where that closes 60 % of what lies between the values' share among all of the attribute's and certainty.
+    five texts and one in a hundred, where at least 80 % of these (lower end of a Wilson interval, one-sided 95 %) have
+    one of the values, and where that closes 60 % of what lies between the values' share among all of the attribute's
+    and certainty.
     It goes to the attribute that it points to most surely.
     """
     language = language_of(locale.replace("_", "-").split("-")[0].lower())
@@ -51,7 +54,8 @@ def learn_wordings(examples: Sequence[tuple[Facts, str]], locale: str) -> Mappin
         for phrase, denied in set(_phrases(facts, text, language)):
             seen[phrase] += 1
             together.update((phrase, _flipped(value) if denied else value) for value in values)
-    telling = {phrase for phrase, count in seen.items() if count >= LEAST_SEEN}
+    least = max(LEAST_SEEN, LEAST_SEEN_SHARE * len(examples))
+    telling = {phrase for phrase, count in seen.items() if count >= least}
     parts = {words[i:j] for words in literals for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
     parts -= literals
     named = {concept for name, _ in shares for word in words_of_name(name) for concept in concepts_in(word)}
