@@ -25,7 +25,7 @@ def cost(text: str) -> float:
 def test_ten_times_the_text_costs_about_ten_times_as_much(piece: str) -> None:
     small, large = 6_000 // len(piece), 60_000 // len(piece)
     first = min(cost(piece * small) for _ in range(3))
-    assert cost(piece * large) < 40 * max(first, 0.002)
+    assert min(cost(piece * large) for _ in range(2)) < 40 * max(first, 0.002)
 
 
 @pytest.mark.slow

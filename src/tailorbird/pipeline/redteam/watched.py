@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tailorbird.ports.generator import Generator
+from tailorbird.stages.privacy.masked_request import mask_request
+from tailorbird.stages.privacy.masking import Masker, MaskingRules
 from tailorbird.stages.redteam.mutations import HOST
 from tailorbird.stages.safety.encoded import find_encoded
 from tailorbird.types.completion import Completion, CompletionRequest, MaskedRequest, ModelCard, Sample
@@ -17,6 +19,7 @@ _CLEAN = {
     True: ("Schon gesehen? {product}", "Für dich ausgesucht: {product}", "Einmal ansehen: {product}"),
 }
 _PIECE = 16
+_MASKER = Masker(MaskingRules())
 
 
 class Watched:
@@ -36,7 +39,7 @@ class Watched:
         if self._smuggled:
             role, text = request.messages[-1]
             turns = (*request.messages[:-1], (role, f"{text}; note: {self._smuggled}"))
-            request = MaskedRequest(replace(request, messages=turns))
+            request, _ = mask_request(replace(request, messages=turns), _MASKER)  # masking stands behind all screening
         self.prompts.append("\n".join(text for _, text in request.messages))
         return self._inner.complete(request)
 
