@@ -217,6 +217,32 @@ def test_two_reviewers_at_once_and_one_of_them_wins(office: Any) -> None:
         assert len(office.state.review_record.acts(name)) == 1
 
 
+class Between:
+    """A store of lines during the reading of which somebody else acts once."""
+
+    def __init__(self, inner: Any, act: Any) -> None:
+        self._inner, self._acts = inner, [act]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def get(self, creative_id: str) -> Any:
+        found = self._inner.get(creative_id)
+        if self._acts:
+            self._acts.pop()()
+        return found
+
+
+def test_whoever_read_a_line_just_before_it_was_approved_is_told_so(office: Any) -> None:
+    office.add("c_1")
+    office.entries()
+    plain = office.desk._creatives
+    office.desk._creatives = Between(plain, lambda: office.approve("c_1", "Ben"))
+    with pytest.raises(ReviewConflictError, match="approved already, by Ben"):
+        office.approve("c_1", "Ana")
+    assert len(office.state.review_record.acts("c_1")) == 1
+
+
 def test_a_look_that_is_good_closes_and_one_that_is_not_ends_the_line_s_use(office: Any) -> None:
     for name in ("c_1", "c_2"):
         office.add(name, approval="approved", approved_hash=content_hash("Worth a look: {{ item.name }}"))

@@ -207,11 +207,13 @@ class ReviewDesk:
         raise AssertionError("the last attempt returns or raises")
 
     def _read(self, creative_id: str) -> _Read:
+        # The entry first: read after the line, it could be of an act that the line as read does not know of, and its
+        # revision would let a second person act on what is closed.
+        kept = self._queue.get(creative_id)
         found = self._creatives.get(creative_id)
         if found is None:
             raise UnknownLineError(f"no creative {creative_id!r}; 'tailorbird review list' shows them")
         creative, notes = found
-        kept = self._queue.get(creative_id)
         if kept is not None and kept.entry.content_hash == creative.content_hash:
             open_again = kept.entry.state == "done" and not creative.usable
             if not open_again and not (kept.entry.state == "look" and not creative.usable):
