@@ -22,8 +22,7 @@ _NO_UNIT_AFTER = {"in", "a", "at", "m", "t", "s", "d", "h", "j", "p", "l", "g", 
 class Quantity:
     """A number at tokens `first` to `last` (exclusive), as `low` to `high` in each of its readings.
 
-    `unit` is None for a plain number. `digits` are the decimals that were written. `counted` is the token of the noun
-    after a plain number, -1 where there is none.
+    `unit` is None for a plain number. `decimals` are those that were written.
     """
 
     first: int
@@ -32,7 +31,6 @@ class Quantity:
     unit: Unit | None
     bound: Bound = "exact"
     decimals: int = 0
-    in_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,6 @@ class _Number:
     values: tuple[Decimal, ...]
     decimals: int
     unit: Unit | None
-    in_words: bool = False
 
 
 def find_quantities(tokens: list[Token], language: Language, taken: list[bool]) -> list[Quantity]:
@@ -84,7 +81,7 @@ def _in_words(tokens: list[Token], i: int, language: Language) -> _Number | None
         return None
     value, used = found
     end = next(n for n in range(i, len(tokens)) if tokens[n] is words[used - 1]) + 1
-    return _with_unit(tokens, _Number(i, end, (value,), 0, None, True))
+    return _with_unit(tokens, _Number(i, end, (value,), 0, None))
 
 
 def _words_from(tokens: list[Token], i: int) -> list[Token]:
@@ -118,12 +115,12 @@ def _attached(tokens: list[Token], i: int, language: Language) -> _Number | None
 def _with_unit(tokens: list[Token], number: _Number) -> _Number:
     before = tokens[number.first - 1] if number.first else None
     if before is not None and (currency := _currency(before)) is not None:
-        return _Number(number.first - 1, number.last, number.values, number.decimals, currency, number.in_words)
+        return _Number(number.first - 1, number.last, number.values, number.decimals, currency)
     found = _unit_at(tokens, number.last)
     if found is None:
         return number
     unit, last = found
-    return _Number(number.first, last, number.values, number.decimals, unit, number.in_words)
+    return _Number(number.first, last, number.values, number.decimals, unit)
 
 
 def _currency(token: Token) -> Unit | None:
@@ -192,7 +189,7 @@ def _whole(tokens: list[Token], one: _Number, language: Language, taken: list[bo
         else:
             last = one.last
     bound, first = _bound(tokens, first, language)
-    return Quantity(first, last, pairs, unit, bound, decimals, one.in_words)
+    return Quantity(first, last, pairs, unit, bound, decimals)
 
 
 def _is_negative(tokens: list[Token], one: _Number) -> bool:
