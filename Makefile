@@ -56,7 +56,7 @@ check: .venv/.dev ## the fast suite: style, types, import contracts, tidy test, 
 	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements/peers.lock
 	@touch $@
 
-peers: .venv-peers/.done ## .venv-peers with what the benchmarks are measured against (FastAPI, Feast, guardrails-ai, Presidio)
+peers: .venv-peers/.done ## .venv-peers with what the benchmarks are measured against (FastAPI, Feast, guardrails-ai, Presidio, GrowthBook, MABWiser, tea-tasting)
 
 bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DATA=folder INSTALL=--install
 	@$(BIN)/python benchmarks/messages.py
@@ -93,7 +93,7 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	  else echo "local_copy: left out, the model is not in the cache; get it with: $(BIN)/tailorbird models pull"; fi
 
 lock: $(BIN)/uv ## resolve the lock files; newest versions: make lock UPGRADE=--upgrade
-	@for extras in core: "local:--extra local" "dev:--extra local --extra postgres --extra redis --group dev" \
+	@for extras in core: "local:--extra local" "dev:--extra local --extra postgres --extra redis --extra uplift --extra bandit --group dev" \
 	    "engines:--all-extras --group dev --group engines" "peers:--extra postgres --extra redis --group peers"; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    $${extras#*:} pyproject.toml -o requirements/$${extras%%:*}.lock $(UPGRADE) || exit 1; done

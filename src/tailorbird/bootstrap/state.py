@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 def open_state(project: "Project") -> "State":
     """The stores in the project's state database; what they do is audited first."""
+    from tailorbird.adapters.sql.arm_sets import SqlArmSets
     from tailorbird.adapters.sql.creatives import SqlCreativeStore
     from tailorbird.adapters.sql.decisions import SqlDecisionStore
     from tailorbird.adapters.sql.outbox import SqlOutbox
@@ -48,6 +49,7 @@ def open_state(project: "Project") -> "State":
         traces=SqlTraceStore(engine, erased),
         reviews=AuditedQueue(reviews, audit, login()),
         review_record=reviews,
+        arm_sets=SqlArmSets(engine),
     )
 
 

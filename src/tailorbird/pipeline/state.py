@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tailorbird.ports.arm_sets import ArmSets
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.message_index import MessageIndex
@@ -18,7 +19,7 @@ from tailorbird.ports.waiting_messages import WaitingMessages
 
 @dataclass(frozen=True)
 class State:
-    """One seam, twelve roles. Steps are given the roles they use; only a whole run is given all."""
+    """One seam, thirteen roles. Steps are given the roles they use; only a whole run is given all."""
 
     ledger: RunLedger
     creatives: CreativeStore
@@ -32,3 +33,4 @@ class State:
     traces: TraceStore
     reviews: ReviewQueue
     review_record: ReviewRecord
+    arm_sets: ArmSets

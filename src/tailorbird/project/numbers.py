@@ -55,6 +55,13 @@ CAMPAIGN_RANGES: dict[str, Range] = {
     "policy.prior_mean": Range(0.0001, 0.9999, "it is the rate that a new line is expected to have, between 0 and 1"),
     "policy.prior_strength": Range(0.01, 1_000_000_000, "it is how many people the expectation is worth"),
     "policy.arms_max": Range(1, 1000, "at least one line has to compete"),
+    "rollback.complaints": Range(0, 1, "it is a share of the messages sent"),
+    "rollback.bounces": Range(0, 1, "it is a share of the messages sent"),
+    "rollback.policy_hits": Range(0, 1, "it is a share of the messages built"),
+    "rollback.unsubscribe_ratio": Range(1, 1000, "it is how many times the comparison's share is too much"),
+    "rollback.latency_p95_ms": Range(0, 3_600_000, "0 does not watch it"),
+    "rollback.minimum": Range(1, 1_000_000_000, "a share of no messages says nothing"),
+    "rollback.error_budget": Range(0.0001, 0.5, "it is the probability of a false halt"),
     "caps.messages": Range(1, 1000, "a cap of 0 would let nobody be written to"),
     "caps.days": Range(1, 3650, "a cap counts messages over days"),
 }
@@ -69,6 +76,7 @@ SETTINGS_RANGES: dict[str, Range] = {
     "privacy.pseudonyms.epoch_days": Range(1, 3650, "a pseudonym lasts at least a day"),
     "privacy.pseudonyms.retention_days": Range(0, 36_500, "0 destroys a key as soon as its epoch is over"),
     "generator.terms.retention_days": Range(0, 36_500, "0 says that the vendor keeps nothing"),
+    "experiments.global_holdout": Range(0, 0.5, "it is the share of people that no campaign writes to"),
     "delivery.port": Range(1, 65_535, "it is a TCP port"),
 }
 """Ranges by the field's place in tailorbird.yaml."""

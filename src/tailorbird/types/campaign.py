@@ -5,6 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from tailorbird.types.experiment import ExperimentSpec
+from tailorbird.types.guardrail import GuardrailSpec, RollbackSpec
+from tailorbird.types.item_spec import ItemSpec
+from tailorbird.types.policy_spec import PolicySpec
+
+__all__ = ["ItemSpec", "PolicySpec"]
+
 FORBID = {"extra": "forbid"}
 
 
@@ -75,44 +82,6 @@ class GenerationSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemSpec:
-    """Which items a message shows: `slots` of them, from items bought together; `exclude_bought_days` are 'just
-    bought' (0: nothing is). `candidates` is how many are considered (at least as many as `slots`), `temperature` (0.05
-    or more) spreads the choice over them.
-    `avoid_last_family` shows nothing of the family bought last: whoever bought a kettle does not need another."""
-
-    __pydantic_config__ = FORBID
-
-    slots: int = 1
-    exclude_bought_days: int = 90
-    candidates: int = 12
-    temperature: float = 0.5
-    avoid_last_family: bool = False
-    source: Literal["bought_together", "last_item", "basket"] = "bought_together"
-
-
-@dataclass(frozen=True, slots=True)
-class PolicySpec:
-    """The creative policy: tempered Thompson sampling (h = `temper`, above 0) with an exploration `floor` (0 to 1).
-
-    Until there are outcomes a line is expected to reach `prior_mean` (a rate between 0 and 1), an expectation worth
-    `prior_strength` people (above 0); then what the lines that were tried reached.
-    A brief's own lines always compete; approved lines join them up to `arms_max` in all, those that may well be best
-    first: more arms than the traffic can tell apart teach nothing.
-    """
-
-    __pydantic_config__ = FORBID
-
-    kind: Literal["thompson", "fixed"] = "thompson"
-    reward: Literal["conversion", "click"] = "conversion"
-    floor: float = 0.05
-    temper: float = 4.0
-    prior_mean: float = 0.03
-    prior_strength: float = 50.0
-    arms_max: int = 4
-
-
-@dataclass(frozen=True, slots=True)
 class CapSpec:
     """Frequency cap: at most `messages` per person and address in any `days` days, over all campaigns (both at least
     1)."""
@@ -130,7 +99,8 @@ class Campaign:
     A changed share is for newcomers: whoever has an arm in the campaign keeps it. A message that has not left
     `expires_hours` (1 or more) after its decision is not sent any more. `review: auto` approves lines of low risk by
     itself, where `tags.risk` is low or absent; with any other risk a person looks at every line. Other tags are yours.
-    `owners` answer for the campaign: each message's trace names them.
+    `owners` answer for the campaign: each message's trace names them. `experiment` splits the treated into variants.
+    `guardrails` must not get worse than where nothing is sent, and `rollback` says what stops the campaign at once.
     """
 
     __pydantic_config__ = FORBID
@@ -152,6 +122,9 @@ class Campaign:
     items: ItemSpec = field(default_factory=ItemSpec)
     generation: GenerationSpec = field(default_factory=GenerationSpec)
     policy: PolicySpec = field(default_factory=PolicySpec)
+    experiment: ExperimentSpec | None = None
+    guardrails: tuple[GuardrailSpec, ...] = ()
+    rollback: RollbackSpec = field(default_factory=RollbackSpec)
     caps: CapSpec = field(default_factory=CapSpec)
     review: Literal["auto", "queue"] = "queue"
     tags: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 Arm = Literal["treatment", "holdout"]
+Held = Literal["", "campaign", "global"]
 
 TEST_DECISION = "test_"
 """How the id of a test message's decision begins: it was made for nobody, and is not kept."""
@@ -15,7 +16,7 @@ class Placement:
     """One choice of a slate: `block` shows `creative_id` (copy) or `item_id` (product), chosen with `propensity`.
 
     `propensity` is the probability with which the policy chose just this, given the choices before it in the slate;
-    `eligible` counts the alternatives it was chosen from.
+    `eligible` counts the alternatives it was chosen from, and `among` is the id of their `ArmSet` ('': not kept).
     """
 
     placement: str
@@ -24,11 +25,16 @@ class Placement:
     creative_id: str | None
     propensity: float
     eligible: int
+    among: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The slate for one person, or a holdout. `decision_id` is stable: a hash of campaign, step and person."""
+    """The slate for one person, or a holdout. `decision_id` is stable: a hash of campaign, step and person.
+
+    `variant` is the arm of the campaign's experiment ('': it has none). `held` says of somebody held out by what:
+    'campaign' (its holdout), or 'global' (the holdout of all campaigns).
+    """
 
     decision_id: str
     campaign: str
@@ -43,3 +49,5 @@ class Decision:
     reason: str
     features_hash: str = ""
     consent_hash: str = ""
+    variant: str = ""
+    held: Held = ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tailorbird.types.experiment import ExperimentSettings
 from tailorbird.types.validation_settings import FORBID, TermsSettings, ValidationSettings
 
 __all__ = ["FORBID", "TermsSettings"]
@@ -259,6 +260,7 @@ class Settings:
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
     validation: ValidationSettings = field(default_factory=ValidationSettings)
+    experiments: ExperimentSettings = field(default_factory=ExperimentSettings)
 
     @property
     def default_locale(self) -> str:

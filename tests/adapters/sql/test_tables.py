@@ -3,7 +3,8 @@ import hashlib
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from tailorbird.adapters.sql.tables import SCHEMA_VERSION, metadata
+from tailorbird.adapters.sql.experiment_tables import metadata
+from tailorbird.adapters.sql.tables import SCHEMA_VERSION
 
 KNOWN = {
     1: "8098fc1890451f20",
@@ -11,6 +12,7 @@ KNOWN = {
     3: "121895304bf08d85",
     4: "22f6ab2ee1df4b95",
     5: "020d29c63ae5601f",
+    6: "7feef6d8f34a4e75",
 }
 """The shape of the tables, by version. A shape that is not here needs a higher SCHEMA_VERSION, and a line."""
 

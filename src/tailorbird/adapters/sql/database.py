@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from tailorbird.adapters.sql.tables import SCHEMA_VERSION, metadata, schema_version
+from tailorbird.adapters.sql.experiment_tables import metadata
+from tailorbird.adapters.sql.tables import SCHEMA_VERSION, schema_version
 from tailorbird.types.errors import TailorbirdError
 
 _READS = "tailorbird_reads"

@@ -69,7 +69,10 @@ class SqlDecisionStore:
 
 
 def _row(decision: Decision) -> dict[str, Any]:
-    slate = [[p.placement, p.block, p.item_id, p.creative_id, p.propensity, p.eligible] for p in decision.slate]
+    slate = [
+        [p.placement, p.block, p.item_id, p.creative_id, p.propensity, p.eligible, *([p.among] if p.among else [])]
+        for p in decision.slate
+    ]
     return {
         "decision_id": decision.decision_id,
         "campaign": decision.campaign,
@@ -84,6 +87,8 @@ def _row(decision: Decision) -> dict[str, Any]:
         "reason": decision.reason,
         "features_hash": decision.features_hash,
         "consent_hash": decision.consent_hash,
+        "variant": decision.variant,
+        "held": decision.held,
     }
 
 

@@ -128,5 +128,48 @@ def _to_5(operations: Operations) -> None:
     )
 
 
-STEPS: dict[int, Callable[[Operations], None]] = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5}
+def _to_6(operations: Operations) -> None:
+    """Variants of campaigns, and what experiments keep."""
+
+    def texts(*sizes: tuple[str, int], key: bool = False) -> list[sa.Column[Any]]:
+        return [
+            sa.Column(name, sa.String(size) if size else sa.Text, nullable=False, primary_key=key)
+            for name, size in sizes
+        ]
+
+    for name, size in (("variant", 100), ("held", 20)):
+        operations.add_column("tb_decisions", sa.Column(name, sa.String(size), nullable=False, server_default=""))
+    operations.create_table(
+        "tb_arm_sets",
+        *(*texts(("set_id", 32), key=True), *texts(("block", 100), ("policy_version", 64))),
+        *(sa.Column(name, sa.JSON, nullable=False) for name in ("arms", "propensities")),
+    )
+    operations.create_table(
+        "tb_policies",
+        *(*texts(("campaign", 200), ("variant", 100), key=True), *texts(("version", 64), ("kind", 100))),
+        sa.Column("format", sa.Integer, nullable=False),
+        *texts(("state", 0), ("at", 40)),
+    )
+    keys = (("campaign", 200), ("arm", 100), ("metric", 100), ("stratum", 200), ("day", 10))
+    operations.create_table("tb_metric_sums", *texts(*keys, key=True), sa.Column("sums", sa.JSON, nullable=False))
+    operations.create_table(
+        "tb_halts",
+        *(*texts(("halt_id", 32), key=True), *texts(("campaign", 200), ("kind", 20), ("at", 40), ("reason", 0))),
+        *texts(("incident_id", 32), ("released_at", 40), ("released_by", 200)),
+    )
+    operations.create_table(
+        "tb_incidents",
+        *(*texts(("incident_id", 32), key=True), *texts(("campaign", 200), ("severity", 20))),
+        *(*texts(("opened_at", 40), ("closed_at", 40)), sa.Column("detail", sa.JSON, nullable=False)),
+    )
+    operations.create_table(
+        "tb_signatures",
+        *texts(("pilot", 200), ("checkpoint", 200), ("by", 200), key=True),
+        *texts(("role", 40), ("at", 40), ("content_hash", 64), ("note", 0)),
+    )
+    for table in ("tb_halts", "tb_incidents"):
+        operations.create_index(f"ix_{table}_campaign", table, ["campaign"])
+
+
+STEPS: dict[int, Callable[[Operations], None]] = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6}
 """The step that leads to each version."""

@@ -24,7 +24,8 @@ NOBODY = frozenset(
     {
         "tb_schema", "tb_runs", "tb_creatives", "tb_reviews", "tb_completions", "tb_decision_batches", "tb_posteriors",
         "tb_watermarks", "tb_audit", "tb_audit_heads", "tb_erased", "tb_erasures", "tb_exposures",
-        "tb_review_queue", "tb_review_acts", "tb_reviewer_keys",
+        "tb_review_queue", "tb_review_acts", "tb_reviewer_keys", "tb_arm_sets", "tb_policies", "tb_metric_sums",
+        "tb_halts", "tb_incidents", "tb_signatures",
     }
 )  # fmt: skip
 """Tables about nobody. The audit's rows are under keys that are a table of their own; erasures name their person only

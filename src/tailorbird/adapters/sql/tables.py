@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised with every change of the tables below: a test compares their shape with the one it knows of this version."""
 
 metadata = sa.MetaData()
@@ -137,6 +137,8 @@ decisions = sa.Table(
     sa.Column("features_hash", sa.String(64), nullable=False),
     sa.Column("consent_hash", sa.String(64), nullable=False),
     sa.Column("batch", sa.String(32), nullable=False),
+    sa.Column("variant", sa.String(100), nullable=False, server_default=""),
+    sa.Column("held", sa.String(20), nullable=False, server_default=""),
     sa.UniqueConstraint("campaign", "step", "person_id"),
 )
 

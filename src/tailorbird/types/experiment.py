@@ -1,0 +1,67 @@
+"""Experiments: variants of a campaign, layers that share people between campaigns, and the holdout of all campaigns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tailorbird.types.item_spec import ItemSpec
+from tailorbird.types.policy_spec import PolicySpec
+
+FORBID = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True)
+class VariantSpec:
+    """One variant of a campaign: its `weight` among the treated, and what is different in it.
+
+    `lines` are tags that a line must bear to be shown in this variant, such as {tone: warm}. `policy` and `items`
+    replace the campaign's. A variant that changes nothing is the campaign as it is.
+    """
+
+    __pydantic_config__ = FORBID
+
+    weight: float = 1.0
+    lines: Mapping[str, str] = field(default_factory=dict)
+    policy: PolicySpec | None = None
+    items: ItemSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentSpec:
+    """The experiment of a campaign: at least two `variants`, compared with `control`, one of them.
+
+    Campaigns of one `layer` share no person: each has `share` of the layer, as tailorbird.yaml says; without a layer
+    the experiment overlaps with all others, at random. `strata` are features inside whose values people are split
+    evenly.
+    """
+
+    __pydantic_config__ = FORBID
+
+    variants: Mapping[str, VariantSpec]
+    control: str
+    layer: str = ""
+    strata: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSettings:
+    """A layer: campaigns whose people are different people. `shares` is the part of the layer that each one has; they
+    add up to 1 at most, and keep their order: a new campaign comes at the end."""
+
+    __pydantic_config__ = FORBID
+
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentSettings:
+    """What all campaigns share: the people who get nothing of any (`global_holdout`, a share), and the layers.
+
+    `global_salt` decides who they are; '' takes the project's name. It must never change: people would come back whom
+    all campaigns left alone, and take the memory of years with them.
+    """
+
+    __pydantic_config__ = FORBID
+
+    global_holdout: float = 0.0
+    global_salt: str = ""
+    layers: Mapping[str, LayerSettings] = field(default_factory=dict)
