@@ -21,6 +21,7 @@ from tailorbird.stages.decisions.item_choice import ItemChoice, choose_items
 from tailorbird.stages.decisions.neighbours import find_neighbours
 from tailorbird.stages.decisions.purchases_sql import purchases_sql
 from tailorbird.stages.decisions.slate import CreativeCatalog, PeopleRows, decide_many, decision_id
+from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision, Placement
@@ -150,9 +151,10 @@ def decide_treatment(
     items: Mapping[str, Item],
     creatives: Sequence[Creative],
     posterior: tuple[str, Mapping[str, tuple[float, float]]],
+    drawn: dict[str, ArmSet] | None = None,
 ) -> list[Decision]:
     """Slates for the treated people: the items of `shown`, and copy by the policy. `plan` has a subject and a locale
-    for each of them."""
+    for each of them; `drawn` gets the arm sets that creatives were drawn from."""
     people = _people(project, selection, plan, items, shown)
     subject_of = {brief.brief_id: brief.subject.label() for brief in plan.briefs}
     return decide_many(
@@ -168,6 +170,7 @@ def decide_treatment(
         selection.as_of,
         f"matches audience {campaign.audience}",
         [_last_item(last) for last in shown.last_items],
+        drawn,
     )
 
 

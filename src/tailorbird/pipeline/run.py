@@ -35,6 +35,7 @@ from tailorbird.ports.sender import Sender
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.consent.effective import ConsentRules
+from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.errors import TailorbirdError
@@ -237,8 +238,10 @@ def _decide(
     """Decide for everybody and write it, all or nothing."""
     posterior = state.posteriors.read(campaign.name)
     lines = still_known(project, campaign, state)
-    treated = decide_treatment(project, campaign, selection, shown, plan, items, lines, posterior)
+    drawn: dict[str, ArmSet] = {}
+    treated = decide_treatment(project, campaign, selection, shown, plan, items, lines, posterior, drawn)
     held = decide_holdout(project, campaign, selection)
+    state.arm_sets.save(drawn.values())
     state.decisions.save([*treated, *held])
     return {"decisions": len(treated) + len(held), "policy": posterior[0]}
 

@@ -13,6 +13,7 @@ from tailorbird.stages.decisions.slate import (
     decision_id,
     leading_arms,
 )
+from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import BlockSpec, BriefSpec, Campaign, MetricSpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
@@ -161,3 +162,17 @@ def test_the_leading_arms_are_the_best_so_far_and_share_everything() -> None:
     assert len(share) == CAMPAIGN.policy.arms_max
     assert max(share, key=lambda key: share[key]) == "a7"
     assert abs(sum(share.values()) - 1) < 1e-9
+
+
+def test_every_creative_says_which_arms_it_was_drawn_from() -> None:
+    rows, drawn = people(60), dict[str, ArmSet]()
+    n = len(rows.person_ids)
+    choice = ItemChoice(np.zeros((n, 1), dtype=np.int64), np.ones((n, 1)), np.ones((n, 1), dtype=np.int64))
+    decided = decide_many(rows, choice, ["mug-1"], CATALOG, {}, {}, "v3", CAMPAIGN, "wren", MOMENT, "why", drawn=drawn)
+    places = [place for decision in decided for place in decision.slate if place.creative_id]
+    assert {place.among for place in places} == set(drawn)
+    for place in places:
+        among = drawn[place.among]
+        assert (among.policy_version, among.block, len(among.arms)) == ("v3", place.block, place.eligible)
+        assert among.propensities[among.arms.index(place.creative_id or "")] == pytest.approx(place.propensity)
+        assert sum(among.propensities) == pytest.approx(1)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tailorbird.stages.decisions.hashing import person_hashes, uniforms
 from tailorbird.stages.decisions.item_choice import ItemChoice
 from tailorbird.stages.decisions.thompson import draw_arms, draw_posteriors, propensities
+from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import Campaign, PolicySpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision, Placement
@@ -80,32 +81,16 @@ def decide_many(
     decided_at: datetime,
     reason: str,
     facts: Sequence[tuple[Placement, ...]] = (),
+    drawn: dict[str, ArmSet] | None = None,
 ) -> list[Decision]:
     """One treated decision per person: items by `choice`, one creative per block by the campaign's policy.
 
     `families_of[creative_id]` limits a line to item families (none: any). `facts`, one tuple per person, end the
-    slates as they are. Deterministic: a person's slate depends on
-    the person, the campaign, the step and the policy version, never on who else is in the batch.
+    slates as they are. `drawn` gets the arm sets that creatives were drawn from, by id. Deterministic: a person's
+    slate depends on the person, the campaign, the step and the policy version, never on who else is in the batch.
     """
     hashes = person_hashes(people.person_ids, f"{project}|{campaign.name}|{campaign.step}|creative")
-    copy: list[list[Placement]] = [[] for _ in people.person_ids]
-    groups: dict[tuple[str, str], list[int]] = {}
-    for row, key in enumerate(zip(people.subjects, people.locales, strict=True)):
-        groups.setdefault(key, []).append(row)
-    for number, block in enumerate(campaign.blocks):
-        uniform = uniforms(hashes, _BLOCK_STREAM + number)
-        for (subject, locale), rows in _by_arms(groups, catalog, block).items():
-            arms = catalog.arms(block, subject, locale)
-            if arms:
-                seed = arm_seed(campaign.name, policy_version, block, subject, locale)
-                draws = draw_posteriors([arm.creative_id for arm in arms], counts, campaign.policy, seed)
-                rank = _order_of_trial(arms, draws, seed)
-                weight, compete = _weights(arms, catalog, families_of, people, rows, rank, draws, campaign.policy)
-                chosen, probability = draw_arms(weight, uniform[rows])
-                drawn = zip(rows, chosen.tolist(), probability.tolist(), compete.tolist(), strict=True)
-                for row, arm, chance, count in drawn:
-                    if arm >= 0:
-                        copy[row].append(Placement(block, block, None, arms[arm].creative_id, chance, count))
+    copy = _draw_copy(people, hashes, catalog, families_of, counts, policy_version, campaign, drawn)
     shown = _item_placements(choice, item_ids)
     known = facts or [()] * len(people.person_ids)
     return [
@@ -128,6 +113,47 @@ def decide_many(
     ]
 
 
+def _draw_copy(
+    people: PeopleRows,
+    hashes: NDArray[np.uint64],
+    catalog: CreativeCatalog,
+    families_of: Mapping[str, tuple[str, ...]],
+    counts: Mapping[str, tuple[float, float]],
+    policy_version: str,
+    campaign: Campaign,
+    drawn: dict[str, ArmSet] | None,
+) -> list[list[Placement]]:
+    """One line per block for each person, with its propensity and the id of the arm set that it came from."""
+    drawn = {} if drawn is None else drawn
+    copy: list[list[Placement]] = [[] for _ in people.person_ids]
+    groups: dict[tuple[str, str], list[int]] = {}
+    for row, key in enumerate(zip(people.subjects, people.locales, strict=True)):
+        groups.setdefault(key, []).append(row)
+    for number, block in enumerate(campaign.blocks):
+        uniform = uniforms(hashes, _BLOCK_STREAM + number)
+        for (subject, locale), rows in _by_arms(groups, catalog, block).items():
+            arms = catalog.arms(block, subject, locale)
+            if arms:
+                seed = arm_seed(campaign.name, policy_version, block, subject, locale)
+                draws = draw_posteriors([arm.creative_id for arm in arms], counts, campaign.policy, seed)
+                rank = _order_of_trial(arms, draws, seed)
+                admitted, of_row = _admitted(arms, catalog, families_of, people, rows, rank, campaign.policy)
+                shares = np.array([propensities(draws, mask, campaign.policy) for mask in admitted])
+                sets = [
+                    _arm_set(block, policy_version, arms, mask, s) for mask, s in zip(admitted, shares, strict=True)
+                ]
+                drawn.update((one.set_id, one) for one in sets if one.arms)
+                among = [(one.set_id, len(one.arms)) for one in sets]
+                chosen, probability = draw_arms(shares[of_row], uniform[rows])
+                for row, arm, chance, of in zip(
+                    rows, chosen.tolist(), probability.tolist(), of_row.tolist(), strict=True
+                ):
+                    if arm >= 0:
+                        set_id, count = among[of]
+                        copy[row].append(Placement(block, block, None, arms[arm].creative_id, chance, count, set_id))
+    return copy
+
+
 def _by_arms(
     groups: Mapping[tuple[str, str], Sequence[int]], catalog: CreativeCatalog, block: str
 ) -> dict[tuple[str, str], list[int]]:
@@ -140,17 +166,23 @@ def _by_arms(
     return merged
 
 
-def _weights(
+def _arm_set(
+    block: str, version: str, arms: Sequence[Creative], admitted: Sequence[bool], shares: NDArray[np.float64]
+) -> ArmSet:
+    at = [i for i, competes in enumerate(admitted) if competes]
+    return ArmSet(block, version, tuple(arms[i].creative_id for i in at), tuple(shares[at].tolist()))
+
+
+def _admitted(
     arms: Sequence[Creative],
     catalog: CreativeCatalog,
     families_of: Mapping[str, tuple[str, ...]],
     people: PeopleRows,
     rows: Sequence[int],
     rank: Sequence[int],
-    draws: NDArray[np.float64],
     policy: PolicySpec,
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """(people × arms: each line's propensity among those that compete for the person, how many compete).
+) -> tuple[list[tuple[bool, ...]], NDArray[np.int64]]:
+    """(the sets of lines that compete for somebody, as masks over the arms; which of them is each row's).
 
     A line competes where the person's facts fill its slots, the family fits, and it is among the `arms_max` (a brief's
     own lines, then approved lines by `rank`); template lines only as a last resort. Propensities are worked out once
@@ -171,8 +203,7 @@ def _weights(
             admitted = _admit(arms, better, rank, policy.arms_max) if any(better) else fits
             known[key] = sets.setdefault(tuple(admitted), len(sets))
         of_row[at] = known[key]
-    shares = np.array([propensities(draws, admitted, policy) for admitted in sets])
-    return shares[of_row], np.array([sum(admitted) for admitted in sets], dtype=np.int64)[of_row]
+    return list(sets), of_row
 
 
 def _admit(arms: Sequence[Creative], fits: Sequence[bool], rank: Sequence[int], arms_max: int) -> list[bool]:
