@@ -22,6 +22,11 @@ from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.readout import ArmRow, FunnelStep, Readout, Rejected, Work
 
 EXAMPLES_MAX = 12
+SLATE_COLUMNS = ("decision_id", "block", "creative_id", "eligible", "propensity", "among")
+"""Columns of the table `slates`, in order: one row per line that was chosen."""
+
+_NO_SLATES = """CREATE OR REPLACE TABLE slates (decision_id VARCHAR, block VARCHAR, creative_id VARCHAR,
+eligible INTEGER, propensity DOUBLE, among VARCHAR)"""
 
 
 class PlantError(TailorbirdError):
@@ -130,17 +135,20 @@ def load_decisions(warehouse: Warehouse, decided: Sequence[Decision]) -> None:
             "decided_at": times,
             "subject": [one.subject for one in decided],
             "locale": [one.locale for one in decided],
+            "variant": [one.variant for one in decided],
+            "held": [one.held for one in decided],
         },
     )
     lines = [
-        (one.decision_id, place.block, place.creative_id, place.eligible)
+        (one.decision_id, place.block, place.creative_id, place.eligible, place.propensity, place.among)
         for one in decided
         for place in one.slate
         if place.creative_id is not None
     ]
     if lines:
-        names = ("decision_id", "block", "creative_id", "eligible")
-        warehouse.load("slates", {name: [line[i] for line in lines] for i, name in enumerate(names)})
+        warehouse.load("slates", {name: [line[i] for line in lines] for i, name in enumerate(SLATE_COLUMNS)})
+    else:
+        warehouse.run(_NO_SLATES)
 
 
 def _last_event(warehouse: Warehouse, decided: Sequence[Decision], now: datetime | None) -> datetime:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.source import line_of, read_yaml
 from tailorbird.types.campaign import Campaign
+from tailorbird.types.metric import MetricSpec
 from tailorbird.types.settings import Settings
 
 K_MIN, K_HOUSE = 2, 20
@@ -36,10 +37,14 @@ class Range:
         return f"from {_shown(self.low)} to {_shown(self.high)}"
 
 
+METRIC_DAYS = Range(1, 3650, "a conversion needs days to happen in")
+METRIC_QUANTILE = Range(0.01, 0.99, "further out hardly anybody is")
+
 CAMPAIGN_RANGES: dict[str, Range] = {
     "holdout": Range(0, 0.9999, "it is a share, at least 0 and below 1, and somebody has to get the message"),
     "expires_hours": Range(1, 8784, "a message needs time to leave, and is old after a year"),
-    "metric.window_days": Range(1, 3650, "a conversion needs days to happen in"),
+    "metric.window_days": METRIC_DAYS,
+    "metric.quantile": METRIC_QUANTILE,
     "briefs.k": Range(K_MIN, 1_000_000, "a cell of one person would describe that person to the model"),
     "briefs.diversity": Range(1, 1000, "people have at least one value of anything among them"),
     "generation.max_lines": Range(0, 100_000, "0 lets the model write nothing"),
@@ -106,10 +111,34 @@ def check_campaign_numbers(path: Path, campaign: Campaign) -> None:
         _fail(path, ["generation", "max_lines"], "generation.max_lines", f"{message} (found {spec.max_lines})")
     if not is_step(campaign.step):
         _fail(path, ["step"], "step", f"{STEP_WORDS} (found {campaign.step[:80]!r})")
-    money = campaign.metric.value
-    if money is not None and not _PATH.fullmatch(money):
-        message = f"must be a dotted path into the event, such as properties.total (found {money!r})"
-        _fail(path, ["metric", "value"], "metric.value", message)
+    for place, metric in [(["metric"], campaign.metric)] + [
+        (["metrics", str(n)], metric) for n, metric in enumerate(campaign.metrics)
+    ]:
+        _check_metric(path, place, metric)
+    if campaign.metric.kind != "share":
+        message = f"must be share: the verdict compares shares; put a {campaign.metric.kind} under metrics"
+        _fail(path, ["metric", "kind"], "metric.kind", message)
+
+
+def _check_metric(path: Path, place: list[str], metric: MetricSpec) -> None:
+    """Raise ProjectError for a metric whose keys make no sense."""
+
+    def fail(key: str, message: str) -> None:
+        _fail(path, [*place, key], ".".join([*place, key]), message)
+
+    for key, told in (("value", metric.value), ("margin", metric.margin)):
+        if isinstance(told, str) and not _PATH.fullmatch(told):
+            fail(key, f"must be a dotted path into the event, such as properties.total (found {told!r})")
+    if isinstance(metric.margin, float | int) and not 0 <= metric.margin <= 1:
+        fail("margin", f"must be from 0 to 1: it is the share of the money that is earned (found {metric.margin:g})")
+    for key, number, allowed in (
+        ("window_days", metric.window_days, METRIC_DAYS),
+        ("quantile", metric.quantile, METRIC_QUANTILE),
+    ):
+        if not allowed.holds(number):
+            fail(key, f"must be {allowed}: {allowed.why} (found {number:g})")
+    if metric.kind == "ratio" and not metric.per:
+        fail("per", "is missing: a ratio needs the event that the money is divided by, such as Order Completed")
 
 
 def check_settings_numbers(path: Path, settings: Settings) -> None:

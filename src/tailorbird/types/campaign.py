@@ -8,27 +8,12 @@ from typing import Literal
 from tailorbird.types.experiment import ExperimentSpec
 from tailorbird.types.guardrail import GuardrailSpec, RollbackSpec
 from tailorbird.types.item_spec import ItemSpec
+from tailorbird.types.metric import MetricSpec
 from tailorbird.types.policy_spec import PolicySpec
 
-__all__ = ["ItemSpec", "PolicySpec"]
+__all__ = ["ItemSpec", "MetricSpec", "PolicySpec"]
 
 FORBID = {"extra": "forbid"}
-
-
-@dataclass(frozen=True, slots=True)
-class MetricSpec:
-    """The target metric: the share of people with at least one `event` within `window_days` of the decision (1 to
-    3,650).
-
-    `value` is a dotted path to the event's money, such as `properties.total` (the default).
-    """
-
-    __pydantic_config__ = FORBID
-
-    name: str
-    event: str
-    window_days: int = 14
-    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +85,7 @@ class Campaign:
     `expires_hours` (1 or more) after its decision is not sent any more. `review: auto` approves lines of low risk by
     itself, where `tags.risk` is low or absent; with any other risk a person looks at every line. Other tags are yours.
     `owners` answer for the campaign: each message's trace names them. `experiment` splits the treated into variants.
+    `metrics` are further ones that may make the campaign a success, beside its `metric`, which is a share.
     `guardrails` must not get worse than where nothing is sent, and `rollback` says what stops the campaign at once.
     """
 
@@ -123,6 +109,7 @@ class Campaign:
     generation: GenerationSpec = field(default_factory=GenerationSpec)
     policy: PolicySpec = field(default_factory=PolicySpec)
     experiment: ExperimentSpec | None = None
+    metrics: tuple[MetricSpec, ...] = ()
     guardrails: tuple[GuardrailSpec, ...] = ()
     rollback: RollbackSpec = field(default_factory=RollbackSpec)
     caps: CapSpec = field(default_factory=CapSpec)

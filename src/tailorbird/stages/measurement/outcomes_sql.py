@@ -12,7 +12,7 @@ message arrived or was clicked. Attribution to a click is told beside it and dec
 import re
 from datetime import UTC, datetime
 
-from tailorbird.types.campaign import MetricSpec
+from tailorbird.types.metric import MetricSpec
 
 OUTCOME_COLUMNS = (
     "arm",
