@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 
 from tailorbird.stages.measurement.confidence_sequence import (
+    anytime_p,
     asymptotic_interval,
     half_width_factor,
+    log_e_value,
+    mixture_rho2,
+    one_sided_factor,
     relative_interval,
     share_interval,
 )
@@ -129,3 +133,24 @@ def test_relative_lift_needs_conversions_in_both_arms() -> None:
     assert relative_interval(10, 100, 0, 100) is None
     low, high = relative_interval(300, 1000, 200, 1000) or (0, 0)
     assert low < 0.5 < high
+
+
+def test_a_bound_for_one_side_is_narrower_than_that_for_two_and_holds_at_every_look() -> None:
+    assert one_sided_factor(1000, 0.05, 1000) < half_width_factor(1000, 0.05, 1000)
+    rng = np.random.default_rng(41)
+    people = np.arange(1, 101) * 40.0
+    z = rng.normal(0, math.sqrt(40), (4000, 100)).cumsum(axis=1) / np.sqrt(people)
+    bounds = np.array([one_sided_factor(n, 0.05, 4000) for n in people])
+    assert (z > bounds).any(axis=1).mean() <= 0.055
+
+
+@pytest.mark.parametrize("n", [10, 5_000, 10_000_000])
+def test_the_bound_for_one_side_is_where_the_evidence_reaches_one_over_alpha(n: float) -> None:
+    x = n * mixture_rho2(5000, 0.02)
+    s = one_sided_factor(n, 0.01, 5000) * math.sqrt(x / (x + 1))
+    evidence = 2 * 0.5 * math.erfc(-s / math.sqrt(2)) * math.exp(s * s / 2) / math.sqrt(1 + x)
+    assert evidence == pytest.approx(100.0)
+
+
+def test_an_e_value_is_the_reciprocal_of_its_p() -> None:
+    assert math.exp(-log_e_value(4.0, 3000)) == pytest.approx(anytime_p(4.0, 3000))

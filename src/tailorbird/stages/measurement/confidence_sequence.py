@@ -28,11 +28,39 @@ def half_width_factor(n: float, alpha: float = ALPHA, n_star: float = N_STAR) ->
     return math.sqrt(2.0 * (x + 1.0) / x * math.log(math.sqrt(x + 1.0) / alpha))
 
 
+def log_e_value(z: float, n: float, alpha: float = ALPHA, n_star: float = N_STAR) -> float:
+    """The log of the e-value against 'no difference', for a difference `z` standard errors from zero with `n` people.
+
+    An e-value has a mean of at most 1 where there is no difference, at every look together; evidence of 20 is what
+    p = .05 would be. It may be averaged over tests, and e-BH rejects with it whatever depends on what.
+    """
+    x = n * mixture_rho2(n_star, alpha)
+    return x * z * z / (2.0 * (x + 1.0)) - 0.5 * math.log1p(x)
+
+
 def anytime_p(z: float, n: float, alpha: float = ALPHA, n_star: float = N_STAR) -> float:
     """The always-valid p of a difference `z` standard errors from zero: 1 / e-value, at most 1."""
-    x = n * mixture_rho2(n_star, alpha)
-    log_e = x * z * z / (2.0 * (x + 1.0)) - 0.5 * math.log1p(x)
+    log_e = log_e_value(z, n, alpha, n_star)
     return math.exp(-log_e) if log_e > 0 else 1.0
+
+
+def one_sided_factor(n: float, alpha: float = ALPHA, n_star: float = N_STAR) -> float:
+    """How many standard errors a bound lies away that must hold on one side only, at every look.
+
+    The mixture is over effects of one sign (a half normal): with x = n·ρ² and s = z·√(x/(x+1)) the evidence is
+    2·Φ(s)·exp(s²/2)/√(1+x), and the bound is where it reaches 1/alpha. Tightest near `n_star` people.
+    """
+    x = n * mixture_rho2(n_star, min(2.0 * alpha, 0.5))
+    goal = math.log(1.0 / (2.0 * alpha)) + 0.5 * math.log1p(x)
+    s = math.sqrt(2.0 * max(goal, 0.5))
+    for _ in range(50):
+        below = 0.5 * math.erfc(-s / math.sqrt(2.0))
+        density = math.exp(-s * s / 2.0) / math.sqrt(2.0 * math.pi)
+        step = (s * s / 2.0 + math.log(below) - goal) / (s + density / below)
+        s -= step
+        if abs(step) < 1e-12:
+            break
+    return s * math.sqrt((x + 1.0) / x)
 
 
 def asymptotic_interval(
