@@ -1,0 +1,1 @@
+"""What another policy would have earned, from draws whose propensities were logged."""
