@@ -166,8 +166,7 @@ def keys_of_project_files() -> Iterator[tuple[str, str]]:
 
 
 PLANNED = {
-    "VariantSpec", "ExperimentSpec", "LayerSettings", "ExperimentSettings", "GuardrailSpec", "RollbackSpec",
-    "experiment", "guardrails", "rollback", "experiments",
+    "GuardrailSpec", "RollbackSpec", "guardrails", "rollback",
     "metrics", "kind", "per", "quantile", "better",
 }  # fmt: skip
 """Types of project files whose keys are about to be read; none stays here."""

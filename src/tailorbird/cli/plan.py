@@ -1,7 +1,7 @@
 """tailorbird plan: what a run would do."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -65,6 +65,19 @@ def _say_who(project: "Project", campaign: "Campaign", moment: datetime, planned
         if count:
             print(f"    {count:,} left out: {reason.replace('_', ' ')}")
     print(f"  {who['treated']:,} get a message, {who['holdout']:,} are held out")
+    _say_experiment(campaign, who)
+
+
+def _say_experiment(campaign: "Campaign", who: dict[str, Any]) -> None:
+    experiment = campaign.experiment
+    if experiment is not None:
+        for variant, count in who.get("variants", {}).items():
+            told = ", the control" if variant == experiment.control else ""
+            print(f"    {count:>7,}  in variant {variant}{told}")
+        if experiment.strata:
+            print(f"    newcomers are split evenly within {', '.join(experiment.strata)}")
+        if experiment.layer:
+            print(f"    its people are in no other campaign of layer {experiment.layer}")
 
 
 def _say_cost(project: "Project", campaign: "Campaign", planned: "CampaignPlan") -> None:

@@ -24,7 +24,7 @@ from tailorbird.stages.decisions.slate import CreativeCatalog, PeopleRows, decid
 from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
-from tailorbird.types.decision import Decision, Placement
+from tailorbird.types.decision import Decision, Held, Placement
 from tailorbird.types.feature import FeatureTable
 from tailorbird.types.item import Item
 from tailorbird.types.profile import Profile
@@ -217,8 +217,16 @@ def _people(
 
 
 def decide_holdout(project: Project, campaign: Campaign, selection: Selection) -> list[Decision]:
-    """The people who get nothing, so that there is something to compare with."""
+    """The people who get nothing, so that there is something to compare with: those of this campaign's holdout, and
+    those of the holdout of all campaigns."""
     profiles = selection.profiles
+    stratified = " within strata" if campaign.experiment and campaign.experiment.strata else " by stable hash"
+    reasons: dict[Held, str] = {
+        "campaign": f"held out{stratified}",
+        "global": "held out of all campaigns by stable hash",
+    }
+    held: list[tuple[Held, int]] = [("campaign", row) for row in selection.holdout]
+    held += [("global", row) for row in selection.global_holdout]
     return [
         Decision(
             decision_id=decision_id(project.settings.name, campaign.name, campaign.step, profiles[row].person_id),
@@ -231,10 +239,11 @@ def decide_holdout(project: Project, campaign: Campaign, selection: Selection) -
             subject="",
             locale=profiles[row].locale or "",
             policy_version="",
-            reason="held out by stable hash",
+            reason=reasons[by],
             consent_hash=digest(dict(profiles[row].consents)),
+            held=by,
         )
-        for row in selection.holdout
+        for by, row in held
     ]
 
 

@@ -89,7 +89,8 @@ def observe(
 
 
 def _decided_by(campaign: str, decisions: DecisionStore, until: datetime | None) -> list[Decision]:
-    decided = list(decisions.find(campaign))
+    # The holdout of all campaigns is no arm of this one: its people miss the other campaigns' messages as well.
+    decided = [one for one in decisions.find(campaign) if one.held != "global"]
     if not decided:
         raise NothingDecidedError(
             f"campaign {campaign!r} has decided for nobody yet: run `tailorbird run {campaign}` first"

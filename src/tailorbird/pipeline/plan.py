@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from tailorbird.pipeline.check import check_catalog
-from tailorbird.pipeline.decide import choose_shown
 from tailorbird.pipeline.facts import Facts
 from tailorbird.pipeline.identities import read_identities
 from tailorbird.pipeline.merged_state import MergedDecisions, MergedSuppressions
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
+from tailorbird.pipeline.variants import choose_for_variants
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.run_ledger import RunLedger
@@ -78,7 +78,7 @@ def plan_campaign(
     items = Facts(project, warehouse).items(as_of)
     check_catalog(project, items)
     selection = select_for_campaign(project, campaign, as_of, warehouse, decisions, suppressions, items)
-    shown = choose_shown(project, campaign, selection, items, warehouse)
+    shown = choose_for_variants(project, campaign, selection, items, warehouse)
     plan = plan_briefs(project, campaign, selection, shown.heroes(), items)
     per_brief = max(campaign.generation.per_brief, 1)
     tried = min(len(plan.briefs), campaign.generation.max_lines // per_brief)

@@ -45,7 +45,7 @@ def propose_for_campaign(
     Features are as of each decision, so that nothing is predicted by what it caused; what consent does not cover today
     is not used. `warehouse` holds the views. NothingDecidedError, NoOutcomesError: there is no past.
     """
-    decided = list(decisions.find(campaign.name))
+    decided = [one for one in decisions.find(campaign.name) if one.held != "global"]
     if not decided:
         raise NothingDecidedError(f"campaign {campaign.name!r} has decided for nobody yet: run it first")
     load_decisions(warehouse, decided)

@@ -8,7 +8,6 @@ from datetime import datetime
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import MessageBuilder
 from tailorbird.pipeline.check import check_project
-from tailorbird.pipeline.decide import choose_shown, decide_treatment
 from tailorbird.pipeline.exemplars import INVENTED_NAMES
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.merged_state import merge_state
@@ -20,6 +19,7 @@ from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
 from tailorbird.pipeline.validation.copy_check import copy_check
 from tailorbird.pipeline.validation.validator import Validator
+from tailorbird.pipeline.variants import choose_for_variants, decide_for_variants
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.progress import Progress
@@ -80,7 +80,7 @@ def rehearse_campaign(
     catalog, items, people, _ = open_ground(project, state, warehouse, log, progress, as_of)
     state = merge_state(state, people)
     selection = select_for_campaign(project, campaign, as_of, warehouse, state.decisions, state.suppressions, items)
-    shown = choose_shown(project, campaign, selection, items, warehouse)
+    shown = choose_for_variants(project, campaign, selection, items, warehouse)
     heroes = shown.heroes()
     plan = plan_briefs(project, campaign, selection, heroes, items)
     chosen = spread(plan.locales, heroes, samples)
@@ -91,7 +91,10 @@ def rehearse_campaign(
     )  # fmt: skip
     approve_by_policy(project, campaign, state.creatives, state.reviews, state.review_record, clock)
     lines, posterior = still_known(project, campaign, state), state.posteriors.read(campaign.name)
-    decided = decide_treatment(project, campaign, selection, shown, plan, items, lines, posterior)
+    decided = decide_for_variants(
+        project, campaign, selection, shown, plan, items, lines, posterior,
+        made=lambda: state.decisions.find(campaign.name),
+    )  # fmt: skip
     builder = make_builder(project, campaign, state, items, keys)
     barred = state.suppressions.among([mailbox_hash(address) for address in addresses], MAILBOX)
     now = clock.now().replace(microsecond=0)

@@ -10,7 +10,7 @@ from typing import Any
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import queue_messages
 from tailorbird.pipeline.check import check_catalog, check_project
-from tailorbird.pipeline.decide import Shown, choose_shown, decide_holdout, decide_treatment
+from tailorbird.pipeline.decide import Shown, decide_holdout
 from tailorbird.pipeline.deliver import deliver
 from tailorbird.pipeline.facts import Facts
 from tailorbird.pipeline.freshness import Version
@@ -28,6 +28,7 @@ from tailorbird.pipeline.state import State
 from tailorbird.pipeline.suppressing import BounceWatch
 from tailorbird.pipeline.validation.copy_check import copy_check
 from tailorbird.pipeline.validation.validator import Validator
+from tailorbird.pipeline.variants import choose_for_variants, decide_for_variants
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
 from tailorbird.ports.progress import Progress
@@ -210,7 +211,7 @@ def _prepare(
     yield StepResult("features", {"people": len(selection.profiles), "definitions": len(project.features), **told})
     yield StepResult("audience", selection.detail())
     progress.stage("briefs")
-    shown = choose_shown(project, campaign, selection, items, warehouse)
+    shown = choose_for_variants(project, campaign, selection, items, warehouse)
     plan = plan_briefs(project, campaign, selection, shown.heroes(), items)
     yield StepResult("briefs", plan.detail())
     progress.stage("generate", min(campaign.generation.max_lines, len(plan.briefs)) or None)
@@ -239,7 +240,10 @@ def _decide(
     posterior = state.posteriors.read(campaign.name)
     lines = still_known(project, campaign, state)
     drawn: dict[str, ArmSet] = {}
-    treated = decide_treatment(project, campaign, selection, shown, plan, items, lines, posterior, drawn)
+    treated = decide_for_variants(
+        project, campaign, selection, shown, plan, items, lines, posterior, drawn,
+        lambda: state.decisions.find(campaign.name),
+    )  # fmt: skip
     held = decide_holdout(project, campaign, selection)
     state.arm_sets.save(drawn.values())
     state.decisions.save([*treated, *held])

@@ -1,11 +1,12 @@
-"""From everybody to the people a campaign step may write to, and the share that it holds out."""
+"""From everybody to the people a campaign step may write to, by arm."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tailorbird.pipeline.assign import Earlier, assign_people, leave_to_layer, read_earlier
 from tailorbird.pipeline.people import compute_features
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.suppressions import ERASED, Suppressions
@@ -14,17 +15,15 @@ from tailorbird.project.project import Project
 from tailorbird.stages.audiences.eligibility import (
     MAILBOX,
     Eligibility,
-    address_of,
     judge_eligibility,
     keep_one_per_address,
     mailbox_hash,
 )
-from tailorbird.stages.audiences.holdout import split_holdout
 from tailorbird.stages.audiences.rules import cannot_be_judged, select_people
 from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.consent import is_granted
-from tailorbird.types.decision import Arm, Decision
+from tailorbird.types.decision import Decision
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.feature import FeatureTable
 from tailorbird.types.item import Item
@@ -46,6 +45,10 @@ class Selection:
     `allowed[i]` is person i's consent to personalization. `withheld` counts the people whom the audience's rule cannot
     judge, because their consent does not cover a feature it asks for: they never match. `holdout_share` is the share
     by which newcomers were split: the campaign's. `as_of` is the moment that features and decisions speak of.
+
+    `variants` are the arms of the campaign's experiment, one for each of `treated` (none without variants);
+    `global_holdout` are the rows that are held out of all campaigns, which count among the `excluded`; `shares` is what
+    newcomers were split by, holdout and variants.
     """
 
     as_of: datetime
@@ -58,6 +61,9 @@ class Selection:
     withheld: int
     excluded: Mapping[str, int]
     holdout_share: float
+    variants: Sequence[str] = ()
+    global_holdout: Sequence[int] = ()
+    shares: Mapping[str, float] = field(default_factory=dict)
 
     def locales(self, spoken: Sequence[str]) -> list[str]:
         """The locale, of those the project speaks, that serves each treated person."""
@@ -74,6 +80,7 @@ class Selection:
             "treated": len(self.treated),
             "holdout": len(self.holdout),
             "holdout_share": self.holdout_share,
+            **({"variants": dict(Counter(self.variants)), "shares": dict(self.shares)} if self.variants else {}),
         }
 
 
@@ -108,23 +115,29 @@ def select_for_campaign(
         )
     made = decisions.find(campaign.name)
     judged = _judge(project, campaign, as_of, profiles, matched, made, decisions, suppressions)
-    arms = _earlier_arms(made)
-    rows, excluded = _who_is_left(campaign, table, profiles, judged, items, arms)
-    if not rows:
+    earlier = read_earlier(made)
+    rows, excluded = _who_is_left(campaign, table, profiles, judged, items, earlier)
+    mine = leave_to_layer(project, campaign, profiles, rows, earlier, decisions)
+    excluded["other_experiment"] = len(rows) - len(mine)
+    assigned = assign_people(project, campaign, table, profiles, mine, earlier)
+    excluded["global_holdout"] = len(assigned.global_holdout)
+    if not (assigned.treated or assigned.holdout):
         why = ", ".join(f"{count:,} {reason}" for reason, count in excluded.items() if count)
         raise EmptyAudienceError(f"audience {campaign.audience!r}: all {judged.matched:,} people are excluded ({why})")
-    held = _hold_out(project, campaign, profiles, rows, arms)
     return Selection(
         as_of=as_of,
         table=table,
         profiles=profiles,
         allowed=[is_granted(profile.consents, PERSONALIZATION) for profile in profiles],
-        treated=[row for row, out in zip(rows, held, strict=True) if not out],
-        holdout=[row for row, out in zip(rows, held, strict=True) if out],
+        treated=assigned.treated,
+        holdout=assigned.holdout,
         matched=judged.matched,
         withheld=withheld,
         excluded=excluded,
         holdout_share=campaign.holdout,
+        variants=assigned.variants,
+        global_holdout=assigned.global_holdout,
+        shares=assigned.shares,
     )
 
 
@@ -163,49 +176,33 @@ def _who_is_left(
     profiles: Sequence[Profile],
     judged: Eligibility,
     items: Mapping[str, Item],
-    arms: Mapping[str, Arm],
+    earlier: Earlier,
 ) -> tuple[list[int], dict[str, int]]:
     """The rows that remain, and how many each reason took."""
     excluded = {str(reason): count for reason, count in judged.excluded.items()}
     rows = [row for row, ok in enumerate(judged.eligible) if ok]
-    if feature := HERO_FEATURES.get(campaign.items.source):
-        offered = [row for row in rows if can_offer(table, feature, row, items)]
+    if features := _hero_features(campaign):
+        offered = [row for row in rows if all(can_offer(table, feature, row, items) for feature in features)]
         excluded["no_item"] = len(rows) - len(offered)
         rows = offered
-    kept = keep_one_per_address(profiles, rows, arms)
+    kept = keep_one_per_address(profiles, rows, earlier.arms)
     excluded["same_address"] = len(rows) - len(kept)
     return kept, excluded
+
+
+def _hero_features(campaign: Campaign) -> list[str]:
+    """The features that name an item which must be on offer: the campaign's, and those of every variant where the
+    experiment holds the audience equal."""
+    specs = [campaign.items]
+    if campaign.experiment and "audience" in campaign.experiment.equal:
+        specs += [variant.items for variant in campaign.experiment.variants.values() if variant.items]
+    return sorted({HERO_FEATURES[spec.source] for spec in specs if spec.source in HERO_FEATURES})
 
 
 def can_offer(table: FeatureTable, feature: str, row: int, items: Mapping[str, Item]) -> bool:
     """Whether the item that `feature` names for a person can be offered now."""
     item = items.get(table.columns[feature][row] or "")
     return item is not None and item.in_stock
-
-
-def _earlier_arms(made: Sequence[Decision]) -> dict[str, Arm]:
-    """The arm of the campaign's first decision for each person."""
-    arms: dict[str, Arm] = {}
-    for decision in sorted(made, key=lambda decision: decision.decided_at):
-        arms.setdefault(decision.person_id, decision.arm)
-    return arms
-
-
-def _hold_out(
-    project: Project, campaign: Campaign, profiles: Sequence[Profile], rows: Sequence[int], arms: Mapping[str, Arm]
-) -> list[bool]:
-    """Whether each person at `rows` is held out: as before where the person, or somebody with the same address, has
-    an arm; else by stable hash."""
-    drawn = split_holdout(
-        [profiles[row].person_id for row in rows],
-        f"{project.settings.name}|{campaign.name}|holdout",
-        campaign.holdout,
-    )
-    if not arms:
-        return drawn
-    of_address = {address_of(p): arms[p.person_id] for p in profiles if p.email and p.person_id in arms}
-    known = [arms.get(profiles[row].person_id) or of_address.get(address_of(profiles[row])) for row in rows]
-    return [arm == "holdout" if arm else out for arm, out in zip(known, drawn, strict=True)]
 
 
 def serve_locale(profile: Profile, locales: Sequence[str]) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from tailorbird.types.item_spec import ItemSpec
 from tailorbird.types.policy_spec import PolicySpec
 
 FORBID = {"extra": "forbid"}
+
+Equal = Literal["freshness", "timing", "audience"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +30,23 @@ class VariantSpec:
 
 @dataclass(frozen=True, slots=True)
 class ExperimentSpec:
-    """The experiment of a campaign: at least two `variants`, compared with `control`, one of them.
+    """The experiment of a campaign. `variants`, none or at least two, are compared with `control`, one of them.
 
-    Campaigns of one `layer` share no person: each has `share` of the layer, as tailorbird.yaml says; without a layer
+    Campaigns of one `layer` share no person: each has its share of the layer, as tailorbird.yaml says; without a layer
     the experiment overlaps with all others, at random. `strata` are features inside whose values people are split
-    evenly.
+    evenly, holdout and variants alike. `equal` says what must not differ between the variants, so that a lift is not
+    theirs: `freshness` (only lines that nobody saw before the experiment began, and none that came later), `timing`
+    (on each day every variant has its share of what is sent), `audience` (only people for whom every variant has an
+    item).
     """
 
     __pydantic_config__ = FORBID
 
-    variants: Mapping[str, VariantSpec]
-    control: str
+    variants: Mapping[str, VariantSpec] = field(default_factory=dict)
+    control: str = ""
     layer: str = ""
     strata: tuple[str, ...] = ()
+    equal: tuple[Equal, ...] = ("timing", "audience")
 
 
 @dataclass(frozen=True, slots=True)

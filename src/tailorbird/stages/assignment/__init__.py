@@ -1,0 +1,1 @@
+"""Who is in which experiment and arm: buckets, layers, holdouts, variants, blocks within strata."""
