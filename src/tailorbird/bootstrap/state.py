@@ -16,6 +16,7 @@ def open_state(project: "Project") -> "State":
     from tailorbird.adapters.sql.arm_sets import SqlArmSets
     from tailorbird.adapters.sql.creatives import SqlCreativeStore
     from tailorbird.adapters.sql.decisions import SqlDecisionStore
+    from tailorbird.adapters.sql.metric_sums import SqlMetricSums
     from tailorbird.adapters.sql.outbox import SqlOutbox
     from tailorbird.adapters.sql.posteriors import SqlPosteriorStore
     from tailorbird.adapters.sql.review_queue import SqlReviewQueue
@@ -50,6 +51,7 @@ def open_state(project: "Project") -> "State":
         reviews=AuditedQueue(reviews, audit, login()),
         review_record=reviews,
         arm_sets=SqlArmSets(engine),
+        metric_sums=SqlMetricSums(engine),
     )
 
 

@@ -6,6 +6,7 @@ from tailorbird.ports.arm_sets import ArmSets
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.message_index import MessageIndex
+from tailorbird.ports.metric_sums import MetricSums
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.review_queue import ReviewQueue
@@ -34,3 +35,4 @@ class State:
     reviews: ReviewQueue
     review_record: ReviewRecord
     arm_sets: ArmSets
+    metric_sums: MetricSums

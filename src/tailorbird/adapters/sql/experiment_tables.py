@@ -38,6 +38,7 @@ metric_sums = sa.Table(
     sa.Column("stratum", sa.String(200), primary_key=True),
     sa.Column("day", sa.String(10), primary_key=True),
     sa.Column("sums", sa.JSON, nullable=False),
+    sa.Column("until", sa.String(40), nullable=False),
 )
 
 halts = sa.Table(

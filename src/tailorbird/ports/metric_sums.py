@@ -1,0 +1,22 @@
+"""The metric sums: a campaign's outcomes as running sums, so that a read-out need not see people."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from tailorbird.types.day_sums import DaySums
+
+
+class MetricSums(Protocol):
+    """Running sums by campaign, arm, metric, stratum and day."""
+
+    def replace(self, campaign: str, days: Sequence[str], rows: Sequence[DaySums]) -> None:
+        """Put `rows` in the place of everything of these days: whoever reads sees all of it or nothing."""
+        ...
+
+    def read(self, campaign: str) -> list[DaySums]:
+        """All rows of a campaign, by day, arm, metric and stratum."""
+        ...
+
+    def counted(self, campaign: str) -> Mapping[str, str]:
+        """{day: the moment up to which its events are counted}."""
+        ...

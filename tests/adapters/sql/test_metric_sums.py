@@ -1,0 +1,27 @@
+import sqlalchemy as sa
+
+from tailorbird.adapters.sql.metric_sums import SqlMetricSums
+from tailorbird.types.day_sums import DaySums
+
+
+def row(day: str, arm: str = "treatment", y: float = 1.0, until: str = "2026-11-03T00:00:00+00:00") -> DaySums:
+    return DaySums(arm, "orders", "", day, (10.0, y, *[0.5] * 8), until)
+
+
+def test_a_day_is_replaced_as_a_whole_and_other_days_stay(engine: sa.Engine) -> None:
+    store = SqlMetricSums(engine)
+    store.replace("win_back", ["2026-11-01", "2026-11-02"], [row("2026-11-01"), row("2026-11-02", "holdout")])
+    store.replace("other", ["2026-11-01"], [row("2026-11-01", y=9.0)])
+    store.replace("win_back", ["2026-11-02"], [row("2026-11-02", y=4.0)])
+    assert store.read("win_back") == [row("2026-11-01"), row("2026-11-02", y=4.0)]
+    store.replace("win_back", ["2026-11-02"], [])
+    assert store.read("win_back") == [row("2026-11-01")]
+    assert store.read("other") == [row("2026-11-01", y=9.0)]
+    assert store.read("nobody") == []
+
+
+def test_a_day_is_counted_up_to_its_oldest_row(engine: sa.Engine) -> None:
+    store = SqlMetricSums(engine)
+    late = "2026-11-04T00:00:00+00:00"
+    store.replace("win_back", [], [row("2026-11-01"), row("2026-11-01", "holdout", until=late)])
+    assert store.counted("win_back") == {"2026-11-01": "2026-11-03T00:00:00+00:00"}
