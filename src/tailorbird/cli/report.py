@@ -103,6 +103,7 @@ def read(project: "Project", campaign: "Campaign", until: datetime | None, plant
         until,
         simulated=project.settings.simulated,
         plant=plant_lift,
+        attribution=project.settings.attribution,
         notes=[project.settings.note] if project.settings.note else [],
         # Simulated customers live in their own time, which may be ahead of the clock.
         now=None if project.settings.simulated else bootstrap.open_clock().now(),

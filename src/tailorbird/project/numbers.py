@@ -81,6 +81,8 @@ SETTINGS_RANGES: dict[str, Range] = {
     "privacy.pseudonyms.epoch_days": Range(1, 3650, "a pseudonym lasts at least a day"),
     "privacy.pseudonyms.retention_days": Range(0, 36_500, "0 destroys a key as soon as its epoch is over"),
     "generator.terms.retention_days": Range(0, 36_500, "0 says that the vendor keeps nothing"),
+    "attribution.click_days": Range(1, 365, "an order is credited to a click of days before it"),
+    "attribution.sent_days": Range(0, 365, "0 credits no message that nobody clicked"),
     "experiments.global_holdout": Range(0, 0.5, "it is the share of people that no campaign writes to"),
     "delivery.port": Range(1, 65_535, "it is a TCP port"),
 }

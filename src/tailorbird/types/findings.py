@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tailorbird.types.readout import Effect
+from tailorbird.types.effect import Effect
 
 RuleKind = Literal["ship", "do_not_ship", "not_yet", "blocked"]
 

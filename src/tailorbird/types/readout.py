@@ -5,6 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from tailorbird.types.attribution import Attribution, Lifetime
+from tailorbird.types.comparison import Comparison
+from tailorbird.types.effect import Effect
+
+__all__ = ["Effect"]
+
 VerdictKind = Literal["better", "worse", "no_difference", "too_few", "no_comparison", "blocked"]
 
 
@@ -35,24 +41,6 @@ class ArmRow:
     def value_per_person(self) -> float:
         """Mean money per person of the arm, buyers or not; 0 for an empty arm."""
         return self.value / self.people if self.people else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """A difference, treatment minus holdout, with its always-valid interval and p. None: cannot be computed."""
-
-    difference: float
-    low: float
-    high: float
-    p: float
-    relative: float | None = None
-    relative_low: float | None = None
-    relative_high: float | None = None
-
-    @property
-    def excludes_zero(self) -> bool:
-        """Whether the whole interval lies on one side of zero."""
-        return self.low > 0 or self.high < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +176,8 @@ class Readout:
 
     Rates and lifts are shares of people (0.021 is 2.1 points). `planted` describes an effect that was added to the
     outcomes on purpose ('' for none); `simulated` says that the customers are not real. `value_cap` is where one
-    person's money was cut off for `value_effect`. Times are in UTC.
+    person's money was cut off for `value_effect`. `data_checks` are sentences on what of the events was left out.
+    Times are in UTC.
     """
 
     campaign: str
@@ -221,3 +210,7 @@ class Readout:
     value_cap: float | None = None
     planted: str = ""
     notes: tuple[str, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    attribution: Attribution | None = None
+    lifetime: Lifetime | None = None
+    data_checks: tuple[str, ...] = ()

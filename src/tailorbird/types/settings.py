@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tailorbird.types.attribution import AttributionSettings
 from tailorbird.types.experiment import ExperimentSettings
 from tailorbird.types.validation_settings import FORBID, TermsSettings, ValidationSettings
 
@@ -261,6 +262,7 @@ class Settings:
     safety: SafetySettings = field(default_factory=SafetySettings)
     validation: ValidationSettings = field(default_factory=ValidationSettings)
     experiments: ExperimentSettings = field(default_factory=ExperimentSettings)
+    attribution: AttributionSettings = field(default_factory=AttributionSettings)
 
     @property
     def default_locale(self) -> str:

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 
 from tailorbird.stages.measurement.confidence_sequence import ALPHA, anytime_p, half_width_factor
 from tailorbird.stages.measurement.moments import Moments
+from tailorbird.types.effect import Effect
 from tailorbird.types.estimate import Estimate
-from tailorbird.types.readout import Effect
 
 
 def estimate(treated: Moments, control: Moments, ratio: bool = False, adjust: bool = True) -> Estimate:

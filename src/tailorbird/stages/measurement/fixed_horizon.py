@@ -9,8 +9,8 @@ import math
 from tailorbird.stages.measurement.confidence_sequence import ALPHA
 from tailorbird.stages.measurement.estimates import with_bounds
 from tailorbird.stages.measurement.student_t import two_sided_p, two_sided_quantile
+from tailorbird.types.effect import Effect
 from tailorbird.types.estimate import Estimate
-from tailorbird.types.readout import Effect
 
 
 def fixed_horizon(found: Estimate, alpha: float = ALPHA) -> Effect | None:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from tailorbird.stages.measurement.confidence_sequence import ALPHA
 from tailorbird.stages.measurement.estimates import always_valid, estimate
 from tailorbird.stages.measurement.moments import moments_of
+from tailorbird.types.effect import Effect
 from tailorbird.types.findings import Novelty, WeekEffect
-from tailorbird.types.readout import Effect
 
 Weeks = npt.NDArray[np.float64]
 """People × weeks: what each person's outcome was in each week since exposure."""

@@ -1,0 +1,1 @@
+"""What a person will still bring: purchases to come, and their worth."""
