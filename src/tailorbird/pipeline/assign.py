@@ -33,13 +33,15 @@ class Earlier:
 @dataclass(frozen=True)
 class Assigned:
     """The rows by arm. `variants` are those of `treated`, in its order (empty without variants); `global_holdout` are
-    held out of all campaigns. `shares` is what newcomers were split by: {'holdout': share, variant: share}."""
+    held out of all campaigns. `shares` is what newcomers were split by: {'holdout': share, variant: share}; `strata`
+    names each row's stratum, where there are any."""
 
     treated: Sequence[int]
     holdout: Sequence[int]
     global_holdout: Sequence[int]
     variants: Sequence[str]
     shares: Mapping[str, float]
+    strata: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_earlier(made: Sequence[Decision]) -> Earlier:
@@ -117,7 +119,8 @@ def assign_people(
     left = [row for row, out in zip(rows, outside, strict=True) if not out]
     weights = {name: spec.weight for name, spec in campaign.experiment.variants.items()} if campaign.experiment else {}
     shares = shares_of(weights) if weights else {_TREATED: 1.0}
-    drawn = _draw(project, campaign, table, [profiles[row].person_id for row in left], left, shares)
+    strata = _strata(campaign, table, left)
+    drawn = _draw(project, campaign, [profiles[row].person_id for row in left], strata, shares)
     arms = keep_arms(drawn, _known(project, campaign, profiles, left, earlier, shares))
     treated = [(row, arm) for row, arm in zip(left, arms, strict=True) if arm != HOLDOUT]
     planned = {HOLDOUT: campaign.holdout} | {arm: (1 - campaign.holdout) * share for arm, share in shares.items()}
@@ -127,25 +130,23 @@ def assign_people(
         global_holdout=globally,
         variants=[arm for _, arm in treated] if weights else (),
         shares=planned,
+        strata=dict(zip(left, strata, strict=True)) if strata else {},
     )
 
 
 def _draw(
     project: Project,
     campaign: Campaign,
-    table: FeatureTable,
     people: Sequence[str],
-    rows: Sequence[int],
+    strata: Sequence[str],
     shares: Mapping[str, float],
 ) -> list[str]:
     """Each person's arm, as if nobody had one: 'holdout', or the variant."""
     name = project.settings.name
-    strata = campaign.experiment.strata if campaign.experiment else ()
     if strata:
         held = {HOLDOUT: campaign.holdout} if campaign.holdout else {}
         joint = held | {arm: (1 - campaign.holdout) * share for arm, share in shares.items()}
-        cells = [tuple(_stratum(table.columns[feature][row]) for feature in strata) for row in rows]
-        return block_arms(people, cells, salts.block_salt(name, campaign.name, campaign.step), joint)
+        return block_arms(people, strata, salts.block_salt(name, campaign.name, campaign.step), joint)
     held_out = split_by_hash(people, salts.holdout_salt(name, campaign.name), campaign.holdout)
     variants = draw_arms(people, salts.variant_salt(name, campaign.name), shares)
     return [HOLDOUT if out else variant for out, variant in zip(held_out, variants, strict=True)]
@@ -206,5 +207,11 @@ def _units(profiles: Sequence[Profile]) -> dict[str, str]:
     return units
 
 
-def _stratum(value: object) -> str:
-    return "unknown" if value is None else str(value)
+def _strata(campaign: Campaign, table: FeatureTable, rows: Sequence[int]) -> list[str]:
+    """Each person's stratum; what nobody may know of a person, or nobody knows, is a value of its own. Empty without
+    strata."""
+    names = campaign.experiment.strata if campaign.experiment else ()
+    if not names:
+        return []
+    columns = [table.columns[name] for name in names]
+    return [" | ".join("unknown" if column[row] is None else str(column[row]) for column in columns) for row in rows]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.pipeline.plan_briefs import BriefPlan
-from tailorbird.pipeline.select_people import HERO_FEATURES, Selection
+from tailorbird.pipeline.select_people import HERO_FEATURES, Selection, serve_locale
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.briefs.person_slots import clean_first_name
@@ -237,11 +237,12 @@ def decide_holdout(project: Project, campaign: Campaign, selection: Selection) -
             decided_at=selection.as_of,
             slate=(),
             subject="",
-            locale=profiles[row].locale or "",
+            locale=serve_locale(profiles[row], project.settings.locales),
             policy_version="",
             reason=reasons[by],
             consent_hash=digest(dict(profiles[row].consents)),
             held=by,
+            stratum=selection.strata.get(row, ""),
         )
         for by, row in held
     ]

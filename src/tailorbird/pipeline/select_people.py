@@ -48,7 +48,7 @@ class Selection:
 
     `variants` are the arms of the campaign's experiment, one for each of `treated` (none without variants);
     `global_holdout` are the rows that are held out of all campaigns, which count among the `excluded`; `shares` is what
-    newcomers were split by, holdout and variants.
+    newcomers were split by, holdout and variants, and `strata` names each row's stratum, if there are any.
     """
 
     as_of: datetime
@@ -64,6 +64,7 @@ class Selection:
     variants: Sequence[str] = ()
     global_holdout: Sequence[int] = ()
     shares: Mapping[str, float] = field(default_factory=dict)
+    strata: Mapping[int, str] = field(default_factory=dict)
 
     def locales(self, spoken: Sequence[str]) -> list[str]:
         """The locale, of those the project speaks, that serves each treated person."""
@@ -138,6 +139,7 @@ def select_for_campaign(
         variants=assigned.variants,
         global_holdout=assigned.global_holdout,
         shares=assigned.shares,
+        strata=assigned.strata,
     )
 
 

@@ -135,9 +135,11 @@ def decide_for_variants(
             posterior,
             drawn,
         )
-        decided |= {
-            at: replace(d, variant=part.name) if part.name else d for at, d in zip(part.places, one, strict=True)
-        }
+        for at, decision in zip(part.places, one, strict=True):
+            decided[at] = decision
+            if part.name or selection.strata:
+                stratum = selection.strata.get(selection.treated[at], "")
+                decided[at] = replace(decision, variant=part.name, stratum=stratum)
     return [decided[at] for at in range(len(selection.treated))]
 
 

@@ -33,7 +33,8 @@ class Decision:
     """The slate for one person, or a holdout. `decision_id` is stable: a hash of campaign, step and person.
 
     `variant` is the arm of the campaign's experiment ('': it has none). `held` says of somebody held out by what:
-    'campaign' (its holdout), or 'global' (the holdout of all campaigns).
+    'campaign' (its holdout), or 'global' (the holdout of all campaigns). `stratum` is the person's, where the
+    experiment splits within strata: the values of its features, joined by ' | '.
     """
 
     decision_id: str
@@ -51,3 +52,4 @@ class Decision:
     consent_hash: str = ""
     variant: str = ""
     held: Held = ""
+    stratum: str = ""

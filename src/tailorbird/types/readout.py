@@ -8,6 +8,7 @@ from typing import Literal
 from tailorbird.types.attribution import Attribution, Lifetime
 from tailorbird.types.comparison import Comparison
 from tailorbird.types.effect import Effect
+from tailorbird.types.split_check import SplitCheck
 
 __all__ = ["Effect"]
 
@@ -214,3 +215,4 @@ class Readout:
     attribution: Attribution | None = None
     lifetime: Lifetime | None = None
     data_checks: tuple[str, ...] = ()
+    splits: tuple[SplitCheck, ...] = ()

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import chi2, chisquare
 
-from tailorbird.stages.measurement.srm import srm_blocks, srm_p
+from tailorbird.stages.measurement.srm import chi_square_tail, split_p, srm_blocks, srm_p
 
 
 def test_the_planned_split_is_no_surprise() -> None:
@@ -52,3 +53,28 @@ def test_a_sound_split_with_few_expected_people_is_blocked_once_in_a_thousand_at
             math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(60) if srm_blocks(srm_p(n - k, k, share))
         )
         assert blocked <= 0.001
+
+
+@pytest.mark.parametrize("degrees", [1, 2, 3, 4, 7, 40])
+def test_the_tail_is_scipys(degrees: int) -> None:
+    for value in (0.0, 0.3, 3.0, 15.0, 80.0, 400.0):
+        assert chi_square_tail(value, degrees) == pytest.approx(chi2.sf(value, degrees), rel=1e-9)
+
+
+def test_several_arms_are_tested_as_scipy_does() -> None:
+    counts, shares = (310, 520, 205), (0.3, 0.5, 0.2)
+    expected = [sum(counts) * share for share in shares]
+    assert split_p(counts, shares) == pytest.approx(chisquare(counts, expected).pvalue, rel=1e-9)
+
+
+def test_an_arm_of_few_people_is_tested_exactly_and_an_arm_that_was_not_there_is_impossible() -> None:
+    assert srm_blocks(split_p((990, 990, 20), (0.4995, 0.4995, 0.001)))
+    assert not srm_blocks(split_p((999, 999, 2), (0.4995, 0.4995, 0.001)))
+    assert split_p((5, 5, 1), (0.5, 0.5, 0.0)) == 0.0
+    assert split_p((5, 0), (1.0, 0.0)) is None
+
+
+@pytest.mark.parametrize("shares", [(0.5, 0.6), (1.5, -0.5), (0.5, float("nan"))])
+def test_shares_that_are_none_are_refused(shares: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match="add up to 1"):
+        split_p((1, 1), shares)

@@ -89,6 +89,7 @@ def _row(decision: Decision) -> dict[str, Any]:
         "consent_hash": decision.consent_hash,
         "variant": decision.variant,
         "held": decision.held,
+        "stratum": decision.stratum[:500],
     }
 
 

@@ -137,7 +137,7 @@ def _to_6(operations: Operations) -> None:
             for name, size in sizes
         ]
 
-    for name, size in (("variant", 100), ("held", 20)):
+    for name, size in (("variant", 100), ("held", 20), ("stratum", 500)):
         operations.add_column("tb_decisions", sa.Column(name, sa.String(size), nullable=False, server_default=""))
     operations.create_table(
         "tb_arm_sets",

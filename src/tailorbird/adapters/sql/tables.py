@@ -139,6 +139,7 @@ decisions = sa.Table(
     sa.Column("batch", sa.String(32), nullable=False),
     sa.Column("variant", sa.String(100), nullable=False, server_default=""),
     sa.Column("held", sa.String(20), nullable=False, server_default=""),
+    sa.Column("stratum", sa.String(500), nullable=False, server_default=""),
     sa.UniqueConstraint("campaign", "step", "person_id"),
 )
 

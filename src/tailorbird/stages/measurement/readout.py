@@ -21,6 +21,7 @@ from tailorbird.stages.measurement.srm import srm_blocks, srm_p
 from tailorbird.stages.measurement.verdict import judge
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.readout import ArmRow, Effect, LiftPoint, Readout
+from tailorbird.types.split_check import SplitCheck
 
 MIN_CONVERSIONS = 25
 """Conversions that each arm needs before a verdict is given.
@@ -50,19 +51,22 @@ def read_out(
     until: datetime | None,
     currency: str,
     n_star: float | None = None,
+    splits: Sequence[SplitCheck] = (),
 ) -> Readout:
     """The read-out of one campaign from columns of `outcomes_sql.OUTCOME_COLUMNS`, all of one length.
 
     `n_star` is the number of people at which the interval is tightest, fixed before outcomes; None takes the number
-    decided. Funnel, tables and work are the pipeline's to add.
+    decided. `splits` are the checks of who came into which arm; without them, one look at the
+    counts decides. Funnel, tables and work are the pipeline's to add.
     """
     columns = {name: _column(name, values) for name, values in outcomes.items()}
     treated, holdout = _arm(columns, "treatment"), _arm(columns, "holdout")
     n_star = n_star or float(max(treated.people + holdout.people, 1))
-    p = srm_p(treated.people, holdout.people, campaign.holdout)
-    compared = bool(treated.people and holdout.people) and not srm_blocks(p)
+    p = splits[0].p if splits else srm_p(treated.people, holdout.people, campaign.holdout)
+    off = any(check.blocked for check in splits) if splits else srm_blocks(p)
+    compared = bool(treated.people and holdout.people) and not off
     effect = _effect(treated, holdout, n_star) if compared else None
-    kind, sentence = judge(campaign, treated, holdout, effect, p, MIN_CONVERSIONS)
+    kind, sentence = judge(campaign, treated, holdout, effect, p, MIN_CONVERSIONS, splits)
     value_effect, cap = _value_effect(columns, n_star) if compared else (None, None)
     return Readout(
         campaign=campaign.name,
@@ -76,6 +80,7 @@ def read_out(
         holdout=holdout,
         planned_holdout=campaign.holdout,
         srm_p=p,
+        splits=tuple(splits),
         verdict=kind,
         sentence=sentence,
         effect=effect,

@@ -1,8 +1,11 @@
 """The verdict: one plain sentence, and the rules that decide which."""
 
+from collections.abc import Sequence
+
 from tailorbird.stages.measurement.srm import SRM_ALPHA, srm_blocks
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.readout import ArmRow, Effect, VerdictKind
+from tailorbird.types.split_check import SplitCheck
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -22,9 +25,14 @@ def judge(
     effect: Effect | None,
     p: float | None,
     min_conversions: int,
+    splits: Sequence[SplitCheck] = (),
 ) -> tuple[VerdictKind, str]:
-    """(kind, sentence). `effect` is None where there is nothing to compare or the split is off."""
-    if srm_blocks(p):
+    """(kind, sentence). `effect` is None where there is nothing to compare or the split is off: by the checks of
+    `splits`, where they are given, else by `p`."""
+    off = [check for check in splits if check.blocked]
+    if off:
+        return "blocked", f"The read-out is blocked. {off[0].why} Find out who went missing before reading any effect."
+    if not splits and srm_blocks(p):
         return "blocked", _blocked(campaign, treated, holdout)
     if effect is None:
         missing = "nobody was held out" if treated.people else "nobody was treated"
