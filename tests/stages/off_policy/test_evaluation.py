@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tailorbird.stages.off_policy.draws import LoggedDraws
-from tailorbird.stages.off_policy.evaluation import evaluate_policy
+from tailorbird.stages.off_policy.evaluation import Place, evaluate_places, evaluate_policy
 
 POLICY = np.array([[0.05, 0.15, 0.8], [0.4, 0.1, 0.5]])
 
@@ -46,3 +46,25 @@ def test_what_was_earned_is_told_with_its_interval(world: Any) -> None:
     found = evaluate_policy(world.log(5_000, np.random.default_rng(9)), world.logged, world.logged)
     assert found.earned_low < found.earned < found.earned_high
     assert found.earned == pytest.approx(world.truth(world.logged), rel=0.25)
+
+
+def test_places_of_one_message_are_judged_together(world: Any) -> None:
+    generator = np.random.default_rng(12)
+    rate = np.array([0.05, 0.1])
+    logged, policy = np.array([[0.5, 0.5]]), np.array([[0.2, 0.8]])
+    held, n = 0, 4_000
+    truth = 0.05 + 2 * 0.8 * 0.05
+    zeros = np.zeros(n, dtype=np.int64)
+    for _ in range(400):
+        arms = generator.integers(0, 2, (2, n))
+        reward = (generator.random(n) < 0.05 + (rate[arms] - 0.05).sum(axis=0)).astype(float)
+        fold = generator.integers(0, 2, n)
+        places = [
+            Place(LoggedDraws(arm, np.full(n, 0.5), reward, zeros, zeros[:, None], np.arange(n), fold), policy, logged)
+            for arm in arms
+        ]
+        found = evaluate_places(places)
+        assert found.answer is not None and found.answer.low is not None and found.answer.high is not None
+        held += found.answer.low <= truth <= found.answer.high
+    assert 0.92 <= held / 400 <= 0.98
+    assert found.overlap.weight_max == pytest.approx(1.6 * 1.6)

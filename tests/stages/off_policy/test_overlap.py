@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from tailorbird.stages.off_policy.draws import LoggedDraws
-from tailorbird.stages.off_policy.overlap import honest_p, measure_overlap
+from tailorbird.stages.off_policy.evaluation import evaluate_policy
+from tailorbird.stages.off_policy.overlap import Overlap, honest_p
+
+
+def measure_overlap(draws: LoggedDraws, policy: np.ndarray, logged: np.ndarray | None = None) -> Overlap:
+    return evaluate_policy(draws, policy, logged).overlap
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ def test_with_much_data_the_model_finds_what_each_arm_and_group_adds() -> None:
         arm, np.full(n, 1 / 3), (generator.random(n) < rate).astype(float), context, context[:, None],
         np.arange(n), np.zeros(n, dtype=np.int64),
     )  # fmt: skip
-    model = fit_reward_model(draws, np.arange(n), [2], 3)
-    found = model.of_context(np.array([[0], [1]]))[:, None] + model.arm_effects
+    model = fit_reward_model([(draws, np.full((2, 3), 1 / 3))], np.arange(n), [2])
+    found = model.of_context(np.array([[0], [1]]))[:, None] + model.arm_effects[0]
     assert found == pytest.approx(np.array([[0.1, 0.15, 0.2], [0.2, 0.25, 0.3]]), abs=0.01)
 
 
@@ -36,11 +36,11 @@ def test_one_group_or_rewards_all_alike_leave_nothing_to_learn() -> None:
 
 def test_what_is_judged_was_not_seen(world: Any) -> None:
     draws = world.log(400, np.random.default_rng(4))
-    before, _ = cross_fitted(draws, world.logged)
+    before, _ = cross_fitted([(draws, world.logged)])
     reward = draws.reward.copy()
     own = draws.fold == 0
     reward[own] = 1 - reward[own]
     changed = LoggedDraws(draws.arm, draws.propensity, reward, draws.situation, draws.context, draws.unit, draws.fold)
-    after, _ = cross_fitted(changed, world.logged)
+    after, _ = cross_fitted([(changed, world.logged)])
     assert (after[own] == before[own]).all()
     assert (after[~own] != before[~own]).any()

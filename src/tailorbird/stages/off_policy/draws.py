@@ -1,6 +1,6 @@
 """Logged draws: what was shown with which probability, and what followed; and another policy over the same arms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,10 @@ class LoggedDraws:
             )
         if not np.isfinite(self.reward).all():
             raise UnusableDrawsError(f"{int(np.sum(~np.isfinite(self.reward))):,} rewards are no numbers")
+
+    def in_situations(self, situation: Ints) -> "LoggedDraws":
+        """The same draws with other numbers for their situations, such as one for each set and fold."""
+        return replace(self, situation=situation)
 
     def weights(self, policy: Floats) -> Floats:
         """(n,) How much more often the policy would have drawn what was drawn; `policy` is situations × arms."""

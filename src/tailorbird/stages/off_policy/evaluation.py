@@ -1,12 +1,15 @@
 """One policy evaluated on logged draws: every estimator, the overlap, and whether anything may be concluded."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from tailorbird.stages.off_policy.draws import Floats, LoggedDraws
 from tailorbird.stages.off_policy.estimators import Estimate, estimate_all
 from tailorbird.stages.off_policy.intervals import ALPHA, skewed_interval
-from tailorbird.stages.off_policy.overlap import Overlap, measure_overlap
+from tailorbird.stages.off_policy.overlap import Overlap, honest_p, measure_overlap, unseen_share
 from tailorbird.stages.off_policy.reward_model import cross_fitted
 
 ANSWER = "dr"
@@ -33,6 +36,18 @@ class Evaluation:
         return None if self.overlap.why else self.estimates[ANSWER]
 
 
+@dataclass(frozen=True)
+class Place:
+    """One place of a message: its draws, the policy that might have made them, and the log's own propensities.
+
+    Both are situations × arms, rows adding up to 1; `logged` is None where not all propensities are known.
+    """
+
+    draws: LoggedDraws
+    policy: Floats
+    logged: Floats | None = None
+
+
 def evaluate_policy(
     draws: LoggedDraws, policy: Floats, logged: Floats | None = None, alpha: float = ALPHA
 ) -> Evaluation:
@@ -40,13 +55,25 @@ def evaluate_policy(
 
     The intervals hold at one look. Raises UnusableDrawsError (by LoggedDraws) for draws without true propensities.
     """
-    weights = draws.weights(policy)
-    of_drawn, of_policy = cross_fitted(draws, policy)
-    low, high = skewed_interval(draws.reward, draws.unit, alpha)
+    return evaluate_places([Place(draws, policy, logged)], alpha)
+
+
+def evaluate_places(places: Sequence[Place], alpha: float = ALPHA) -> Evaluation:
+    """Evaluate policies of several places of one message at once: they drew independently, so weights multiply.
+
+    All places have the same draws in the same order, with the same rewards, contexts, units and folds.
+    """
+    first = places[0].draws
+    weights = np.prod([place.draws.weights(place.policy) for place in places], axis=0)
+    of_drawn, of_policy = cross_fitted([(place.draws, place.policy) for place in places])
+    low, high = skewed_interval(first.reward, first.unit, alpha)
+    known = [(place.draws, place.policy, place.logged) for place in places if place.logged is not None]
+    unseen = 1 - math.prod(1 - unseen_share(draws, policy, logged) for draws, policy, logged in known)
+    honest = [honest_p(draws.situation, draws.arm, logged) for draws, _, logged in known]
     return Evaluation(
-        earned=float(draws.reward.mean()),
+        earned=float(first.reward.mean()),
         earned_low=low,
         earned_high=high,
-        estimates=estimate_all(draws, weights, of_drawn, of_policy, alpha),
-        overlap=measure_overlap(draws, policy, logged),
+        estimates=estimate_all(first, weights, of_drawn, of_policy, alpha),
+        overlap=measure_overlap(weights, first.reward, unseen, min(1.0, min(honest) * len(honest)) if honest else None),
     )

@@ -37,30 +37,30 @@ class Overlap:
     why: str
 
 
-def measure_overlap(draws: LoggedDraws, policy: Floats, logged: Floats | None = None) -> Overlap:
-    """How far the draws reach for `policy` (situations × arms); `logged` are the propensities of all arms, if known."""
-    w = draws.weights(policy)
-    total, squares = float(w.sum()), float(np.sum(w * w))
-    earned = np.abs(w * draws.reward)
+def measure_overlap(weights: Floats, reward: Floats, unseen: float = 0.0, honest: float | None = None) -> Overlap:
+    """How far draws with these weights and rewards (both (n,)) reach; `unseen` and `honest` are put in as they are."""
+    total, squares = float(weights.sum()), float(np.sum(weights * weights))
+    earned = np.abs(weights * reward)
     won = float(np.sum(earned**2))
-    n = len(w)
-    unseen, honest = 0.0, None
-    if logged is not None:
-        lost = np.where(logged > 0, 0.0, policy).sum(axis=1)
-        unseen = float(lost[draws.situation].mean())
-        honest = honest_p(draws.situation, draws.arm, logged)
+    n = len(weights)
     found = Overlap(
         draws=n,
         effective=total * total / squares if squares else 0.0,
         successes=float(earned.sum()) ** 2 / won if won else 0.0,
-        weight_max=float(w.max()),
+        weight_max=float(weights.max()),
         weight_mean=total / n,
-        weight_error=float(w.std()) / math.sqrt(n),
+        weight_error=float(weights.std()) / math.sqrt(n),
         unseen=unseen,
         honest_p=honest,
         why="",
     )
     return replace(found, why=_why(found))
+
+
+def unseen_share(draws: LoggedDraws, policy: Floats, logged: Floats) -> float:
+    """The policy's share on arms that the log never draws in the same situation (both situations × arms)."""
+    lost = np.where(logged > 0, 0.0, policy).sum(axis=1)
+    return float(lost[draws.situation].mean())
 
 
 def _why(found: Overlap) -> str:

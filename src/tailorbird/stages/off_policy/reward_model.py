@@ -17,13 +17,18 @@ PENALTY_LOW, PENALTY_HIGH = 10.0, 1e6
 _ROUNDS = 4
 
 
+Places = Sequence[tuple[LoggedDraws, Floats]]
+"""The places of one message: the draws of each, all with the same rewards, and a policy (situations × arms)."""
+
+
 @dataclass(frozen=True)
 class RewardModel:
-    """Expected reward of arm a in a context: `base` + the context's `effects` + `arm_effects[a]`."""
+    """Expected reward in a context with arm a[p] in each place p: `base` + the context's `effects` +
+    `arm_effects[p][a[p]]`."""
 
     base: float
     effects: Sequence[Floats]
-    arm_effects: Floats
+    arm_effects: Sequence[Floats]
 
     def of_context(self, context: Ints) -> Floats:
         """(n,) What is expected without any arm's own part."""
@@ -33,11 +38,13 @@ class RewardModel:
         return found
 
 
-def fit_reward_model(draws: LoggedDraws, rows: Ints, sizes: Sequence[int], arms: int) -> RewardModel:
+def fit_reward_model(places: Places, rows: Ints, sizes: Sequence[int]) -> RewardModel:
     """The model from the draws at `rows`; `sizes` are how many groups each factor of the context has."""
-    context, arm, reward = draws.context[rows], draws.arm[rows], draws.reward[rows]
+    first = places[0][0]
+    context, reward = first.context[rows], first.reward[rows]
     base = float(reward.mean()) if len(rows) else 0.0
-    factors = [(context[:, at], size) for at, size in enumerate(sizes)] + [(arm, arms)]
+    factors = [(context[:, at], size) for at, size in enumerate(sizes)]
+    factors += [(draws.arm[rows], policy.shape[1]) for draws, policy in places]
     effects = [np.zeros(size) for _, size in factors]
     rest = reward - base
     for _ in range(_ROUNDS):
@@ -47,7 +54,7 @@ def fit_reward_model(draws: LoggedDraws, rows: Ints, sizes: Sequence[int], arms:
             total = np.bincount(group, weights=rest, minlength=size).astype(float)
             effects[at] = total / (count + penalty(rest, count, total))
             rest = rest - effects[at][group]
-    return RewardModel(base, effects[:-1], effects[-1])
+    return RewardModel(base, effects[: len(sizes)], effects[len(sizes) :])
 
 
 def penalty(reward: Floats, count: Floats, total: Floats) -> float:
@@ -65,20 +72,20 @@ def penalty(reward: Floats, count: Floats, total: Floats) -> float:
     return float(np.clip(chance / between, PENALTY_LOW, PENALTY_HIGH)) if between > 0 else PENALTY_HIGH
 
 
-def cross_fitted(draws: LoggedDraws, policy: Floats) -> tuple[Floats, Floats]:
-    """((n,) expected reward of what was drawn, (n,) of what `policy` would have drawn), by models of the other folds.
+def cross_fitted(places: Places) -> tuple[Floats, Floats]:
+    """((n,) expected reward of what was drawn, (n,) of what the policies would have drawn), by models of other folds.
 
-    `policy` is situations × arms. With one fold only the model has seen what it judges.
+    With one fold only the model has seen what it judges.
     """
-    arms = policy.shape[1]
-    sizes = [int(draws.context[:, at].max()) + 1 for at in range(draws.context.shape[1])]
-    of_drawn, of_policy = np.empty(len(draws.arm)), np.empty(len(draws.arm))
-    folds = np.unique(draws.fold)
+    first = places[0][0]
+    sizes = [int(first.context[:, at].max()) + 1 for at in range(first.context.shape[1])]
+    of_drawn, of_policy = np.empty(len(first.arm)), np.empty(len(first.arm))
+    folds = np.unique(first.fold)
     for fold in folds:
-        own = np.flatnonzero(draws.fold == fold)
-        model = fit_reward_model(draws, np.flatnonzero(draws.fold != fold) if len(folds) > 1 else own, sizes, arms)
-        context = model.of_context(draws.context[own])
-        of_drawn[own] = context + model.arm_effects[draws.arm[own]]
-        of_policy[own] = context * policy.sum(axis=1)[draws.situation[own]]
-        of_policy[own] += (policy @ model.arm_effects)[draws.situation[own]]
+        own = np.flatnonzero(first.fold == fold)
+        model = fit_reward_model(places, np.flatnonzero(first.fold != fold) if len(folds) > 1 else own, sizes)
+        of_drawn[own] = of_policy[own] = model.of_context(first.context[own])
+        for (draws, policy), effect in zip(places, model.arm_effects, strict=True):
+            of_drawn[own] += effect[draws.arm[own]]
+            of_policy[own] += (policy @ effect)[draws.situation[own]]
     return of_drawn, of_policy
