@@ -43,10 +43,11 @@ from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import MessageBuilder
 from tailorbird.pipeline.catalog import load_catalog
-from tailorbird.pipeline.decide import Shown, choose_shown, decide_treatment
+from tailorbird.pipeline.decide import decide_treatment
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import plan_briefs, samples_for
+from tailorbird.pipeline.recommend import Shown, choose_shown
 from tailorbird.pipeline.select_people import select_for_campaign
 from tailorbird.pipeline.stitch import Stitched
 from tailorbird.pipeline.validation.copy_check import copy_check

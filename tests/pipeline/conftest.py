@@ -13,9 +13,10 @@ import pytest
 from tailorbird import bootstrap
 from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.catalog import load_catalog
-from tailorbird.pipeline.decide import Shown, choose_shown, decide_treatment
+from tailorbird.pipeline.decide import decide_treatment
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
+from tailorbird.pipeline.recommend import Shown, choose_shown
 from tailorbird.pipeline.run import StepResult, run_campaign
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State

@@ -1,12 +1,9 @@
 """Decisions: the same for a person in any company, without data that consent does not cover."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import numpy as np
-
-from tailorbird.pipeline.decide import Purchases, decide_holdout, digest, just_bought
+from tailorbird.pipeline.decide import decide_holdout, digest
 from tailorbird.stages.briefs.person_slots import clean_first_name
 
 
@@ -61,16 +58,6 @@ def test_a_person_without_history_is_still_shown_items_that_are_in_stock(opened:
     shown = opened.show(rows)
     assert all(hero is not None and opened.items[hero].in_stock for hero in shown.heroes())
     assert set(shown.last_items) == {None}
-
-
-def test_everything_just_bought_is_left_out_however_much_it_was() -> None:
-    now = datetime(2026, 6, 1, tzinfo=UTC)
-    times = [now - timedelta(days=100)] * 3 + [now - timedelta(days=2)] * 200
-    items = np.array([90, 91, 92, *range(80), *([7] * 120)])
-    people = np.array([1] * 3 + [1] * 198 + [0, 2])
-    pairs = just_bought(Purchases(people, items, times), [2, 1], 3, now, 90)
-    assert pairs.tolist() == [[0, 7], *([1, item] for item in range(80))]
-    assert just_bought(Purchases(people, items, times), [2, 1], 3, now, 0).tolist() == []
 
 
 def test_held_out_people_have_an_empty_slate(opened: Any) -> None:

@@ -12,7 +12,6 @@ import pytest
 from tailorbird.adapters.sql.database import open_file
 from tailorbird.adapters.sql.posteriors import SqlPosteriorStore
 from tailorbird.pipeline.learn import learn_policy
-from tailorbird.stages.decisions.item_choice import ItemChoice
 from tailorbird.stages.decisions.slate import CreativeCatalog, PeopleRows, decide_many
 from tailorbird.stages.learning.posteriors import learn, policy_version
 from tailorbird.stages.measurement.strata import LineStratum
@@ -20,6 +19,7 @@ from tailorbird.stages.measurement.tables import creative_counts, rate_rows
 from tailorbird.testing.readouts import example_campaign, example_readout
 from tailorbird.types.campaign import BlockSpec, PolicySpec
 from tailorbird.types.creative import Creative
+from tailorbird.types.recommendation import ItemChoice
 
 
 @pytest.fixture

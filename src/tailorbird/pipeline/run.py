@@ -10,7 +10,7 @@ from typing import Any
 from tailorbird.pipeline.approve import approve_by_policy
 from tailorbird.pipeline.build_messages import queue_messages
 from tailorbird.pipeline.check import check_catalog, check_project
-from tailorbird.pipeline.decide import Shown, decide_holdout
+from tailorbird.pipeline.decide import decide_holdout
 from tailorbird.pipeline.deliver import deliver
 from tailorbird.pipeline.facts import Facts
 from tailorbird.pipeline.freshness import Version
@@ -23,6 +23,7 @@ from tailorbird.pipeline.open_checks import make_builder, open_last_checks, usab
 from tailorbird.pipeline.outdate_lines import outdate_and_tell
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
+from tailorbird.pipeline.recommend import Shown
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
 from tailorbird.pipeline.suppressing import BounceWatch

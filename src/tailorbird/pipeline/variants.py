@@ -11,18 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.pipeline.decide import Shown, choose_shown, decide_treatment
+from tailorbird.pipeline.decide import decide_treatment
 from tailorbird.pipeline.plan_briefs import BriefPlan
+from tailorbird.pipeline.recommend import Shown, choose_shown
 from tailorbird.pipeline.select_people import Selection
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.assignment.lines import compared_blocks, fresh_lines, variant_lines
-from tailorbird.stages.decisions.item_choice import ItemChoice
 from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
 from tailorbird.types.item import Item
+from tailorbird.types.recommendation import ItemChoice
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from tailorbird.project.consent_references import check_consent
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.experiment_references import check_experiment, check_layers
 from tailorbird.project.feature_files import check_features
+from tailorbird.project.item_references import check_items
 from tailorbird.project.numbers import check_campaign_numbers, check_settings_numbers
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.types.audience import AudienceRule
@@ -57,6 +58,7 @@ def check_references(
             root / "campaigns" / f"{stem}.yaml", stem, campaign, settings, names, audiences, prompts, templates
         )
         _check_lattice(root / "campaigns" / f"{stem}.yaml", campaign, features)
+        check_items(root / "campaigns" / f"{stem}.yaml", campaign, features)
         check_experiment(root / "campaigns" / f"{stem}.yaml", campaign, settings, [n for n in names if n not in lists])
     check_layers(root / "tailorbird.yaml", settings, campaigns)
     for name in settings.imports:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from tailorbird.stages.decisions.item_choice import ItemChoice
 from tailorbird.stages.decisions.slate import (
     CreativeCatalog,
     PeopleRows,
@@ -17,6 +16,7 @@ from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import BlockSpec, BriefSpec, Campaign, MetricSpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
+from tailorbird.types.recommendation import ItemChoice
 
 CAMPAIGN = Campaign(
     name="win_back",

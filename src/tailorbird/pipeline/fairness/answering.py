@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from tailorbird.pipeline.decide import Shown, choose_shown, decide_treatment
+from tailorbird.pipeline.decide import decide_treatment
 from tailorbird.pipeline.fairness.ground import Ground
 from tailorbird.pipeline.fairness.persona_events import World
 from tailorbird.pipeline.plan_briefs import HERO_FAMILY, BriefPlan
+from tailorbird.pipeline.recommend import Shown, choose_shown
 from tailorbird.pipeline.select_people import HERO_FEATURES, PERSONALIZATION, Selection, can_offer
 from tailorbird.pipeline.stitch import Stitched
 from tailorbird.stages.audiences.eligibility import judge_eligibility

@@ -10,7 +10,6 @@ import numpy as np
 
 from tailorbird.pipeline.build_messages import MessageBuilder
 from tailorbird.pipeline.check import check_catalog, check_project
-from tailorbird.pipeline.decide import choose_shown
 from tailorbird.pipeline.exemplars import item_rows, wide_samples
 from tailorbird.pipeline.facts import Facts
 from tailorbird.pipeline.fairness.lines_aside import LinesAside
@@ -21,6 +20,7 @@ from tailorbird.pipeline.merged_state import merge_state
 from tailorbird.pipeline.open_checks import make_builder
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
+from tailorbird.pipeline.recommend import choose_shown
 from tailorbird.pipeline.run import still_known
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.stages.decisions.hashing import person_hashes, uniforms
-from tailorbird.stages.decisions.item_choice import ItemChoice
 from tailorbird.stages.decisions.thompson import draw_arms, draw_posteriors, propensities
 from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import Campaign, PolicySpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision, Placement
+from tailorbird.types.recommendation import ItemChoice
 from tailorbird.types.slot_text import SlotText
 
 _BLOCK_STREAM = 100

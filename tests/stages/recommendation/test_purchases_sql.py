@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from tailorbird.stages.decisions.purchases_sql import purchases_sql
+from tailorbird.stages.recommendation.purchases_sql import purchases_sql
 
 
 def test_only_purchases_before_the_moment_count_and_each_product_is_a_row() -> None:
