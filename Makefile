@@ -77,6 +77,8 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	@if test -f $(DATA)/icecat/products.jsonl.gz; then \
 	  $(BIN)/python benchmarks/facts_catalog.py --data $(DATA)/icecat/products.jsonl.gz; \
 	  else echo "facts_catalog: left out, there is no $(DATA)/icecat/products.jsonl.gz; set DATA to its folder"; fi
+	@if test -f $(DATA)/hillstrom/hillstrom.csv.gz; then $(BIN)/python benchmarks/uplift_hillstrom.py --data $(DATA)/hillstrom/hillstrom.csv.gz; \
+	  else echo "uplift_hillstrom: left out, there is no $(DATA)/hillstrom/hillstrom.csv.gz; set DATA to its folder"; fi
 	@if test -f $(DATA)/e2e/dev.csv.gz; then $(BIN)/python benchmarks/facts_e2e.py --data $(DATA)/e2e/dev.csv.gz; \
 	  else echo "facts_e2e: left out, there is no $(DATA)/e2e/dev.csv.gz; set DATA to its folder"; fi
 	@if test -f $(DATA)/icecat/products.jsonl.gz && test -f $(DATA)/e2e/dev.csv.gz; then \

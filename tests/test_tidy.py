@@ -23,6 +23,7 @@ DISTRIBUTIONS = {
     "liquid": "python-liquid",
     "mjml": "mjml-python",
     "ruamel": "ruamel.yaml",
+    "sklearn": "scikit-learn",
 }
 LOADED_BY_OTHERS = {"httptools", "uvloop"}
 # Data only, or Protocols: exercised by every test that uses them and by the conformance suites.
