@@ -34,7 +34,8 @@ def openapi() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "example"
         copy_example(root)
-        app = make_app(load_project(root), "write", read_key="read", catalog_key="catalog", validate_key="validate")
+        keys = {f"{name}_key": name for name in ("read", "catalog", "validate", "feedback")}
+        app = make_app(load_project(root), "write", **keys)
         document: dict[str, Any] = TestClient(app).get("/openapi.json").json()
     return document
 
@@ -47,7 +48,8 @@ def http_page(document: Mapping[str, Any]) -> str:
         "server answers `GET /openapi.json` with the document of the routes that it has: those that need a key are "
         "there if it has the key. Errors are problem documents (RFC 9457). Guides: [tracking](../guides/tracking.md), "
         "[audiences](../guides/audiences.md#live), [catalog](../guides/catalog.md#changes-over-http), "
-        "[validation](../guides/validation.md#over-http), [review](../guides/review.md#over-http).\n"
+        "[validation](../guides/validation.md#over-http), [review](../guides/review.md#over-http), "
+        "[complaints](../guides/rollback.md#complaints-and-bounces-come-in-over-http).\n"
     )
     out.append("| Route | Does | Key |\n|---|---|---|")
     listed = [(method, path, one) for path, methods in document["paths"].items() for method, one in methods.items()]

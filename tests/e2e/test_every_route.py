@@ -20,7 +20,7 @@ from tailorbird.pipeline.review.keys import make_key
 from tailorbird.project.project import load_project
 from tailorbird.web.server import BackgroundServer
 
-KEYS = {"writeKey": "w", "readKey": "r", "catalogKey": "c", "validateKey": "v"}
+KEYS = {"writeKey": "w", "readKey": "r", "catalogKey": "c", "validateKey": "v", "feedbackKey": "f"}
 SHORT = re.compile("/v1/[a-z]")
 """Short names of browsers: the same code under other paths."""
 
@@ -89,6 +89,7 @@ def test_no_request_makes_any_route_fail_and_none_is_left_out(filled: Path, tmp_
         "read_key": KEYS["readKey"],
         "catalog_key": KEYS["catalogKey"],
         "validate_key": KEYS["validateKey"],
+        "feedback_key": KEYS["feedbackKey"],
     }
     app = make_app(project, KEYS["writeKey"], **others)
     answered: dict[str, set[int]] = {}

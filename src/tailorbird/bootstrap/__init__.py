@@ -32,6 +32,7 @@ from tailorbird.bootstrap.privacy import (
 from tailorbird.bootstrap.pseudonyms import open_pseudonyms, pseudonyms_of, record_export
 from tailorbird.bootstrap.queue import empty_queue, open_queue_emptier, open_words_watch
 from tailorbird.bootstrap.review import open_desk, open_renderer, open_reviewer_keys
+from tailorbird.bootstrap.rollback import open_feedback, open_rollback
 from tailorbird.bootstrap.senders import open_sender
 from tailorbird.bootstrap.settings import SetupError, cache_dir, expand, secret
 from tailorbird.bootstrap.state import open_cache, open_keys, open_state
@@ -67,6 +68,7 @@ __all__ = [
     "open_entailment_check",
     "open_events",
     "open_exposures",
+    "open_feedback",
     "open_generator",
     "open_item_publisher",
     "open_keys",
@@ -81,6 +83,7 @@ __all__ = [
     "open_recorder",
     "open_renderer",
     "open_reviewer_keys",
+    "open_rollback",
     "open_rows",
     "open_sender",
     "open_state",

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 def open_state(project: "Project") -> "State":
     """The stores in the project's state database; what they do is audited first."""
     from tailorbird.adapters.sql.arm_sets import SqlArmSets
+    from tailorbird.adapters.sql.campaign_versions import SqlCampaignVersions
     from tailorbird.adapters.sql.creatives import SqlCreativeStore
     from tailorbird.adapters.sql.decisions import SqlDecisionStore
+    from tailorbird.adapters.sql.feedback import SqlFeedback
+    from tailorbird.adapters.sql.halts import SqlHalts
+    from tailorbird.adapters.sql.incidents import SqlIncidents
     from tailorbird.adapters.sql.metric_sums import SqlMetricSums
     from tailorbird.adapters.sql.outbox import SqlOutbox
     from tailorbird.adapters.sql.posteriors import SqlPosteriorStore
@@ -31,6 +35,7 @@ def open_state(project: "Project") -> "State":
         AuditedSuppressions,
     )
     from tailorbird.pipeline.review.audited_queue import AuditedQueue
+    from tailorbird.pipeline.rollback.audited_halts import AuditedHalts
     from tailorbird.pipeline.state import State
 
     engine = open_engine(project)
@@ -52,6 +57,10 @@ def open_state(project: "Project") -> "State":
         review_record=reviews,
         arm_sets=SqlArmSets(engine),
         metric_sums=SqlMetricSums(engine),
+        halts=AuditedHalts(SqlHalts(engine), audit, login()),
+        incidents=SqlIncidents(engine),
+        feedback=SqlFeedback(engine),
+        versions=SqlCampaignVersions(engine),
     )
 
 

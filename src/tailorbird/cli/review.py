@@ -29,7 +29,7 @@ def register(app: typer.Typer, group: str) -> None:
 def list_lines(
     target: Listed = None,
     approval: Annotated[
-        Literal["queue", "pending", "approved", "rejected", "outdated", "all"],
+        Literal["queue", "pending", "approved", "rejected", "outdated", "rolled_back", "all"],
         typer.Option(help="The queue, or every line with this approval."),
     ] = "queue",
     state: Annotated[

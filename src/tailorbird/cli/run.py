@@ -88,6 +88,8 @@ def run(
     steps = run_steps(project, campaign, moment.isoformat(), progress, no_model, yes, seed, retry or ())
     if as_json:
         print_json({"campaign": campaign.name, "step": campaign.step, "as_of": moment, "steps": steps})
+    if why := steps.get("deliver", {}).get("halted"):
+        raise TailorbirdError(f"halted: {why}; see 'tailorbird rollback status {campaign.name}'")
 
 
 def run_steps(
@@ -206,7 +208,9 @@ def _stitch(d: Any) -> str:
 def _deliver(d: Any) -> str:
     ends = ("sent", "failed", "unknown", "suppressed", "withdrawn")
     states = ", ".join(f"{d[name]:,} {name}" for name in ends if d.get(name))
-    if d.get("waiting"):
+    if d.get("halted"):
+        text = f"{states or 'none sent'}; {d['waiting']:,} wait, halted: {d['halted']}"
+    elif d.get("waiting"):
         text = (
             f"{states or 'none sent'}; {d['waiting']:,} wait, the relay refused them for the moment: run it again later"
         )

@@ -41,18 +41,19 @@ def serve(
         str,
         typer.Option(envvar="TAILORBIRD_VALIDATE_KEY", help="Bearer token that has texts judged; without one, nobody."),
     ] = "",
+    feedback_key: Annotated[
+        str,
+        typer.Option(
+            envvar="TAILORBIRD_FEEDBACK_KEY", help="Bearer token that reports complaints and bounces; none, nobody."
+        ),
+    ] = "",
 ) -> None:
-    """Take events, clicks, opens and unsubscribes over HTTP. Example: tailorbird serve examples/wren --port 8787"""
+    """Take events, clicks, opens and complaints over HTTP. Example: tailorbird serve examples/wren --port 8787"""
     from tailorbird.cli.target import read_target
-    from tailorbird.types.errors import TailorbirdError
     from tailorbird.web.server import serve as serve_app
 
     project, _ = read_target(target)
-    if catalog_key and catalog_key in (write_key, read_key):
-        raise TailorbirdError(
-            "the catalog key is the write key or the read key too: choose another, since the write key stands in every "
-            "page of a shop, and who reads people need not change prices"
-        )
+    _refuse_public_keys(write_key, read_key, catalog_key, feedback_key)
 
     def ready(url: str) -> None:
         print(f"listening on {url} for {project.settings.name}; stop with Ctrl-C", flush=True)
@@ -63,11 +64,30 @@ def serve(
                 flush=True,
             )
 
-    app = make_app(project, write_key or None, read_key=read_key, catalog_key=catalog_key, validate_key=validate_key)
+    app = make_app(
+        project, write_key or None, read_key=read_key, catalog_key=catalog_key, validate_key=validate_key,
+        feedback_key=feedback_key,
+    )  # fmt: skip
     try:
         serve_app(app, port, ready)
     except KeyboardInterrupt:
         print("stopped; everything that was acknowledged is on disk", file=sys.stderr)
+
+
+def _refuse_public_keys(write_key: str, read_key: str, catalog_key: str, feedback_key: str) -> None:
+    """A key that pages of the shop carry, or that others have for reading, must not change prices or halt campaigns."""
+    from tailorbird.types.errors import TailorbirdError
+
+    if feedback_key and feedback_key == write_key:
+        raise TailorbirdError(
+            "the feedback key is the write key too: choose another, since the write key stands in every page of a "
+            "shop, and a complaint can halt a campaign"
+        )
+    if catalog_key and catalog_key in (write_key, read_key):
+        raise TailorbirdError(
+            "the catalog key is the write key or the read key too: choose another, since the write key stands in every "
+            "page of a shop, and who reads people need not change prices"
+        )
 
 
 def media_folder(project: "Project") -> "Path":
@@ -90,6 +110,7 @@ def make_app(
     read_key: str = "",
     catalog_key: str = "",
     validate_key: str = "",
+    feedback_key: str = "",
 ) -> Any:
     """The tracking app over the project's log and state."""
     from datetime import UTC, datetime
@@ -103,6 +124,7 @@ def make_app(
     from tailorbird.web.api.validate import Validate
     from tailorbird.web.app import create_app
     from tailorbird.web.emptying import EmptyingLoop
+    from tailorbird.web.watching import WatchingLoop
 
     testers = project.settings.testers.write_key_env
     state, clock = bootstrap.open_state(project), bootstrap.open_clock()
@@ -134,7 +156,12 @@ def make_app(
         catalog=CatalogItems(publisher, clock, catalog_key) if catalog_key else None,
         validate=Validate(bootstrap.open_text_judge(project), validate_key) if validate_key else None,
         reviews=review_routes(project, state),
-    )
+        feedback=bootstrap.open_feedback(state, feedback_key),
+        watching=WatchingLoop(
+            bootstrap.open_rollback(project, state), [*project.campaigns.values()],
+            lambda: bootstrap.open_events(project), clock,
+        ),
+    )  # fmt: skip
 
 
 def review_routes(project: "Project", state: "State") -> "Reviews":

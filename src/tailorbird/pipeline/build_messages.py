@@ -33,6 +33,8 @@ from tailorbird.types.trace import Trace
 from tailorbird.types.verdict import Finding
 
 CHUNK = 200
+NOT_SO = "not so any more: "
+"""Before what the catalog now says otherwise: a fact that changed is no rule that was broken."""
 
 
 class UnfitError(TailorbirdError):
@@ -153,7 +155,7 @@ class MessageBuilder:
         for block in claiming:
             why = self._live.fault(stitched.lines[block], stitched.values, shown, decision.locale, date)
             if why:
-                yield block, why
+                yield block, NOT_SO + why
 
     def _unsafe(self, stitched: Stitched) -> list[tuple[str, str]]:
         """Blocks that would carry a link elsewhere, an instruction, a secret, a slur: whatever the line's approval."""
@@ -216,8 +218,10 @@ def queue_messages(
     catalog_version: str,
     now: Callable[[], datetime],
     progress: Progress,
+    tell_hits: Callable[[Sequence[tuple[Message, str]]], None] = lambda hits: None,
 ) -> tuple[dict[str, Any], frozenset[str]]:
-    """Queue one message for each treated decision; safe to repeat. `now` dates the messages.
+    """Queue one message for each treated decision; safe to repeat. `now` dates the messages, and `tell_hits` is told
+    of those in which a rule refused a line.
 
     Returns counts, rungs, and what was replaced or dropped; and the keys of the messages that were surely queued as
     they were built here: where some of a chunk were there already, an earlier process made them, of what it knew.
@@ -230,6 +234,7 @@ def queue_messages(
     built: set[str] = set()
     for chunk in _chunks(treated, CHUNK):
         messages, written, date = [], [], now().replace(microsecond=0)
+        hits: list[tuple[Message, str]] = []
         for decision in chunk:
             try:
                 message, stitched, faults = builder.build(decision, profiles.get(decision.person_id, _NOWHERE), date)
@@ -238,6 +243,8 @@ def queue_messages(
                 continue
             for fault in faults:
                 blocked[fault] = blocked.get(fault, 0) + 1
+            if broken := [fault for fault in faults if NOT_SO not in fault]:
+                hits.append((message, "; ".join(broken)))
             messages.append(message)
             rungs.append(stitched.rungs)
             written.append(builder.trace(decision, message, stitched, {"catalog": catalog_version}))
@@ -246,6 +253,7 @@ def queue_messages(
             traces.replace(written)
         else:
             traces.save(written)
+        tell_hits(hits)
         progress.advance(len(chunk))
     detail = {"messages": len(rungs), "rungs": count_rungs(rungs), "blocked": blocked, "unbuilt": unbuilt}
     return detail, frozenset(built)

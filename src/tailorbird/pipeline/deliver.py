@@ -32,6 +32,9 @@ REASONS_MAX = 20
 CHECK_SECONDS = 1.0
 """Within a chunk the checks are asked again after this time: a no then acts on a slow channel too."""
 
+Halted = Callable[[Sequence[float]], str]
+"""Why nothing may leave any more, '' while it may; it is given the milliseconds that each message took so far."""
+
 Check = Callable[[Sequence[Message]], Mapping[str, Message | str]]
 """{idempotency key: the message built again, or why it must not go out}, without the messages that may go as they
 are."""
@@ -48,6 +51,7 @@ def deliver(
     progress: Progress,
     replayed_at: datetime | None = None,
     moved: Callable[[], bool] = lambda: False,
+    halted: Halted = lambda times_ms: "",
 ) -> dict[str, Any]:
     """Send what is queued, chunk by chunk; returns counts of this campaign step's messages by state.
 
@@ -58,23 +62,34 @@ def deliver(
     in 'sending' is looked up first; where the channel cannot tell whether it went out, it is 'unknown' and not sent
     again. Raises SenderError when sending must stop; the rest stays queued, whatever error it was. In a replay of
     another moment, `replayed_at` is the time that the sent events carry, so that what follows them comes after.
+    `halted` is asked before each chunk, and every second while a slow one is sent: what it says ends the sending, the
+    rest stays queued, and the counts have the reason as `halted`.
     """
     began, started = clock.now(), time.perf_counter()
     _tell_what_was_missed(campaign, messages, log, replayed_at)
     waiting = outbox.counts(campaign.name, campaign.step)
     progress.stage("deliver", waiting.get("queued", 0) + waiting.get("sending", 0))
     size = CHUNK if sender.repeatable else CHUNK_UNREPEATABLE
-    sending = _Sending(check, moved, sender, clock, began)
-    while claimed := outbox.claim(campaign.name, campaign.step, size, began):
+    sending = _Sending(check, moved, sender, clock, began, halted)
+    why = halted(())
+    while not why and (claimed := outbox.claim(campaign.name, campaign.step, size, began)):
         receipts: dict[str, Receipt] = {}
         try:
             sending.send(claimed, receipts)
+        except _StopSending as stop:
+            why = str(stop)
         finally:
             # Also when sending stops midway: what went out is recorded, or it would count as unknown.
             _close_chunk(campaign, claimed, receipts, sending, sender, outbox, log, clock, replayed_at)
         progress.advance(len(claimed))
+        why = why or halted(sending.times)
     counts = outbox.counts(campaign.name, campaign.step)
-    return _detail(counts, time.perf_counter() - started, sorted(sending.times), sending.reasons)
+    detail = _detail(counts, time.perf_counter() - started, sorted(sending.times), sending.reasons)
+    return {**detail, "halted": why} if why else detail
+
+
+class _StopSending(Exception):  # noqa: N818
+    """Nothing may leave any more; what was claimed goes back."""
 
 
 class _Sending:
@@ -84,8 +99,17 @@ class _Sending:
     interrupted, so that nobody knows whether it left.
     """
 
-    def __init__(self, check: Check, moved: Callable[[], bool], sender: Sender, clock: Clock, began: datetime) -> None:
+    def __init__(
+        self,
+        check: Check,
+        moved: Callable[[], bool],
+        sender: Sender,
+        clock: Clock,
+        began: datetime,
+        halted: Halted,
+    ) -> None:
         self._check, self._moved, self._sender, self._clock, self._began = check, moved, sender, clock, began
+        self._halted = halted
         self._refused = self._unknown = 0
         self.in_doubt = ""
         self.handed: dict[str, Message] = {}
@@ -99,6 +123,8 @@ class _Sending:
         rulings, asked = dict(self._check([one.message for one in waiting])), time.monotonic()
         for position, one in enumerate(waiting):
             if time.monotonic() - asked >= CHECK_SECONDS or self._moved():
+                if why := self._halted(self.times):
+                    raise _StopSending(why)
                 rulings.update(self._check([later.message for later in waiting[position:]]))
                 asked = time.monotonic()
             start = time.perf_counter()

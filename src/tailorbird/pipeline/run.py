@@ -24,6 +24,7 @@ from tailorbird.pipeline.outdate_lines import outdate_and_tell
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.recommend import Shown
+from tailorbird.pipeline.rollback.run_guard import RunGuard
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
 from tailorbird.pipeline.suppressing import BounceWatch
@@ -88,24 +89,23 @@ def run_campaign(
     never change, messages are queued under one key per person and step, and delivery asks the outbox. The moment of
     the first attempt stays the moment of the run. `open_calls` is called only if lines have to be written. With
     `replay` the moment is not now: messages are dated with it and do not expire, and the events of the sends carry it.
+    HaltedError: the campaign is halted, and nothing is done.
     `deciding` is held from the selection to the decisions: two campaigns that decide at once see not each other's caps.
     """
     check_project(project)
+    guard = RunGuard(project, campaign, state, clock.now)
+    project = guard.enter(project, progress)
     name = run_id(project.settings.name, campaign.name, campaign.step)
     record = state.ledger.begin(name, campaign.name, campaign.step, as_of.isoformat())
     done = _done_steps(record, campaign, state)
     moment, began = _moment(record, done, as_of, state, progress), clock.now()
     catalog, items, people, told = open_ground(project, state, warehouse, log, progress, moment if replay else began)
     raw, state = state, merge_state(state, people)
-    if "decide" in done:
-        yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
-    else:
-        with deciding():
-            for result in _prepare(
-                project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed, validator, told
-            ):
-                state.ledger.finish_step(name, result.name, result.detail)
-                yield result
+    steps = _prepare(
+        project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed, validator, told
+    )
+    yield from _until_decided(name, done, steps, state, deciding)
+    guard.begin()
 
     def now() -> datetime:
         return (moment if replay else clock.now()).replace(microsecond=0)
@@ -113,18 +113,41 @@ def run_campaign(
     profiles = _profiles(project, warehouse, now())
     made_of, built = (catalog, usable_lines(campaign, state, now(), project.settings.timezone)), frozenset[str]()
     if "stitch" not in done or done["stitch"].get("unbuilt"):
-        detail, built = _stitch(project, campaign, state, items, profiles, keys, now, made_of, progress)
+        detail, built = _stitch(project, campaign, state, items, profiles, keys, now, made_of, progress, guard)
         state.ledger.finish_step(name, "stitch", detail)
         yield StepResult("stitch", detail)
     check = open_last_checks(
         project, campaign, raw, warehouse, log, profiles, keys, now, began, built, made_of, moment, not replay, people
     )  # fmt: skip
     at, sender = moment if replay else None, BounceWatch(sender, state.suppressions)
-    detail = deliver(campaign, state.outbox, state.messages, check, sender, log, clock, progress, at, check.moved)
-    state.ledger.finish_step(name, "deliver", detail)
+    detail = deliver(
+        campaign, state.outbox, state.messages, check, sender, log, clock, progress, at, check.moved, guard.watch
+    )
+    yield _delivered(name, detail, state)
+
+
+def _until_decided(
+    run: str,
+    done: Mapping[str, Any],
+    steps: Iterator[StepResult],
+    state: State,
+    deciding: Callable[[], AbstractContextManager[None]],
+) -> Iterator[StepResult]:
+    """The steps up to the decisions, as an earlier run did them, or now."""
+    if "decide" in done:
+        yield from (StepResult(name, done[name], True) for name in STEPS if name in done and name != "deliver")
+        return
+    with deciding():
+        for result in steps:
+            state.ledger.finish_step(run, result.name, result.detail)
+            yield result
+
+
+def _delivered(run: str, detail: Mapping[str, Any], state: State) -> StepResult:
+    state.ledger.finish_step(run, "deliver", detail)
     if not detail["waiting"]:
-        state.ledger.finish(name)
-    yield StepResult("deliver", detail)
+        state.ledger.finish(run)
+    return StepResult("deliver", detail)
 
 
 def open_ground(
@@ -173,11 +196,13 @@ def _stitch(
     now: Callable[[], datetime],
     made_of: Version,
     progress: Progress,
+    guard: RunGuard,
 ) -> tuple[dict[str, Any], frozenset[str]]:
     builder = make_builder(project, campaign, state, items, keys)
     detail, built = queue_messages(
-        campaign, builder, state.decisions, profiles, state.outbox, state.traces, made_of[0], now, progress
-    )
+        campaign, builder, state.decisions, profiles, state.outbox, state.traces, made_of[0], now, progress,
+        guard.count_hits,
+    )  # fmt: skip
     if detail["unbuilt"] and not detail["messages"]:  # the step stays undone, so that a mended project sends
         raise RunError(f"not one message could be built: {next(iter(detail['unbuilt']))}")
     return detail, built

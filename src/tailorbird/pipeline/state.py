@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 from tailorbird.ports.arm_sets import ArmSets
+from tailorbird.ports.campaign_versions import CampaignVersions
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.decision_store import DecisionStore
+from tailorbird.ports.feedback import FeedbackStore
+from tailorbird.ports.halts import Halts
+from tailorbird.ports.incidents import Incidents
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.metric_sums import MetricSums
 from tailorbird.ports.outbox import Outbox
@@ -20,7 +24,7 @@ from tailorbird.ports.waiting_messages import WaitingMessages
 
 @dataclass(frozen=True)
 class State:
-    """One seam, thirteen roles. Steps are given the roles they use; only a whole run is given all."""
+    """One seam, many roles. Steps are given the roles they use; only a whole run is given all."""
 
     ledger: RunLedger
     creatives: CreativeStore
@@ -36,3 +40,7 @@ class State:
     review_record: ReviewRecord
     arm_sets: ArmSets
     metric_sums: MetricSums
+    halts: Halts
+    incidents: Incidents
+    feedback: FeedbackStore
+    versions: CampaignVersions

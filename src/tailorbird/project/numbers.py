@@ -92,6 +92,12 @@ SETTINGS_RANGES: dict[str, Range] = {
 }
 """Ranges by the field's place in tailorbird.yaml."""
 
+_GUARDRAILS: dict[str, Range] = {
+    "margin": Range(0, 100, "it is a relative margin: 0.1 allows 10 % more"),
+    "absolute": Range(0, 1, "it is a share of people; 0 uses the relative margin"),
+    "window_days": Range(1, 3650, "an event needs days to happen in"),
+    "weight": Range(0.001, 1000, "it is the guardrail's part of the error budget"),
+}
 _CHARS = Range(1, 10_000, "a block holds at least one character")
 _HOLDOUT_LEAST = 0.0001
 
@@ -178,6 +184,10 @@ def _numbers(campaign: Campaign) -> Iterator[tuple[Sequence[str], str, float, Ra
         loc = field.split(".")
         value = getattr(campaign, loc[0])
         yield loc, field, value if len(loc) == 1 else getattr(value, loc[1]), allowed
+    for number, guardrail in enumerate(campaign.guardrails):
+        for field, allowed in _GUARDRAILS.items():
+            loc = ["guardrails", str(number), field]
+            yield loc, f"guardrails.{guardrail.name}.{field}", getattr(guardrail, field), allowed
     for name, block in campaign.blocks.items():
         yield ["blocks", name, "max_chars"], f"blocks.{name}.max_chars", block.max_chars, _CHARS
 

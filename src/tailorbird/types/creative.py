@@ -6,8 +6,9 @@ from typing import Literal
 
 from tailorbird.types.draft import Rung
 
-Approval = Literal["pending", "approved", "rejected", "outdated"]
-"""'outdated': it states a fact of the catalog that is another now, and waits for a person."""
+Approval = Literal["pending", "approved", "rejected", "outdated", "rolled_back"]
+"""'outdated': it states a fact of the catalog that is another now; 'rolled_back': a halt took it out of use. Both wait
+for a person."""
 
 
 @dataclass(frozen=True, slots=True)

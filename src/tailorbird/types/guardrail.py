@@ -11,6 +11,7 @@ class GuardrailSpec:
 
     It fails where the share is surely more than `margin` (relative, 0.1 is 10 %) above the comparison's, or, where
     `absolute` is above 0, more than that many people in one above it. `weight` is its part of the error budget.
+    `mature` counts people only once their window is over: for what comes late, such as returns.
     """
 
     __pydantic_config__ = FORBID
@@ -21,16 +22,18 @@ class GuardrailSpec:
     absolute: float = 0.0
     window_days: int = 14
     weight: float = 1.0
+    mature: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RollbackSpec:
-    """What halts a campaign while it sends: shares of the messages that were sent.
+    """What halts a campaign while it sends: shares of the messages of the last seven days.
 
-    `complaints` (people who called a message spam), `bounces`, `policy_hits` (messages that a rule refused), and
-    `unsubscribe_ratio` (times the comparison's). `latency_p95_ms` is for what is decided while somebody waits (0: not
-    watched). Nothing fires before `minimum` messages were sent. `error_budget` is the probability of a false halt by
-    the guardrails, all together. `auto` false opens the incident and halts nothing.
+    `complaints` (people who called a message spam), `bounces`, `policy_hits` (messages in which a rule refused a line),
+    and `unsubscribe_ratio` (times the comparison's). `latency_p95_ms` is of the time that a message takes from its last
+    check until it is handed over (0: not watched). Nothing fires before `minimum` messages were sent. `error_budget` is
+    the probability of a false halt by the guardrails and the comparison of unsubscribers, all together. `auto` false
+    opens the incident and halts nothing.
     """
 
     __pydantic_config__ = FORBID

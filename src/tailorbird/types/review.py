@@ -8,7 +8,7 @@ from tailorbird.types.creative import Approval, Creative
 
 Why = Literal[
     "new_prompt", "new_model", "new_pair", "high_risk", "finding", "legal", "queue", "written", "edited", "outdated",
-    "changed", "sampled", "escalated", "waiting",
+    "rolled_back", "changed", "sampled", "escalated", "waiting",
 ]  # fmt: skip
 """Why a line is in the queue. new_pair: prompt and model are known, but not together; written: a person wrote it;
 changed: its text is another than the approved one; waiting: the next run may approve it by policy."""

@@ -21,6 +21,7 @@ from tailorbird.adapters.segments.group_commit import GroupCommit
 from tailorbird.pipeline.consent_signals import ConsentSignals
 from tailorbird.pipeline.preference_words import PreferenceWords
 from tailorbird.pipeline.preferences import PreferenceReader
+from tailorbird.pipeline.rollback.hear_feedback import FeedbackHearing
 from tailorbird.pipeline.screening import Screening
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLog
@@ -33,6 +34,7 @@ from tailorbird.types.settings import SignalSettings
 from tailorbird.web.api.catalog_items import CatalogItems
 from tailorbird.web.api.cross_origin import ANY, CrossOrigin
 from tailorbird.web.api.engagement import Engagement
+from tailorbird.web.api.feedback import FeedbackRoutes
 from tailorbird.web.api.gpc import gpc_operations
 from tailorbird.web.api.intake import Intake
 from tailorbird.web.api.people import People
@@ -45,7 +47,9 @@ from tailorbird.web.loop import Loop
 from tailorbird.web.openapi import openapi_document
 from tailorbird.web.operation import Answer, Operation
 from tailorbird.web.problem import PROBLEM_ANSWERS
+from tailorbird.web.watching import WatchingLoop
 
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 
 
@@ -83,6 +87,8 @@ def create_app(
     preferences: PreferenceReader | None = None,
     read_key: str = "",
     validate: Validate | None = None,
+    feedback: FeedbackHearing | None = None,
+    watching: WatchingLoop | None = None,
 ) -> "TrackingApp":
     """The app over its ports. It owns `log` from now on and closes it at shutdown.
 
@@ -93,7 +99,8 @@ def create_app(
     does. `catalog` changes its items, `reviews` is the review queue. `read_words` tells a person's last words on
     consent: without it, opens count until an unsubscription. `signals` makes words of what requests say of consent;
     without it, nothing is heard. `emptying` empties the queues of those who withdraw. `preferences` reads what
-    people allow, for their page and its API; who knows `read_key` may read anybody's. `validate` judges texts.
+    people allow, for their page and its API; who knows `read_key` may read anybody's. `validate` judges texts,
+    `feedback` counts unsubscribers, and complaints if it has a key; `watching` halts campaigns.
     """
     events = GroupCommit(log, quarantine, clock)
     signals = signals or ConsentSignals(SignalSettings(gpc=()))
@@ -101,22 +108,25 @@ def create_app(
         events, clock, write_key, simulated_time, CrossOrigin(origins), screening or Screening(), tester_key, signals
     )
     engagement = Engagement(
-        events, messages, waiting, suppressions, clock, tracking_key, simulated_time, brand, read_words, signals
-    )
-
-    loops: list[Loop] = [each for each in (people.live if people else None, emptying) if each is not None]
+        events, messages, waiting, suppressions, clock, tracking_key, simulated_time, brand, read_words, signals,
+        feedback.feedback if feedback else None,
+    )  # fmt: skip
     # A new area of routes comes in here; the OpenAPI document follows by itself.
     operations = [*intake.operations(), *engagement.operations(), _health(simulated_time)]
     operations += [one for area in (people, catalog, validate, reviews) if area for one in area.operations()]
+    operations += FeedbackRoutes(feedback, events, clock).operations() if feedback and feedback.key else ()
     if preferences is not None:
         shared = (PreferenceWords(preferences, suppressions, waiting), events, messages, clock, tracking_key)
         operations += PreferencePage(*shared, brand, signals).operations()
         operations += PreferenceApi(*shared, read_key, write_key or "").operations()
     operations += gpc_operations(signals.honoured_since) if signals.honours_gpc else ()
-    operations.append(_document(operations))
-    app = Starlette(
-        routes=_routes(operations, media_dir), exception_handlers=PROBLEM_ANSWERS, lifespan=_lifespan(events, loops)
-    )
+    running = (people.live if people else None, emptying, watching)
+    return _assembled(operations, media_dir, _lifespan(events, [each for each in running if each is not None]))
+
+
+def _assembled(operations: Sequence[Operation], media_dir: Path | None, lifespan: Lifespan) -> "TrackingApp":
+    operations = [*operations, _document(operations)]
+    app = Starlette(routes=_routes(operations, media_dir), exception_handlers=PROBLEM_ANSWERS, lifespan=lifespan)
     return TrackingApp({one.path: one.fast for one in operations if one.fast is not None}, app)
 
 
@@ -128,7 +138,7 @@ def _routes(operations: Sequence[Operation], media_dir: Path | None) -> list[Bas
     return routes
 
 
-def _lifespan(events: GroupCommit, loops: Sequence[Loop]) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(events: GroupCommit, loops: Sequence[Loop]) -> Lifespan:
     """What runs as long as the app does: the loops, then the log is closed."""
 
     @asynccontextmanager

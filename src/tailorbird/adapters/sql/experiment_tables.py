@@ -65,6 +65,27 @@ incidents = sa.Table(
     sa.Column("detail", sa.JSON, nullable=False),
 )
 
+feedback = sa.Table(
+    "tb_feedback",
+    metadata,
+    sa.Column("message_id", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("campaign", sa.String(200), nullable=False, index=True),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+)
+
+campaign_versions = sa.Table(
+    "tb_campaign_versions",
+    metadata,
+    sa.Column("campaign", sa.String(200), primary_key=True),
+    sa.Column("version", sa.String(64), primary_key=True),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("lines", sa.JSON, nullable=False),
+    sa.Column("prompts", sa.JSON, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+)
+
 signatures = sa.Table(
     "tb_signatures",
     metadata,

@@ -168,7 +168,17 @@ def _to_6(operations: Operations) -> None:
         *texts(("pilot", 200), ("checkpoint", 200), ("by", 200), key=True),
         *texts(("role", 40), ("at", 40), ("content_hash", 64), ("note", 0)),
     )
-    for table in ("tb_halts", "tb_incidents"):
+    operations.create_table(
+        "tb_feedback",
+        *(*texts(("message_id", 64), ("kind", 20), key=True), *texts(("campaign", 200), ("at", 40), ("detail", 0))),
+    )
+    operations.create_table(
+        "tb_campaign_versions",
+        *(*texts(("campaign", 200), ("version", 64), key=True), *texts(("at", 40))),
+        *(sa.Column(name, sa.JSON, nullable=False) for name in ("lines", "prompts")),
+        *texts(("state", 20)),
+    )
+    for table in ("tb_halts", "tb_incidents", "tb_feedback"):
         operations.create_index(f"ix_{table}_campaign", table, ["campaign"])
 
 

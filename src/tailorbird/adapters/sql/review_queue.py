@@ -88,7 +88,7 @@ class SqlReviewQueue:
     def unqueued(self, limit: int) -> list[UnqueuedLine]:
         """Lines that wait for a person and have no entry for their present text."""
         voided = (_C.approval == "approved") & (_C.approved_hash != _C.content_hash)
-        waits = _C.approval.in_(("pending", "outdated")) | voided
+        waits = _C.approval.in_(("pending", "outdated", "rolled_back")) | voided
         # Joined by the key alone: what a database without statistics thinks of the rest would make this quadratic.
         joined = creatives.outerjoin(review_queue, _Q.creative_id == _C.creative_id)
         absent = _Q.creative_id.is_(None) | (_Q.content_hash != _C.content_hash) | (_Q.state != "waiting")

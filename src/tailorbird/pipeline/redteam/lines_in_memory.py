@@ -41,4 +41,6 @@ class LinesInMemory:
         return []
 
 
-_APPROVALS: Mapping[str, Approval] = {name: name for name in ("pending", "approved", "rejected", "outdated")}
+_APPROVALS: Mapping[str, Approval] = {
+    name: name for name in ("pending", "approved", "rejected", "outdated", "rolled_back")
+}

@@ -82,7 +82,7 @@ def _waiting(
 ) -> ReviewEntry:
     creative = line.creative
     route = route_of(project, creative, line.notes, approved)
-    if creative.approval == "outdated":
+    if creative.approval in ("outdated", "rolled_back"):
         history = creatives.reviews(creative.creative_id)
         route = replace(route, detail=str(history[-1]["reason"]) if history else route.detail)
     if creative.approval == "approved" or line.earlier not in ("", creative.content_hash):

@@ -52,8 +52,8 @@ def route_line(
         reasons.append("edited")
     elif creative.rung != "model":
         reasons.append("written")
-    if creative.approval == "outdated":
-        reasons.append("outdated")
+    if creative.approval in ("outdated", "rolled_back"):
+        reasons.append("outdated" if creative.approval == "outdated" else "rolled_back")
     if campaign.review == "queue":
         reasons.append("queue")
     if verdict.status != "pass":

@@ -18,6 +18,7 @@ from tailorbird.pipeline.suppressing import UNSUBSCRIBED
 from tailorbird.pipeline.withdraw_waiting import withdraw_waiting
 from tailorbird.ports.clock import Clock
 from tailorbird.ports.event_log import EventLogError
+from tailorbird.ports.feedback import FeedbackStore
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.waiting_messages import WaitingMessages
@@ -28,6 +29,7 @@ from tailorbird.stages.tracking.tokens import TokenError, read_token
 from tailorbird.types.consent import Words
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.event import Event
+from tailorbird.types.feedback import Feedback
 from tailorbird.types.machine import TRAP
 from tailorbird.types.message import MessageRecord
 from tailorbird.web.api.body import read_body
@@ -63,6 +65,7 @@ class Engagement:
     brand: str = ""
     read_words: Callable[[str], Words] | None = None
     signals: ConsentSignals | None = None
+    feedback: FeedbackStore | None = None
 
     def operations(self) -> list[Operation]:
         """`/c` click, `/o` open, `/u` unsubscribe."""
@@ -201,6 +204,9 @@ class Engagement:
         if row.address:
             self.suppressions.add(mailbox_hash(row.address), MAILBOX, UNSUBSCRIBED, moment.isoformat())
         withdraw_waiting(self.waiting, [row.person_id], lambda each: each.channel == row.channel, moment, UNSUBSCRIBED)
+        if self.feedback is not None:
+            at = self.clock.now().isoformat()
+            self.feedback.record([Feedback(row.message_id, "unsubscribe", row.campaign, at)])
 
     async def _suppressed(self, row: MessageRecord) -> bool:
         return bool(await run_in_threadpool(self.suppressions.among, [row.person_id], row.channel))

@@ -1,0 +1,1 @@
+"""Watching campaigns: halt, return to what was good, open an incident."""

@@ -1,0 +1,44 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tailorbird.cli.run import run_steps
+from tailorbird.cli.terminal import Quiet
+from tailorbird.pipeline.rollback.halting import HaltedError
+from tailorbird.pipeline.rollback.run_guard import RunGuard
+from tailorbird.testing.state_conformance import example_message
+from tailorbird.types.feedback import Tally
+
+
+def guard(sent: Any, held: Any = str) -> RunGuard:
+    return RunGuard(sent.rollback.project, sent.campaign, sent.state, lambda: sent.now, held)
+
+
+def test_a_run_may_begin_where_nothing_is_halted(sent: Any) -> None:
+    assert guard(sent).enter(sent.rollback.project, Quiet()) == sent.rollback.project
+
+
+def test_a_halted_campaign_does_not_run_at_all(sent: Any) -> None:
+    sent.rollback.halt(sent.campaign, "person", [], sent.now, "ana", "wrong price")
+    with pytest.raises(HaltedError, match="is halted since"):
+        guard(sent).enter(sent.rollback.project, Quiet())
+    with pytest.raises(HaltedError, match="wrong price"):
+        run_steps(sent.rollback.project, sent.campaign, "2026-06-02T00:00:00+00:00", Quiet(), True, True, 0)
+
+
+def test_a_held_campaign_says_why(sent: Any) -> None:
+    with pytest.raises(HaltedError, match="not signed"):
+        guard(sent, lambda: "not signed").enter(sent.rollback.project, Quiet())
+
+
+def test_messages_in_which_a_rule_refused_a_line_are_counted_once(sent: Any) -> None:
+    message = replace(example_message("p1"), campaign="another")
+    state = sent.state
+    state.outbox.queue([message])
+    for _ in range(2):
+        guard(sent).count_hits([(message, "subject: link http://elsewhere.example")])
+    guard(sent).count_hits([])
+    assert state.feedback.newest(message.campaign) == "1"
+    assert state.feedback.tallies(message.campaign, "") == {}  # it was never sent
+    assert state.feedback.others("win_back", "") == Tally()
