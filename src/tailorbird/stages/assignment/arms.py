@@ -6,12 +6,13 @@ has an arm already keeps it: `keep_arms` puts those over what was drawn.
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.stages.assignment.buckets import BUCKETS, bucket_of, buckets_of
+from tailorbird.stages.assignment.places import PLACES, place_of, places_of, turn_of, unit_hash, unit_hashes
 
 
 def shares_of(weights: Mapping[str, float]) -> dict[str, float]:
@@ -29,17 +30,36 @@ def _ends(shares: Mapping[str, float]) -> NDArray[np.float64]:
     return ends
 
 
+def arm_ranges(shares: Mapping[str, float], coverage: float = 1.0) -> tuple[list[int], tuple[str, ...]]:
+    """(where each range of places ends, the arm of each range); the last range has no end. `shares` add up to 1.
+
+    The arms follow each other in the mapping's order, each as wide as its share, of which `coverage` is the arm's and
+    the rest nobody's ('').
+    """
+    ends: list[int] = []
+    arms: list[str] = []
+    before, last = 0.0, len(shares) - 1
+    for number, (arm, share) in enumerate(shares.items()):
+        after = 1.0 if number == last else before + share
+        for end, name in ((before + (after - before) * coverage, arm), (after, "")):
+            ends.append(round(end * PLACES))
+            arms.append(name)
+        before = after
+    inside = [at for at, end in enumerate(ends) if end < PLACES]
+    return [ends[at] for at in inside], (*(arms[at] for at in inside), arms[len(inside)])
+
+
 def draw_arm(unit: str, salt: str, shares: Mapping[str, float]) -> str:
-    """One unit's arm by its bucket: the arms follow each other in the mapping's order, each as wide as its share."""
-    place = (bucket_of(unit, salt) + 0.5) / BUCKETS
-    return list(shares)[int(np.searchsorted(_ends(shares), place, side="right"))]
+    """One unit's arm by its place in the split of `salt`; `shares` add up to 1."""
+    ends, arms = arm_ranges(shares)
+    return arms[bisect_right(ends, place_of(unit_hash(unit), turn_of(salt)))]
 
 
 def draw_arms(units: Sequence[str], salt: str, shares: Mapping[str, float]) -> list[str]:
-    """Many units' arms by hash: equal to `draw_arm` for each. `shares` add up to 1."""
-    names = list(shares)
-    places = (buckets_of(units, salt) + 0.5) / BUCKETS
-    return [names[at] for at in np.searchsorted(_ends(shares), places, side="right").tolist()]
+    """Many units' arms: equal to `draw_arm` for each."""
+    ends, arms = arm_ranges(shares)
+    places = places_of(unit_hashes(units), turn_of(salt))
+    return [arms[at] for at in np.searchsorted(np.array(ends, dtype=np.uint64), places, side="right").tolist()]
 
 
 def block_arms(units: Sequence[str], strata: Sequence[Hashable], salt: str, shares: Mapping[str, float]) -> list[str]:
