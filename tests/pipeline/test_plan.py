@@ -57,3 +57,12 @@ def test_the_last_runs_own_speed_is_used_once_there_is_one(plan: Any, keeper: An
     planned = plan()
     assert planned.measured
     assert planned.seconds == planned.calls * 2.0
+
+
+def test_a_holdout_of_three_people_is_told_before_anything_is_sent(plan: Any) -> None:
+    planned = plan()
+    selection = planned.selection
+    assert planned.thin_arms() == planned.as_dict()["thin_arms"] == {}
+    thin = replace(selection, holdout=selection.holdout[:3], variants=["a"] * 7 + ["b"] * 300)
+    assert replace(planned, selection=thin).thin_arms() == {"holdout": 3, "a": 7}
+    assert replace(planned, selection=replace(selection, holdout=[])).thin_arms() == {}

@@ -66,6 +66,11 @@ def _say_who(project: "Project", campaign: "Campaign", moment: datetime, planned
             print(f"    {count:,} left out: {reason.replace('_', ' ')}")
     print(f"  {who['treated']:,} get a message, {who['holdout']:,} are held out")
     _say_experiment(campaign, who)
+    for arm, people in planned.thin_arms().items():
+        least = "a verdict needs 25 conversions in each arm"
+        print(
+            f"    only {people} in {arm}: {least}, so none can be given; take a larger share, or wait for more people"
+        )
 
 
 def _say_experiment(campaign: "Campaign", who: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The plan: who, how many, which briefs, what it costs; nothing is generated and nothing is sent."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from tailorbird.ports.run_ledger import RunLedger
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
+from tailorbird.stages.measurement.readout import MIN_CONVERSIONS
 from tailorbird.types.campaign import Campaign
 
 # Measured for the default local model, prefix cached, one thread; used until this project has figures of its own.
@@ -44,10 +46,16 @@ class CampaignPlan:
     subjects: Sequence[tuple[str, str, int]]
     decided: int = 0
 
+    def thin_arms(self) -> dict[str, int]:
+        """The arms with fewer people than a verdict needs conversions: they can never say anything."""
+        arms = {"holdout": len(self.selection.holdout), **Counter(self.selection.variants)}
+        return {arm: people for arm, people in arms.items() if 0 < people < MIN_CONVERSIONS}
+
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
         return {
             "audience": self.selection.detail(),
+            "thin_arms": self.thin_arms(),
             "briefs": self.briefs.detail(),
             "subjects": [{"subject": s, "locale": loc, "people": n} for s, loc, n in self.subjects],
             "decided_already": self.decided,
