@@ -47,6 +47,7 @@ from tailorbird.pipeline.decide import decide_treatment
 from tailorbird.pipeline.generate import generate_creatives
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import plan_briefs, samples_for
+from tailorbird.pipeline.policies import read_learned
 from tailorbird.pipeline.recommend import Shown, choose_shown
 from tailorbird.pipeline.select_people import select_for_campaign
 from tailorbird.pipeline.stitch import Stitched
@@ -138,9 +139,9 @@ class Job:
 
     def decide(self) -> list[Decision]:
         """Slates for everybody who is treated: items, then words."""
-        posterior = self.state.posteriors.read(self.campaign.name)
+        learned = read_learned(self.campaign, self.state)
         return decide_treatment(
-            self.project, self.campaign, self.selection, self.choose(), self.plan, self.items, self.creatives, posterior
+            self.project, self.campaign, self.selection, self.choose(), self.plan, self.items, self.creatives, learned
         )
 
     def builder(self) -> MessageBuilder:

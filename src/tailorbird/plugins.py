@@ -9,8 +9,13 @@ from tailorbird.types.errors import TailorbirdError
 
 CHECKS = "tailorbird.checks"
 """The entry-point group of checks: a function without arguments that gives a `Check` (ports/check.py)."""
-GROUPS = {"generator": "tailorbird.generators", "sender": "tailorbird.senders"}
-BUILT_IN = {"generator": ("llama_cpp", "openai_compatible", "none"), "sender": ("files", "smtp")}
+GROUPS = {"generator": "tailorbird.generators", "sender": "tailorbird.senders", "policy": "tailorbird.policies"}
+BUILT_IN = {
+    "generator": ("llama_cpp", "openai_compatible", "none"),
+    "sender": ("files", "smtp"),
+    "policy": ("fixed", "thompson", "cohorts", "linear", "lola", "vowpal_wabbit"),
+}
+_NAMED_IN = {"policy": "the campaign's policy.kind"}
 
 
 class PluginError(TailorbirdError):
@@ -25,8 +30,9 @@ def find_plugin(seam: str, name: str) -> Callable[..., Any]:
     found = {point.name: point for point in entry_points(group=GROUPS[seam])}
     if name not in found:
         known = ", ".join(sorted(found)) or "none"
+        where = _NAMED_IN.get(seam, "tailorbird.yaml")
         raise PluginError(
-            f"tailorbird.yaml names a {seam} {name!r}, which is neither built in ({', '.join(BUILT_IN[seam])}) nor "
+            f"{where} names a {seam} {name!r}, which is neither built in ({', '.join(BUILT_IN[seam])}) nor "
             f"installed (plugins: {known}); "
             f"a package registers one under the entry-point group {GROUPS[seam]!r}"
         )

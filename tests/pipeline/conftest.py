@@ -16,6 +16,7 @@ from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.decide import decide_treatment
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
+from tailorbird.pipeline.policies import Learned
 from tailorbird.pipeline.recommend import Shown, choose_shown
 from tailorbird.pipeline.run import StepResult, run_campaign
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
@@ -24,6 +25,7 @@ from tailorbird.ports.clock import Clock
 from tailorbird.ports.sender import Sender, SenderError
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project, load_project
+from tailorbird.stages.bandits.kinds import make_policy
 from tailorbird.testing.sender import FailingSender
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
@@ -67,8 +69,9 @@ class Opened:
 
     def decide(self, rows: list[int], shown: Shown, plan: BriefPlan) -> list[Decision]:
         chosen = replace(self.selection, treated=rows)
-        posterior: tuple[str, dict[str, tuple[float, float]]] = ("prior", {})
-        return decide_treatment(self.project, self.campaign, chosen, shown, plan, self.items, self.creatives, posterior)
+        return decide_treatment(
+            self.project, self.campaign, chosen, shown, plan, self.items, self.creatives, Learned(make_policy)
+        )
 
 
 @pytest.fixture(scope="session")

@@ -1,153 +1,120 @@
-"""Publishing what was learned."""
+"""Publishing what was learned, on a shop that has sent its win-back campaign and heard what came of it."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+import json
+import shutil
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
 
-from tailorbird.adapters.sql.database import open_file
-from tailorbird.adapters.sql.posteriors import SqlPosteriorStore
+from tailorbird import bootstrap
+from tailorbird.cli.report import read
+from tailorbird.cli.simulate import answer_messages, make_people
+from tailorbird.cli.teach import teach
+from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.learn import learn_policy
-from tailorbird.stages.decisions.slate import CreativeCatalog, PeopleRows, decide_many
-from tailorbird.stages.learning.posteriors import learn, policy_version
-from tailorbird.stages.measurement.strata import LineStratum
-from tailorbird.stages.measurement.tables import creative_counts, rate_rows
-from tailorbird.testing.readouts import example_campaign, example_readout
-from tailorbird.types.campaign import BlockSpec, PolicySpec
-from tailorbird.types.creative import Creative
-from tailorbird.types.recommendation import ItemChoice
+from tailorbird.pipeline.people import open_views
+from tailorbird.pipeline.policies import read_learned
+from tailorbird.project.project import Project, load_project
+from tailorbird.types.campaign import Campaign
+from tailorbird.types.guardrail import GuardrailSpec
+from tailorbird.types.policy_spec import PolicySpec
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A project folder."""
+
+    root: Path
+
+    @property
+    def project(self) -> Project:
+        return load_project(self.root)
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.project.campaign("win_back")
+
+
+@pytest.fixture(scope="module")
+def answered(ran_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shop after simulated people have answered."""
+    root = tmp_path_factory.mktemp("answered") / "wren"
+    shutil.copytree(ran_root, root)
+    project = load_project(root)
+    answer_messages(project, project.campaign("win_back"), make_people(project, 900, 7), "planted", Quiet())
+    return root
 
 
 @pytest.fixture
-def posteriors(tmp_path: Path) -> SqlPosteriorStore:
-    return SqlPosteriorStore(open_file(tmp_path / "state.db"))
+def ran(answered: Path, tmp_path: Path) -> Shop:
+    """A copy of it."""
+    shutil.copytree(answered, tmp_path / "ran")
+    return Shop(tmp_path / "ran")
 
 
-def test_the_next_run_reads_what_the_outcomes_said(posteriors: SqlPosteriorStore) -> None:
-    readout = example_readout()
-    said = learn_policy(example_campaign(), readout, posteriors)
-    version, arms = posteriors.read("winback")
-    assert (said["version"], said["previous"], said["changed"]) == (version, "prior", True)
-    first = readout.creatives[0]
-    rate = first.conversions
-    assert arms[first.counts.key] == pytest.approx((rate.observed, rate.expected / rate.mean))
-    assert said["arms"] == len(arms) == len(readout.creatives)
+def test_the_next_run_reads_what_the_outcomes_said(ran: Shop) -> None:
+    readout = read(ran.project, ran.campaign, None)
+    said = teach(ran.project, ran.campaign, readout)
+    state = bootstrap.open_state(ran.project)
+    policy, lessons = read_learned(ran.campaign, state).policy(ran.campaign.policy)
+    assert (said["previous"], said["changed"], said["version"]) == ("prior", True, policy.version)
+    arms = json.loads(policy.state())["arms"]
+    shown = {row.counts.key: row for row in readout.creatives}
+    assert said["arms"] == len(arms) > 3 and set(arms) <= set(shown)
+    for arm, (successes, exposures) in arms.items():
+        assert 0 <= successes <= shown[arm].counts.exposures and exposures > 0
+    assert lessons.arms_max >= 2
 
 
-def test_learning_twice_from_the_same_outcomes_changes_nothing(posteriors: SqlPosteriorStore) -> None:
-    learn_policy(example_campaign(), example_readout(), posteriors)
-    again = learn_policy(example_campaign(), example_readout(), posteriors)
-    assert again["changed"] is False
-    assert again["version"] == again["previous"]
+def test_learning_twice_from_the_same_outcomes_changes_nothing(ran: Shop) -> None:
+    readout = read(ran.project, ran.campaign, None)
+    first = teach(ran.project, ran.campaign, readout)
+    again = teach(ran.project, ran.campaign, readout)
+    assert (again["changed"], again["version"], again["previous"]) == (False, first["version"], first["version"])
 
 
-def test_clicks_are_learned_where_the_campaign_rewards_clicks(posteriors: SqlPosteriorStore) -> None:
-    campaign = replace(example_campaign(), policy=PolicySpec(reward="click"))
-    readout = example_readout()
-    learn_policy(campaign, readout, posteriors)
-    first = readout.creatives[0].counts
-    assert posteriors.read("winback")[1][first.key][0] == first.clicks
+def test_clicks_are_learned_where_the_campaign_rewards_clicks(ran: Shop) -> None:
+    readout = read(ran.project, ran.campaign, None)
+    clicks = replace(ran.campaign, policy=replace(ran.campaign.policy, reward="click"))
+    conversions, clicked = teach(ran.project, ran.campaign, readout), teach(ran.project, clicks, readout)
+    assert clicked["reward"] == "click" and clicked["successes"] != conversions["successes"]
 
 
-def test_a_blocked_readout_teaches_nothing(posteriors: SqlPosteriorStore) -> None:
-    said = learn_policy(example_campaign(), replace(example_readout(), verdict="blocked"), posteriors)
-    assert (said["changed"], posteriors.read("winback")) == (False, ("prior", {}))
+def test_a_blocked_readout_and_one_without_lines_teach_nothing(ran: Shop) -> None:
+    readout = read(ran.project, ran.campaign, None)
+    for other in (replace(readout, verdict="blocked"), replace(readout, creatives=())):
+        said = teach(ran.project, ran.campaign, other)
+        assert (said["changed"], said["version"], said["arms"]) == (False, "prior", 0)
 
 
-def test_no_lines_teach_nothing(posteriors: SqlPosteriorStore) -> None:
-    said = learn_policy(example_campaign(), replace(example_readout(), creatives=()), posteriors)
-    assert (said["version"], said["arms"]) == ("prior", 0)
+@pytest.mark.parametrize("kind", ["fixed", "lola", "cohorts", "linear"])
+def test_every_kind_learns_from_the_same_outcomes_and_is_opened_again(ran: Shop, kind: str) -> None:
+    asked: dict[str, Any] = {"cohorts": {"cohort": "country"}, "linear": {"features": ("orders_90d", "spent_90d")}}
+    campaign = replace(ran.campaign, policy=PolicySpec(kind=kind, **asked.get(kind, {})))
+    said = teach(ran.project, campaign, read(ran.project, campaign, None))
+    policy, _ = read_learned(campaign, bootstrap.open_state(ran.project)).policy(campaign.policy)
+    assert policy.kind == kind and policy.version == said["version"]
+    assert said["changed"] is (kind != "fixed")
 
 
-class Loop:
-    """Step after step with the real decisions and the real learning; people of `cells` answer as `rate` says."""
-
-    def __init__(
-        self, lines: Sequence[Creative], cells: Sequence[str], rate: Callable[[str, str], float], policy: PolicySpec
-    ) -> None:
-        subjects = {line.brief_id: line.brief_id.removeprefix("b_") for line in lines if line.brief_id}
-        self.catalog = CreativeCatalog.build(lines, subjects)
-        self.campaign = replace(example_campaign(), blocks={"subject": BlockSpec(60)}, policy=policy)
-        self.cells, self.rate, self.rng = cells, rate, np.random.default_rng(4)
-        self.strata: list[LineStratum] = []
-        self.arms: Mapping[str, tuple[float, float]] = {}
-
-    def step(self, number: int, people: int, seen_so_far: float = 1.0) -> Counter[tuple[str, str]]:
-        """One step for `people` of each cell; how often each (cell, line) was shown. `seen_so_far` is the share of
-        the conversions that has been seen when the next step learns."""
-        subjects = [cell for cell in self.cells for _ in range(people)]
-        n, none = len(subjects), frozenset[str]()
-        rows = PeopleRows(
-            [f"p{i}" for i in range(n)], subjects, ["en-GB"] * n, [none] * n, [""] * n, [""] * n, [""] * n
-        )
-        nothing = np.zeros((n, 0), dtype=np.int64)
-        decided = decide_many(
-            rows, ItemChoice(nothing, np.zeros((n, 0)), nothing), [], self.catalog, {}, self.arms,
-            policy_version(self.arms), replace(self.campaign, step=str(number)), "shop",
-            datetime(2026, 6, 1, tzinfo=UTC) + timedelta(days=number), "",
-        )  # fmt: skip
-        shown: Counter[tuple[str, str]] = Counter()
-        orders: Counter[tuple[str, str]] = Counter()
-        for cell, one in zip(subjects, decided, strict=True):
-            key = (cell, str(one.slate[0].creative_id))
-            shown[key] += 1
-            orders[key] += bool(self.rng.random() < self.rate(*key) * seen_so_far)
-        self.strata += [
-            LineStratum("subject", line, (str(number), cell), count, 0, orders[cell, line])
-            for (cell, line), count in shown.items()
-        ]
-        self.arms = learn(rate_rows(creative_counts(self.strata, {}), self.strata, 10_000), "conversion")
-        return shown
+def test_a_guardrail_of_the_campaign_watches_each_line(ran: Shop) -> None:
+    guard = GuardrailSpec("unsubscribes", "Unsubscribed", margin=0.0)
+    said = teach(ran.project, replace(ran.campaign, guardrails=(guard,)), read(ran.project, ran.campaign, None))
+    assert isinstance(said["barred"], list) and len(said["barred"]) < said["arms"]
 
 
-def a_line(name: str, cell: str = "") -> Creative:
-    brief = f"b_{cell}" if cell else ""
-    return Creative(
-        name, brief, "winback", "subject", "en-GB", "Hello", "approved", "h", approval="approved", approved_hash="h"
-    )
-
-
-@pytest.mark.slow
-def test_a_line_is_judged_by_what_it_adds_in_its_cell_and_not_by_how_much_the_cell_buys() -> None:
-    """The poor cell's own line is two points better than the others there, the rich cell's two points worse."""
-    lines = [a_line("poor-own", "poor"), a_line("rich-own", "rich"), *(a_line(f"all-{i}") for i in range(3))]
-    base = {"poor": 0.04, "rich": 0.14}
-    extra = {"poor-own": 0.02, "rich-own": -0.02}
-    loop = Loop(lines, ["poor", "rich"], lambda cell, line: base[cell] + extra.get(line, 0.0), PolicySpec())
-    loop.step(1, 6000)
-    loop.step(2, 6000)
-    shown = loop.step(3, 6000)
-    assert shown["poor", "poor-own"] / 6000 > 0.6
-    assert shown["rich", "rich-own"] / 6000 < 0.1
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("prior_mean", [0.03, 0.1])
-def test_where_people_order_without_any_message_too_every_line_is_tried_and_the_best_one_found(
-    prior_mean: float,
-) -> None:
-    lines = [a_line(f"l{i:02}") for i in range(12)]
-    policy = PolicySpec(arms_max=4, prior_mean=prior_mean)
-    loop = Loop(lines, ["all"], lambda cell, line: 0.15 if line == "l07" else 0.10, policy)
-    tried: set[str] = set()
-    for number in range(1, 13):
-        shown = loop.step(number, 2000)
-        tried |= {line for _, line in shown}
-    assert len(tried) == 12
-    assert shown["all", "l07"] / 2000 > 0.6
-
-
-@pytest.mark.slow
-def test_a_line_whose_outcomes_have_hardly_begun_is_not_favoured_for_being_young() -> None:
-    """The old line (10 %) against one of 8 % that came a day ago, when three in ten of its orders had been made."""
-    old, new = a_line("old"), a_line("new")
-    loop = Loop([old, a_line("other")], ["all"], lambda cell, line: 0.10 if line != "new" else 0.08, PolicySpec())
-    loop.step(1, 2000)
-    loop.catalog = CreativeCatalog.build([old, a_line("other"), new], {})
-    loop.step(2, 1500, seen_so_far=0.3)
-    shown = loop.step(3, 2000)
-    assert shown["all", "new"] / 2000 < 0.45
+def test_what_is_expected_of_lines_is_kept_with_the_policy(ran: Shop) -> None:
+    readout, state, warehouse = (
+        read(ran.project, ran.campaign, None), bootstrap.open_state(ran.project), bootstrap.open_warehouse(ran.project),
+    )  # fmt: skip
+    log = bootstrap.open_log(ran.project)
+    open_views(warehouse, log, ran.project.settings.identity, ran.project.settings.testers)
+    log.close()
+    now = readout.until + timedelta(days=1) if readout.until else None
+    assert now is not None
+    learn_policy(ran.project, ran.campaign, readout, state, warehouse, now, lambda ids: dict.fromkeys(ids, 0.07))
+    _, lessons = read_learned(ran.campaign, state).policy(ran.campaign.policy)
+    assert set(lessons.priors.values()) == {0.07}

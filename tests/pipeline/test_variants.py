@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from tailorbird.pipeline.policies import Learned
 from tailorbird.pipeline.variants import choose_for_variants, decide_for_variants, variant_parts
 from tailorbird.stages.assignment.lines import VariantError
+from tailorbird.stages.bandits.kinds import make_policy
 from tailorbird.types.experiment import ExperimentSpec, VariantSpec
 
-PRIOR: tuple[str, dict[str, tuple[float, float]]] = ("prior", {})
+FRESH = Learned(make_policy)
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def tried(opened: Any, empty_state: Any) -> Any:
         plan = opened.plan(shown)
         decided = decide_for_variants(
             opened.project, campaign, selection, shown, plan, opened.items,
-            opened.creatives if creatives is None else creatives, PRIOR, made=made,
+            opened.creatives if creatives is None else creatives, FRESH, made=made,
         )  # fmt: skip
         return campaign, selection, shown, decided
 

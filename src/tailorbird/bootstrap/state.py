@@ -22,12 +22,14 @@ def open_state(project: "Project") -> "State":
     from tailorbird.adapters.sql.incidents import SqlIncidents
     from tailorbird.adapters.sql.metric_sums import SqlMetricSums
     from tailorbird.adapters.sql.outbox import SqlOutbox
+    from tailorbird.adapters.sql.policies import SqlPolicyStore
     from tailorbird.adapters.sql.posteriors import SqlPosteriorStore
     from tailorbird.adapters.sql.review_queue import SqlReviewQueue
     from tailorbird.adapters.sql.run_ledger import SqlRunLedger
     from tailorbird.adapters.sql.suppressions import SqlSuppressions
     from tailorbird.adapters.sql.traces import SqlTraceStore
     from tailorbird.bootstrap.audit import audit_in, erased_in, login, open_engine
+    from tailorbird.bootstrap.policies import make_any_policy
     from tailorbird.pipeline.audited_stores import (
         AuditedCreatives,
         AuditedDecisions,
@@ -61,6 +63,8 @@ def open_state(project: "Project") -> "State":
         incidents=SqlIncidents(engine),
         feedback=SqlFeedback(engine),
         versions=SqlCampaignVersions(engine),
+        policies=SqlPolicyStore(engine),
+        make_policy=make_any_policy,
     )
 
 

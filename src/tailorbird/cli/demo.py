@@ -127,9 +127,8 @@ def _gallery(project: "Project", campaign: "Campaign", progress: Any) -> Path:
 
 
 def _finish(project: "Project", campaign: "Campaign", details: dict[str, Any], gallery: Path, progress: Any) -> None:
-    from tailorbird.bootstrap import open_state
     from tailorbird.cli.report import counts_line, read, write_report
-    from tailorbird.pipeline.learn import learn_policy
+    from tailorbird.cli.teach import teach
 
     generated, stitched = details.get("generate", {}), details.get("stitch", {})
     rejected = generated.get("rejected_examples", [])[:3]
@@ -139,7 +138,7 @@ def _finish(project: "Project", campaign: "Campaign", details: dict[str, Any], g
             progress.say(f"  {example['text']!r}: {example['finding']}")
     progress.stage("report")
     readout = read(project, campaign, None)
-    learned = learn_policy(campaign, readout, open_state(project).posteriors)
+    learned = teach(project, campaign, readout)
     path = write_report(project, readout)
     messages = stitched.get("messages", 0)
     calls, cached = generated.get("model_calls", 0), generated.get("cached", 0)
@@ -163,6 +162,7 @@ def _say_shift(project: "Project", campaign: "Campaign", learned: dict[str, Any]
     from collections import Counter
 
     from tailorbird.bootstrap import open_state
+    from tailorbird.pipeline.policies import read_learned
     from tailorbird.stages.decisions.slate import arm_seed, leading_arms
 
     state, locale = open_state(project), project.settings.default_locale
@@ -172,16 +172,19 @@ def _say_shift(project: "Project", campaign: "Campaign", learned: dict[str, Any]
         for c in state.creatives.find(campaign.name, "approved")
         if c.block == "subject" and c.locale == locale and c.rung == "approved" and c.text not in for_some
     ]
-    version, counts = state.posteriors.read(campaign.name)
+    policy, lessons = read_learned(campaign, state).policy(campaign.policy)
     if not learned["changed"] or len(lines) < 2:
         return
-    after = leading_arms(lines, counts, campaign.policy, arm_seed(campaign.name, version, "subject", "", locale))
+    seed = arm_seed(campaign.name, policy.version, "subject", "", locale)
+    after = leading_arms(lines, policy, lessons, campaign.policy.arms_max, seed)
     ids = {line.creative_id for line in lines}
     shown = Counter(p.creative_id for d in state.decisions.find(campaign.name) for p in d.slate if p.creative_id in ids)
     total = max(sum(shown.values()), 1)
     texts = {line.creative_id: line.text for line in lines}
     gains = sorted(texts, key=lambda key: after.get(key, 0.0) - shown[key] / total)
-    progress.say(f"next run  policy {version}, learned from {learned['arms']} lines, shifts the approved subjects:")
+    progress.say(
+        f"next run  policy {policy.version}, learned from {learned['arms']} lines, shifts the approved subjects:"
+    )
     if verdict != "better":
         progress.say("  (no effect is shown, so this shift may be noise)")
     for word, key in (("more", gains[-1]), ("less", gains[0])):

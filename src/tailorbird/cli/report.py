@@ -38,19 +38,17 @@ def report(
     Writes one self-contained HTML file and updates the policy for the next step. Nothing is learned from a planted
     effect, or from a report of an earlier moment (--until): the policy never goes back.
     """
-    from tailorbird.bootstrap import open_clock, open_state
+    from tailorbird.bootstrap import open_clock
     from tailorbird.cli.target import read_campaign, zoned
+    from tailorbird.cli.teach import sentences, teach
     from tailorbird.cli.terminal import print_json
-    from tailorbird.pipeline.learn import learn_policy
     from tailorbird.web.report.summary import report_json
 
     project, campaign = read_campaign(target)
     moment = zoned(until, project, open_clock().now()) if until else None
     readout = read(project, campaign, moment, plant_lift)
     path = write_report(project, readout, output or _beside(project, readout, moment))
-    learned = (
-        None if no_learn or plant_lift or until else learn_policy(campaign, readout, open_state(project).posteriors)
-    )
+    learned = None if no_learn or plant_lift or until else teach(project, campaign, readout)
     if as_json:
         print_json({**report_json(readout), "report": str(path), "learned": learned})
         return
@@ -59,8 +57,8 @@ def report(
     )
     print(f"({label}) {readout.sentence}" if label else readout.sentence)
     print(counts_line(readout))
-    if learned and learned["changed"]:
-        print(f"policy {learned['previous']} → {learned['version']}: {learned['arms']} lines learned from")
+    for told in sentences(learned) if learned else ():
+        print(told)
     print(f"report: {path}")
 
 

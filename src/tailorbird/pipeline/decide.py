@@ -3,15 +3,16 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tailorbird.pipeline.plan_briefs import BriefPlan
+from tailorbird.pipeline.policies import Learned, cohorts_of, contexts_of
 from tailorbird.pipeline.recommend import Shown
 from tailorbird.pipeline.select_people import Selection, serve_locale
 from tailorbird.project.project import Project
 from tailorbird.stages.briefs.person_slots import clean_first_name
 from tailorbird.stages.briefs.slot_values import item_slots
 from tailorbird.stages.decisions.slate import CreativeCatalog, PeopleRows, decide_many, decision_id
-from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision, Held, Placement
@@ -28,27 +29,34 @@ def decide_treatment(
     plan: BriefPlan,
     items: Mapping[str, Item],
     creatives: Sequence[Creative],
-    posterior: tuple[str, Mapping[str, tuple[float, float]]],
-    drawn: dict[str, ArmSet] | None = None,
+    learned: Learned,
+    variant: str = "",
 ) -> list[Decision]:
     """Slates for the treated people: the items of `shown`, and copy by the policy. `plan` has a subject and a locale
-    for each of them; `drawn` gets the arm sets that creatives were drawn from."""
+    for each of them. The policy is that of the `variant` ('': the campaign's); `learned` gets the arm sets."""
+    policy, lessons = learned.policy(campaign.policy, variant)
     people = _people(project, selection, plan, items, shown)
+    asked = replace(
+        people,
+        cohorts=cohorts_of(campaign.policy, selection.table, selection.treated),
+        seen=learned.seen(campaign, people.person_ids, lessons.fatigue or campaign.policy.fatigue),
+        context=contexts_of(campaign.policy, selection.table, selection.treated),
+    )
     subject_of = {brief.brief_id: brief.subject.label() for brief in plan.briefs}
     return decide_many(
-        people,
+        asked,
         shown.choice,
         shown.item_ids,
         CreativeCatalog.build(creatives, subject_of),
         _families(project, creatives),
-        posterior[1],
-        posterior[0],
+        policy,
+        lessons,
         campaign,
         project.settings.name,
         selection.as_of,
         f"matches audience {campaign.audience}",
         [_last_item(last) for last in shown.last_items],
-        drawn,
+        learned.drawn,
     )
 
 

@@ -14,6 +14,7 @@ from tailorbird.pipeline.merged_state import merge_state
 from tailorbird.pipeline.model_calls import ModelCalls
 from tailorbird.pipeline.open_checks import make_builder
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
+from tailorbird.pipeline.policies import read_learned
 from tailorbird.pipeline.run import open_ground, still_known
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.state import State
@@ -90,11 +91,10 @@ def rehearse_campaign(
         seed, copy_check(project, validator, items, as_of),
     )  # fmt: skip
     approve_by_policy(project, campaign, state.creatives, state.reviews, state.review_record, clock)
-    lines, posterior = still_known(project, campaign, state), state.posteriors.read(campaign.name)
+    lines, learned = still_known(project, campaign, state), read_learned(campaign, state)
     decided = decide_for_variants(
-        project, campaign, selection, shown, plan, items, lines, posterior,
-        made=lambda: state.decisions.find(campaign.name),
-    )  # fmt: skip
+        project, campaign, selection, shown, plan, items, lines, learned, lambda: state.decisions.find(campaign.name)
+    )
     builder = make_builder(project, campaign, state, items, keys)
     barred = state.suppressions.among([mailbox_hash(address) for address in addresses], MAILBOX)
     now = clock.now().replace(microsecond=0)

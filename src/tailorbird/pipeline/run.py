@@ -23,6 +23,7 @@ from tailorbird.pipeline.open_checks import make_builder, open_last_checks, usab
 from tailorbird.pipeline.outdate_lines import outdate_and_tell
 from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
+from tailorbird.pipeline.policies import read_learned
 from tailorbird.pipeline.recommend import Shown
 from tailorbird.pipeline.rollback.run_guard import RunGuard
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
@@ -38,7 +39,6 @@ from tailorbird.ports.sender import Sender
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.consent.effective import ConsentRules
-from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.errors import TailorbirdError
@@ -263,17 +263,15 @@ def _decide(
     items: Mapping[str, Item],
 ) -> dict[str, Any]:
     """Decide for everybody and write it, all or nothing."""
-    posterior = state.posteriors.read(campaign.name)
+    learned = read_learned(campaign, state)
     lines = still_known(project, campaign, state)
-    drawn: dict[str, ArmSet] = {}
     treated = decide_for_variants(
-        project, campaign, selection, shown, plan, items, lines, posterior, drawn,
-        lambda: state.decisions.find(campaign.name),
-    )  # fmt: skip
+        project, campaign, selection, shown, plan, items, lines, learned, lambda: state.decisions.find(campaign.name)
+    )
     held = decide_holdout(project, campaign, selection)
-    state.arm_sets.save(drawn.values())
+    state.arm_sets.save(learned.drawn.values())
     state.decisions.save([*treated, *held])
-    return {"decisions": len(treated) + len(held), "policy": posterior[0]}
+    return {"decisions": len(treated) + len(held), "policy": learned.policy(campaign.policy)[0].version}
 
 
 def still_known(project: Project, campaign: Campaign, state: State) -> list[Creative]:

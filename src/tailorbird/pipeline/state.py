@@ -12,6 +12,8 @@ from tailorbird.ports.incidents import Incidents
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.metric_sums import MetricSums
 from tailorbird.ports.outbox import Outbox
+from tailorbird.ports.policy import MakePolicy
+from tailorbird.ports.policy_store import PolicyStore
 from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.review_queue import ReviewQueue
 from tailorbird.ports.review_record import ReviewRecord
@@ -20,11 +22,14 @@ from tailorbird.ports.suppression_reasons import SuppressionReasons
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.trace_store import TraceStore
 from tailorbird.ports.waiting_messages import WaitingMessages
+from tailorbird.stages.bandits.kinds import make_policy
 
 
 @dataclass(frozen=True)
 class State:
-    """One seam, many roles. Steps are given the roles they use; only a whole run is given all."""
+    """One seam, many roles; and `make_policy`, which knows the kinds of policy.
+
+    Steps are given the roles they use; only a whole run is given all."""
 
     ledger: RunLedger
     creatives: CreativeStore
@@ -44,3 +49,5 @@ class State:
     incidents: Incidents
     feedback: FeedbackStore
     versions: CampaignVersions
+    policies: PolicyStore
+    make_policy: MakePolicy = make_policy

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from tailorbird.pipeline.decide import decide_treatment
 from tailorbird.pipeline.plan_briefs import BriefPlan
+from tailorbird.pipeline.policies import Learned
 from tailorbird.pipeline.recommend import Shown, choose_shown
 from tailorbird.pipeline.select_people import Selection
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.assignment.lines import compared_blocks, fresh_lines, variant_lines
-from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
@@ -105,13 +105,12 @@ def decide_for_variants(
     plan: BriefPlan,
     items: Mapping[str, Item],
     creatives: Sequence[Creative],
-    posterior: tuple[str, Mapping[str, tuple[float, float]]],
-    drawn: dict[str, ArmSet] | None = None,
+    learned: Learned,
     made: Callable[[], Sequence[Decision]] = tuple,
 ) -> list[Decision]:
     """Slates for the treated people in their order, each by the policy and lines of the person's variant.
 
-    `drawn` gets the arm sets. `made` reads the campaign's earlier decisions; it is asked where the variants are held
+    `learned` gets the arm sets. `made` reads the campaign's earlier decisions; it is asked where the variants are held
     equally fresh. Raises VariantError for a variant without lines.
     """
     parts = variant_parts(campaign, selection)
@@ -133,8 +132,8 @@ def decide_for_variants(
             plan if whole else _plan_of(plan, part.places),
             items,
             lines,
-            posterior,
-            drawn,
+            learned,
+            part.name,
         )
         for at, decision in zip(part.places, one, strict=True):
             decided[at] = decision

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from tailorbird.stages.bandits.kinds import BuiltIn, make_policy
+from tailorbird.stages.bandits.policy_state import write_state
 from tailorbird.stages.decisions.slate import (
     CreativeCatalog,
     PeopleRows,
@@ -16,6 +18,7 @@ from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import BlockSpec, BriefSpec, Campaign, MetricSpec
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
+from tailorbird.types.policy_rows import Lessons
 from tailorbird.types.recommendation import ItemChoice
 
 CAMPAIGN = Campaign(
@@ -28,7 +31,12 @@ CAMPAIGN = Campaign(
     blocks={"subject": BlockSpec(60), "headline": BlockSpec(60)},
     briefs=BriefSpec(),
 )
+FRESH = make_policy(CAMPAIGN.policy)
 MOMENT = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def knowing(counts: dict[str, tuple[float, float]]) -> BuiltIn:
+    return make_policy(CAMPAIGN.policy, state=write_state("thompson", {"arms": counts}))
 
 
 def line(name: str, block: str, text: str, brief: str = "", rung: str = "approved") -> Creative:
@@ -65,7 +73,9 @@ def people(n: int) -> PeopleRows:
 def decide(rows: PeopleRows, families: dict[str, tuple[str, ...]] | None = None) -> list[Decision]:
     n = len(rows.person_ids)
     choice = ItemChoice(np.zeros((n, 1), dtype=np.int64), np.ones((n, 1)), np.ones((n, 1), dtype=np.int64))
-    return decide_many(rows, choice, ["mug-1"], CATALOG, families or {}, {}, "prior", CAMPAIGN, "wren", MOMENT, "why")
+    return decide_many(
+        rows, choice, ["mug-1"], CATALOG, families or {}, FRESH, Lessons(), CAMPAIGN, "wren", MOMENT, "why"
+    )
 
 
 def copy_of(decision: Decision, block: str) -> str | None:
@@ -105,7 +115,7 @@ def test_a_person_is_decided_alike_alone_and_in_a_batch() -> None:
     rows = people(30)
     choice = ItemChoice(np.zeros((30, 1), dtype=np.int64), np.ones((30, 1)), np.ones((30, 1), dtype=np.int64))
     for i, expected in enumerate(decide(rows)):
-        alone = decide_one(i, rows, choice, ["mug-1"], CATALOG, {}, {}, "prior", CAMPAIGN, "wren", MOMENT, "why")
+        alone = decide_one(i, rows, choice, ["mug-1"], CATALOG, {}, FRESH, Lessons(), CAMPAIGN, "wren", MOMENT, "why")
         assert alone == expected
 
 
@@ -127,7 +137,7 @@ def test_only_a_few_arms_compete_and_a_brief_s_own_lines_always_do() -> None:
     rows = people(60)
     n = len(rows.person_ids)
     choice = ItemChoice(np.zeros((n, 1), dtype=np.int64), np.ones((n, 1)), np.ones((n, 1), dtype=np.int64))
-    decided = decide_many(rows, choice, ["mug-1"], catalog, {}, {}, "prior", CAMPAIGN, "wren", MOMENT, "why")
+    decided = decide_many(rows, choice, ["mug-1"], catalog, {}, FRESH, Lessons(), CAMPAIGN, "wren", MOMENT, "why")
     for subject, decision in zip(rows.subjects, decided, strict=True):
         place = next(p for p in decision.slate if p.block == "subject")
         assert place.eligible == CAMPAIGN.policy.arms_max
@@ -147,7 +157,9 @@ def test_where_the_leader_may_not_be_shown_the_better_of_the_others_is_preferred
     n = len(rows.person_ids)
     choice = ItemChoice(np.zeros((n, 1), dtype=np.int64), np.ones((n, 1)), np.ones((n, 1), dtype=np.int64))
     catalog = CreativeCatalog.build(lines, {})
-    decided = decide_many(rows, choice, ["mug-1"], catalog, {}, counts, "v2", CAMPAIGN, "wren", MOMENT, "why")
+    decided = decide_many(
+        rows, choice, ["mug-1"], catalog, {}, knowing(counts), Lessons(), CAMPAIGN, "wren", MOMENT, "why"
+    )
     for slots, decision in zip(rows.slots, decided, strict=True):
         place = next(p for p in decision.slate if p.block == "subject")
         if "person.first_name" not in slots:
@@ -158,7 +170,7 @@ def test_where_the_leader_may_not_be_shown_the_better_of_the_others_is_preferred
 def test_the_leading_arms_are_the_best_so_far_and_share_everything() -> None:
     lines = [line(f"a{i}", "subject", "Hello") for i in range(9)]
     counts = {"a7": (30.0, 100.0), **{f"a{i}": (1.0, 100.0) for i in range(7)}}
-    share = leading_arms(lines, counts, CAMPAIGN.policy, "seed")
+    share = leading_arms(lines, knowing(counts), Lessons(), CAMPAIGN.policy.arms_max, "seed")
     assert len(share) == CAMPAIGN.policy.arms_max
     assert max(share, key=lambda key: share[key]) == "a7"
     assert abs(sum(share.values()) - 1) < 1e-9
@@ -168,11 +180,13 @@ def test_every_creative_says_which_arms_it_was_drawn_from() -> None:
     rows, drawn = people(60), dict[str, ArmSet]()
     n = len(rows.person_ids)
     choice = ItemChoice(np.zeros((n, 1), dtype=np.int64), np.ones((n, 1)), np.ones((n, 1), dtype=np.int64))
-    decided = decide_many(rows, choice, ["mug-1"], CATALOG, {}, {}, "v3", CAMPAIGN, "wren", MOMENT, "why", drawn=drawn)
+    decided = decide_many(
+        rows, choice, ["mug-1"], CATALOG, {}, FRESH, Lessons(), CAMPAIGN, "wren", MOMENT, "why", drawn=drawn
+    )
     places = [place for decision in decided for place in decision.slate if place.creative_id]
     assert {place.among for place in places} == set(drawn)
     for place in places:
         among = drawn[place.among]
-        assert (among.policy_version, among.block, len(among.arms)) == ("v3", place.block, place.eligible)
+        assert (among.policy_version, among.block, len(among.arms)) == ("prior", place.block, place.eligible)
         assert among.propensities[among.arms.index(place.creative_id or "")] == pytest.approx(place.propensity)
         assert sum(among.propensities) == pytest.approx(1)

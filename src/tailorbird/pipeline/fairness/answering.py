@@ -54,7 +54,7 @@ class Answering:
         shown = choose_shown(ground.project, ground.campaign, selection, ground.items, ground.warehouse)
         plan = self._plan(selection, shown)
         decisions = decide_treatment(
-            ground.project, ground.campaign, selection, shown, plan, ground.items, ground.lines, ground.posterior
+            ground.project, ground.campaign, selection, shown, plan, ground.items, ground.lines, ground.learned
         )
         written_to = self._written_to(table, profiles)
         return [

@@ -20,6 +20,7 @@ from tailorbird.pipeline.merged_state import merge_state
 from tailorbird.pipeline.open_checks import make_builder
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
+from tailorbird.pipeline.policies import Learned, read_learned
 from tailorbird.pipeline.recommend import choose_shown
 from tailorbird.pipeline.run import still_known
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
@@ -32,8 +33,6 @@ from tailorbird.project.project import Project
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.item import Item
-
-Posterior = tuple[str, Mapping[str, tuple[float, float]]]
 
 
 class RememberingWarehouse:
@@ -58,7 +57,7 @@ class RememberingWarehouse:
 @dataclass(frozen=True)
 class Ground:
     """Everything that stays the same while personas are swapped. `contexts` are rows of the selection, by person_id;
-    `state` is merged, and its creatives are set aside. `posterior` is what was learned of the lines."""
+    `state` is merged, and its creatives are set aside. `learned` is what was learned of the lines."""
 
     project: Project
     campaign: Campaign
@@ -69,7 +68,7 @@ class Ground:
     selection: Selection
     plan: BriefPlan
     lines: Sequence[Creative]
-    posterior: Posterior
+    learned: Learned
     builder: MessageBuilder
     stitcher: Stitcher
     contexts: tuple[int, ...]
@@ -120,6 +119,6 @@ def open_grounds(
     drawn = rng.permutation(len(rows))[:contexts]
     return Ground(
         project, campaign, as_of, state, RememberingWarehouse(warehouse), items, selection, plan, lines,
-        state.posteriors.read(campaign.name), builder, Stitcher(project, campaign, items, by_id, keys[0]),
+        read_learned(campaign, state), builder, Stitcher(project, campaign, items, by_id, keys[0]),
         tuple(sorted(rows[at] for at in drawn.tolist())),
     )  # fmt: skip

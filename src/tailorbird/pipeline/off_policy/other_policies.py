@@ -4,7 +4,6 @@ A policy that learns is judged on people from whom it did not learn: it is worke
 from the others ('others'), or once for each step, from what was known when the step began ('before').
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -13,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.pipeline.off_policy.past_draws import BlockDraws, PastDraws
-from tailorbird.stages.decisions.thompson import draw_posteriors, propensities
+from tailorbird.stages.bandits.kinds import policy_of_counts
 from tailorbird.stages.off_policy.draws import Floats, Ints
 from tailorbird.stages.off_policy.evaluation import Place
+from tailorbird.types.policy_rows import Situations
 from tailorbird.types.policy_spec import PolicySpec
 
 Learned = Literal["others", "before"]
@@ -142,8 +142,10 @@ def _drawn(
     spec: PolicySpec,
     seed: str,
 ) -> Floats:
-    draws = draw_posteriors(list(block.arms), counts, spec, hashlib.sha256(seed.encode()).hexdigest())
-    return np.array([propensities(draws, row, spec) for row in competing.tolist()])
+    of = np.arange(len(competing))
+    asked = Situations(tuple(block.arms), np.asarray(competing, dtype=bool), of, seed)
+    choices = policy_of_counts(spec, counts).decide_many(asked, np.full(len(of), 0.5))
+    return choices.shares[choices.of]
 
 
 def differs(place: Place) -> float:

@@ -1,0 +1,1 @@
+"""Vowpal Wabbit: contextual bandits that learn online."""

@@ -1,0 +1,161 @@
+"""Linear contextual Thompson sampling: each arm's rate is a linear function of what is known of the person.
+
+Per arm, Bayesian ridge regression on x = (1, z), z the context in standard units: precision A = s·I + Σ x xᵀ, and b =
+s·m·e₀ + Σ r·x, so that without outcomes every arm is expected to reach its prior mean m with the strength s of s
+people. A score x·θ with θ ~ N(A⁻¹b, σ²A⁻¹/h) is itself normal: N(x·A⁻¹b, σ²·xᵀA⁻¹x/h). So one normal per arm is drawn
+in the place of a vector, which is exact (Agrawal and Goyal, 2013; the temper h as for counts).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tailorbird.stages.bandits.choosing import choose, decide_alone, with_floor
+from tailorbird.stages.bandits.counts import check_rewards
+from tailorbird.stages.bandits.normal_shares import normal_draws, normal_shares
+from tailorbird.stages.bandits.policy_state import read_state, version_of, write_state
+from tailorbird.types.errors import TailorbirdError
+from tailorbird.types.policy_rows import Choice, Choices, Lessons, Rewards, Situation, Situations
+from tailorbird.types.policy_spec import PolicySpec
+
+_ROWS = 1024
+
+
+class ContextError(TailorbirdError):
+    """A context that is not what the policy learned from."""
+
+
+class LinearPolicy:
+    """LinTS on the numbers of `Situations.context`; without a context, on the arm's own level alone."""
+
+    kind = "linear"
+
+    def __init__(self, spec: PolicySpec, lessons: Lessons, state: str | None = None) -> None:
+        self._spec, self._lessons = spec, lessons
+        learned = read_state(self.kind, state)
+        self._width = learned.get("width")
+        self._center = np.array(learned.get("center", []))
+        self._scale = np.array(learned.get("scale", []))
+        self._sums: dict[str, list[list[float]]] = learned.get("sums", {})
+        also = (lessons,) if lessons != Lessons() else ()
+        self.version = version_of(self.kind, {"sums": self._sums}, *also)
+        self._fitted: dict[tuple[str, ...], tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+
+    def decide_one(self, situation: Situation, uniform: float) -> Choice:
+        """The arm of one person."""
+        return decide_alone(self.decide_many, situation, uniform)
+
+    def decide_many(self, situations: Situations, uniforms: NDArray[np.float64]) -> Choices:
+        """An arm for each person, with shares of their own."""
+        people = len(situations.of)
+        allowed = situations.allowed[situations.of]
+        mean, deviation = self.scores(situations.arms, situations.context, people)
+        fatigue = self._lessons.fatigue or self._spec.fatigue
+        if fatigue and situations.seen is not None:
+            mean *= np.exp(-fatigue * np.log1p(situations.seen[situations.of])).T.astype(np.float32)
+        if not allowed.all():
+            mean[~allowed.T] = -np.inf
+        normals = normal_draws(len(situations.arms), situations.seed)
+        shares = normal_shares(mean, deviation, normals).T.astype(np.float64)
+        return choose(with_floor(shares, allowed, self._spec.floor), np.arange(people), uniforms)
+
+    def scores(
+        self, arms: tuple[str, ...], context: NDArray[np.float64] | None, people: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(arms × people: mean, and deviation, of each arm's normal score)."""
+        x = self._inputs(context, people)
+        theta, weights = self._posterior(arms)
+        mean, spread = theta @ x, np.empty((len(arms), people), dtype=np.float32)
+        width = len(x)
+        products = np.empty((width * (width + 1) // 2, _ROWS), dtype=np.float32)
+        for start in range(0, people, _ROWS):
+            part = np.ascontiguousarray(x[:, start : start + _ROWS])
+            at, count = 0, part.shape[1]
+            for i in range(width):
+                np.multiply(part[i], part[i:], out=products[at : at + width - i, :count])
+                at += width - i
+            spread[:, start : start + count] = weights @ products[:, :count]
+        return mean, np.sqrt(np.maximum(spread, 0.0, out=spread), out=spread)
+
+    def rank(self, arms: Sequence[str], seed: str) -> Sequence[int]:
+        """By one draw of each arm's rate among average people, best first."""
+        mean, deviation = self.scores(tuple(arms), None, 1)
+        drawn = mean[:, 0] + deviation[:, 0] * normal_draws(len(arms), seed)[0]
+        order: list[int] = np.argsort(-drawn, kind="stable").tolist()
+        return order
+
+    def update(self, rewards: Rewards) -> "LinearPolicy":
+        """The policy with these exposures in its regressions. The first ones fix the units of the context."""
+        check_rewards(rewards)
+        context = np.zeros((len(rewards.reward), 0)) if rewards.context is None else rewards.context
+        made = self if self._width is not None else self._measured(context)
+        x = made._inputs(context, len(context)).astype(np.float64)
+        sums = {arm: [list(row) for row in rows] for arm, rows in made._sums.items()}
+        arms = np.asarray(rewards.arms, dtype=object).astype(str)
+        for arm in np.unique(arms).tolist():
+            at = arms == arm
+            here, n, r = x[:, at], rewards.exposed[at], rewards.reward[at]
+            both = np.vstack([(here * n) @ here.T, here @ r])
+            old = np.array(sums[arm]) if arm in sums else 0.0
+            sums[arm] = (old + both).tolist()
+        return LinearPolicy(self._spec, self._lessons, made._written(sums))
+
+    def state(self) -> str:
+        """Sums of squares and products per arm, and the units of the context."""
+        return self._written(self._sums) if self._width is not None else write_state(self.kind, {})
+
+    def _written(self, sums: dict[str, list[list[float]]]) -> str:
+        learned = {"width": self._width, "center": self._center.tolist(), "scale": self._scale.tolist(), "sums": sums}
+        return write_state(self.kind, learned)
+
+    def _measured(self, context: NDArray[np.float64]) -> "LinearPolicy":
+        if not np.isfinite(context).all():
+            raise ContextError("a context is finite numbers: what is not known is the feature's average, or left out")
+        width = context.shape[1]
+        center = context.mean(axis=0) if len(context) else np.zeros(width)
+        scale = context.std(axis=0) if len(context) else np.ones(width)
+        scale[scale < 1e-9] = 1.0
+        learned = {"width": width, "center": center.tolist(), "scale": scale.tolist(), "sums": {}}
+        return LinearPolicy(self._spec, self._lessons, write_state(self.kind, learned))
+
+    def _inputs(self, context: NDArray[np.float64] | None, people: int) -> NDArray[np.float32]:
+        """(1 + d) × people: ones, and the context in standard units; zeros, the average, where none is given."""
+        width = self._width or 0
+        x = np.zeros((1 + width, people), dtype=np.float32)
+        x[0] = 1.0
+        if context is not None and width:
+            if context.shape[1] != width:
+                raise ContextError(f"the policy learned from {width} features and is asked with {context.shape[1]}")
+            if not np.isfinite(context).all():
+                raise ContextError("a context is finite numbers: what is not known is the feature's average")
+            x[1:] = ((context - self._center) / self._scale).T
+        return x
+
+    def _posterior(self, arms: tuple[str, ...]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(θ per arm; the upper triangle of σ²A⁻¹/h per arm, what stands beside the diagonal doubled)."""
+        if arms not in self._fitted:
+            width = 1 + (self._width or 0)
+            upper = np.triu_indices(width)
+            thetas, weights = [], []
+            level = self._level(arms)
+            for arm, mean in zip(arms, level, strict=True):
+                sums = np.array(self._sums[arm]) if arm in self._sums else np.zeros((width + 1, width))
+                inverse = np.linalg.inv(self._spec.prior_strength * np.eye(width) + sums[:width])
+                start = np.pad([self._spec.prior_strength * mean], (0, width - 1))
+                thetas.append(inverse @ (start + sums[width]))
+                spread = inverse * mean * (1 - mean) / self._spec.temper
+                weights.append((spread * (2 - np.eye(width)))[upper])
+            self._fitted[arms] = (np.array(thetas, dtype=np.float32), np.array(weights, dtype=np.float32))
+        return self._fitted[arms]
+
+    def _level(self, arms: tuple[str, ...]) -> NDArray[np.float64]:
+        """The prior mean of each arm, at the level that the arms which were tried reached."""
+        priors = np.array([self._lessons.priors.get(arm, self._spec.prior_mean) for arm in arms])
+        width = 1 + (self._width or 0)
+        tried = [np.array(self._sums[arm]) for arm in arms if arm in self._sums]
+        won, shown = sum(float(t[width][0]) for t in tried), sum(float(t[0][0]) for t in tried)
+        s = self._spec.prior_strength
+        reached = (s * float(priors.mean()) + won) / (s + shown)
+        result: NDArray[np.float64] = np.clip(priors * reached / float(priors.mean()), 1e-6, 1 - 1e-6)
+        return result

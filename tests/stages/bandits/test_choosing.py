@@ -1,0 +1,30 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tailorbird.stages.bandits.choosing import choose, generator_of, with_floor
+
+
+def test_draws_match_the_logged_propensities() -> None:
+    uniform = (np.arange(10_000) + 0.5) / 10_000
+    found = choose(np.array([[5 / 7, 0.0, 2 / 7]]), np.zeros(10_000, dtype=np.int64), uniform)
+    assert np.isclose((found.arm == 0).mean(), 5 / 7, atol=1e-3) and not (found.arm == 1).any()
+    assert np.allclose(found.propensity[found.arm == 0], 5 / 7)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6), st.floats(0, 1, exclude_max=True))
+def test_an_arm_without_a_share_is_never_drawn(shares: list[float], uniform: float) -> None:
+    found = choose(np.array([shares]), np.zeros(1, dtype=np.int64), np.array([uniform]))
+    if sum(shares) == 0:
+        assert found.arm[0] == -1
+    else:
+        assert shares[found.arm[0]] > 0 and np.isclose(found.shares.sum(), 1)
+
+
+def test_the_floor_is_shared_by_those_that_compete() -> None:
+    got = with_floor(np.array([[1.0, 0.0, 0.0]]), np.array([[True, True, False]]), 0.1)
+    assert np.allclose(got, [[0.95, 0.05, 0.0]])
+
+
+def test_a_text_always_gives_the_same_numbers() -> None:
+    assert generator_of("a").random() == generator_of("a").random() != generator_of("b").random()
