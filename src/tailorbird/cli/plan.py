@@ -23,6 +23,9 @@ def plan(
     ] = None,
     step: Annotated[str | None, typer.Option(help="The occasion: each step sends once to each person.")] = None,
     no_model: Annotated[bool, typer.Option("--no-model", help="Plan a run with approved lines only.")] = False,
+    simulate: Annotated[
+        bool, typer.Option("--simulate", help="Add a simulated lift from past campaigns; it is no evidence.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Show who, how many, which briefs, what it costs. Example: tailorbird plan examples/wren win_back
@@ -30,6 +33,7 @@ def plan(
     Nothing is generated and nothing is sent.
     """
     from tailorbird import bootstrap
+    from tailorbird.cli.plan_simulated import simulate_lift, simulated_json, simulated_lines
     from tailorbird.cli.target import read_campaign, read_moment
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.check import check_project
@@ -38,18 +42,27 @@ def plan(
     project, campaign = read_campaign(target, step)
     check_project(project)
     moment = read_moment(as_of, project, campaign, bootstrap.open_clock().now())
-    log, state = bootstrap.open_log(project), bootstrap.open_state(project)
+    log, state, warehouse = (
+        bootstrap.open_log(project),
+        bootstrap.open_state(project),
+        bootstrap.open_warehouse(project),
+    )
     try:
         planned = plan_campaign(
-            project, campaign, moment, log, bootstrap.open_warehouse(project), state.decisions, state.suppressions,
+            project, campaign, moment, log, warehouse, state.decisions, state.suppressions,
             state.ledger, use_model=not no_model,
         )  # fmt: skip
     finally:
         log.close()
+    told = simulate_lift(project, campaign, moment, planned, state, warehouse) if simulate else None
     if as_json:
-        print_json({"campaign": campaign.name, "as_of": moment, **planned.as_dict()})
+        extra = {} if told is None else {"simulated_lift": simulated_json(told)}
+        print_json({"campaign": campaign.name, "as_of": moment, **planned.as_dict(), **extra})
         return
     _say_who(project, campaign, moment, planned)
+    if told is not None:
+        for line in simulated_lines(told, len(planned.selection.treated)):
+            print(line)
     _say_cost(project, campaign, planned)
 
 
