@@ -23,6 +23,7 @@ from tailorbird.stages.measurement.comparison import (
 )
 from tailorbird.stages.measurement.estimates import always_valid, estimate
 from tailorbird.stages.measurement.moments import moments_of
+from tailorbird.stages.measurement.power import power_left
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.comparison import Comparison
 from tailorbird.types.effect import Effect
@@ -167,6 +168,7 @@ def _compared(
         exposed=reached,
         on_exposed=on_exposed(found.results[0].effect, reached) if control == HOLDOUT else None,
         fixed=fixed(own, masks),
+        power_left=power_left(found.results[0].estimate, n_star, n_star),
         cohorts=by_cohort(own, masks, dimensions, n_star),
         novelty=over_weeks(own, masks, n_star),
     )

@@ -10,6 +10,7 @@ import numpy as np
 from tailorbird.stages.measurement.readout import read_out
 from tailorbird.stages.measurement.strata import LineStratum
 from tailorbird.stages.measurement.tables import rate_rows, tag_counts
+from tailorbird.testing.comparisons import example_attribution, example_comparison, example_lifetime
 from tailorbird.types.campaign import BriefSpec, Campaign, MetricSpec
 from tailorbird.types.readout import CountRow, FunnelStep, Readout, Rejected, SameForAll, Work
 
@@ -137,6 +138,10 @@ def example_readout(simulated: bool = True, planted: str = "") -> Readout:
             FunnelStep("Converted", readout.treated.conversions, "with or without a click"),
         ),
         machine_clicks=37,
+        comparisons=(example_comparison(),),
+        attribution=example_attribution(),
+        lifetime=example_lifetime(),
+        data_checks=("2 orders were told of more than once, and counted once.",),
         simulated=simulated,
         planted=planted,
     )

@@ -7,6 +7,7 @@ from tailorbird.types.effect import Effect
 from tailorbird.types.estimate import Estimate
 from tailorbird.types.findings import CohortEffect, Novelty, RuleVerdict
 from tailorbird.types.metric import MetricKind
+from tailorbird.types.power import PowerLeft
 
 Role = Literal["success", "guardrail", "watched"]
 Ruling = Literal["better", "worse", "within margin", "not shown", "cannot be judged"]
@@ -37,7 +38,8 @@ class Comparison:
     """`arm` held against `control`, each a variant's name, 'treatment' or 'holdout'.
 
     `exposed` is the share of the arm's people whom a message reached; `on_exposed` the effect of the campaign's metric
-    among them, if those who were not reached were not changed. `power_left` is in words. `since` is when the later of
+    among them, if those who were not reached were not changed. `fixed` is
+    the ordinary interval, for those who look once. `since` is when the later of
     the two arms began ('' : both from the start): whoever was decided for before counts in neither.
     """
 
@@ -52,5 +54,5 @@ class Comparison:
     fixed: Effect | None = None
     cohorts: tuple[tuple[str, tuple[CohortEffect, ...]], ...] = ()
     novelty: Novelty | None = None
-    power_left: str = ""
+    power_left: PowerLeft | None = None
     since: str = ""

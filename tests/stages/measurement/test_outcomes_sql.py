@@ -30,7 +30,7 @@ class Scene:
         self.db.execute(f"CREATE VIEW all_events AS {marked_query('told')}")
         self.db.execute(f"CREATE VIEW events AS {counted_query()}")
         self.db.execute(
-            "CREATE TABLE slates(decision_id VARCHAR, block VARCHAR, creative_id VARCHAR, eligible INTEGER)"
+            "CREATE TABLE slates(decision_id VARCHAR, block VARCHAR, creative_id VARCHAR, eligible INTEGER, among VARCHAR)"
         )
 
     def decide(self, person: str, arm: str = "treatment", after: timedelta = timedelta(), step: str = "1") -> None:
@@ -172,7 +172,7 @@ def line_counts(scene: Scene, all_exposed: bool = False) -> list[Any]:
 def test_lines_count_the_exposed_people_of_their_stratum(scene: Scene) -> None:
     for person in ("ann", "bob"):
         scene.decide(person)
-        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', 'c1', 3)", [f"d-{person}-1"])
+        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', 'c1', 3, '')", [f"d-{person}-1"])
     scene.happen("Email Sent", "ann", hours(1), decision_id="d-ann-1")
     scene.happen("Order Completed", "ann", hours(5), total=5)
     scene.outcomes(until=DECIDED + timedelta(days=7))
@@ -183,7 +183,7 @@ def test_lines_count_the_exposed_people_of_their_stratum(scene: Scene) -> None:
 def test_a_line_that_was_replaced_before_it_was_sent_counts_nothing(scene: Scene) -> None:
     for person, shown in (("ann", {"headline": "c1"}), ("bob", {"subject": "c9"})):
         scene.decide(person)
-        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', 'c1', 3)", [f"d-{person}-1"])
+        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', 'c1', 3, '')", [f"d-{person}-1"])
         scene.happen("Email Sent", person, hours(1), decision_id=f"d-{person}-1", lines=shown)
     scene.outcomes()
     assert [row[6] for row in line_counts(scene)] == [1]
@@ -192,7 +192,7 @@ def test_a_line_that_was_replaced_before_it_was_sent_counts_nothing(scene: Scene
 def test_one_order_after_two_steps_is_credited_to_the_later_line_alone(scene: Scene) -> None:
     for step, line, after in (("1", "c1", timedelta()), ("2", "c2", timedelta(days=5))):
         scene.decide("ann", after=after, step=step)
-        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', ?, 2)", [f"d-ann-{step}", line])
+        scene.db.execute("INSERT INTO slates VALUES (?, 'headline', ?, 2, '')", [f"d-ann-{step}", line])
     scene.happen("Order Completed", "ann", timedelta(days=6), total=5)
     scene.outcomes()
     assert {row[1]: row[8] for row in line_counts(scene, all_exposed=True)} == {"c1": 0, "c2": 1}

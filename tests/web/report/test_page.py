@@ -83,7 +83,7 @@ def test_the_verdict_stands_first_and_every_figure_has_its_sentence() -> None:
     html = render_report(readout, "wren")
     assert html.index(readout.sentence) < html.index("<svg")
     sections = html.split("<section")[1:]
-    assert len(sections) == 9
+    assert len(sections) == 12
     assert all("<h2" in section for section in sections)
     assert all(section.index("<h2") < section.index("<svg") for section in sections if "<svg" in section)
 

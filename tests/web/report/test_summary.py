@@ -42,3 +42,11 @@ def test_a_blocked_readout_has_no_lift_to_read() -> None:
 def test_cost_is_in_the_currency_not_in_micros() -> None:
     work = replace(example_readout().work, cost_micros=2_500_000)
     assert report_json(replace(example_readout(), work=work))["cost"] == 2.5
+
+
+def test_what_stands_beside_the_effect_is_in_the_json_with_numbers_that_json_has() -> None:
+    told = report_json(example_readout())
+    assert told["comparisons"][0]["verdict"]["kind"] == "ship"
+    assert told["attribution"]["rows"][0]["label"] == "winback" and told["lifetime"]["weeks"] == 52
+    assert told["data_checks"] == ["2 orders were told of more than once, and counted once."]
+    json.dumps(told, allow_nan=False)

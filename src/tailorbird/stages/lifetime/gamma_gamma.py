@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tailorbird.stages.lifetime.bg_nbd import FIT_MAX, REPEATERS_MIN, LifetimeError
+from tailorbird.stages.lifetime.bg_nbd import FIT_MAX, PULL, REPEATERS_MIN, LifetimeError
 from tailorbird.stages.lifetime.simplex import minimise
 
 Column = npt.NDArray[np.float64]
@@ -77,7 +77,7 @@ def fit_gamma_gamma(repeats: Column, mean: Column) -> GammaGamma:
     def cost(point: Column) -> float:
         if np.abs(point).max() > 12:
             return float("inf")
-        return -log_likelihood(GammaGamma(*np.exp(point)), x, m)
+        return PULL * float(point @ point) - log_likelihood(GammaGamma(*np.exp(point)), x, m)
 
     where, _, settled = minimise(cost, np.log([2.0, 2.0, 2.0]), tolerance=1e-11)
     p, q, gamma = (float(one) for one in np.exp(where))

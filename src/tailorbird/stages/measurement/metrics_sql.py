@@ -30,7 +30,13 @@ def compile_first_rows() -> str:
 
 
 def compile_metric_rows(metric: MetricSpec, until: datetime) -> str:
-    """One row per person in the columns of `METRIC_COLUMNS`, by person id. Needs `firsts`, and `orders` of `metric`.
+    """One row per person in the columns of `METRIC_COLUMNS`, by person id. Needs `firsts`, and `orders` of `metric`."""
+    columns = ", ".join(f'"{name}"' for name in METRIC_COLUMNS)
+    return f"SELECT {columns} FROM ({compile_metric_people(metric, until)}) ORDER BY person_id"
+
+
+def compile_metric_people(metric: MetricSpec, until: datetime) -> str:
+    """A query of people with their arm, variant, locale and the day they joined, and the columns of `METRIC_COLUMNS`.
 
     An order counts in the window after the decision, and in as many days before it.
     """
@@ -57,13 +63,14 @@ def compile_metric_rows(metric: MetricSpec, until: datetime) -> str:
   GROUP BY 1
 ),
 per AS ({per})
-SELECT coalesce(d."count", 0), coalesce(d.value, 0), coalesce(p.per, 0), coalesce(d.refunds, 0),
-       coalesce(d.count_before, 0), coalesce(d.value_before, 0),
+SELECT f.person_id, f.arm, f.variant, f.locale, strftime(f.decided_at, '%Y-%m-%d') AS joined_day,
+       coalesce(d."count", 0) AS "count", coalesce(d.value, 0) AS value, coalesce(p.per, 0) AS per,
+       coalesce(d.refunds, 0) AS refunds, coalesce(d.count_before, 0) AS count_before,
+       coalesce(d.value_before, 0) AS value_before,
        CASE WHEN d.first_at IS NULL THEN 0
-            ELSE greatest(1, CAST(ceil(date_diff('second', f.decided_at, d.first_at) / 86400.0) AS INTEGER)) END,
+            ELSE greatest(1, CAST(ceil(date_diff('second', f.decided_at, d.first_at) / 86400.0) AS INTEGER)) END AS day,
        f.age_days
-FROM firsts f LEFT JOIN did d ON d.person_id = f.person_id LEFT JOIN per p ON p.person_id = f.person_id
-ORDER BY f.person_id"""
+FROM firsts f LEFT JOIN did d ON d.person_id = f.person_id LEFT JOIN per p ON p.person_id = f.person_id"""
 
 
 def compile_known(event: str, until: datetime) -> str:

@@ -166,14 +166,16 @@ ORDER BY d.decided_at, o.person_id"""
 def compile_line_counts(all_exposed: bool = False) -> str:
     """Per (block, creative_id, step, subject, locale, competing lines): treated, exposed people, clicks, conversions.
 
-    Only lines that were really shown count: one that was replaced while the message was built taught nothing.
+    The competing lines are told by their arm set, or by how many they were. Only lines that were really shown count:
+    one that was replaced while the message was built taught nothing.
     `all_exposed` counts every treated decision as exposed: for channels that report no sends.
     """
     seen = "TRUE" if all_exposed else "o.exposed = 1"
     shown = "json_extract_string(o.lines, '$.\"' || s.block || '\"')"
-    return f"""SELECT s.block, s.creative_id, o.step, o.subject, o.locale, CAST(s.eligible AS VARCHAR),
+    return f"""SELECT s.block, s.creative_id, o.step, o.subject, o.locale,
+       coalesce(nullif(s.among, ''), CAST(s.eligible AS VARCHAR)),
        count(*), sum(o.clicked), sum(o.converted_first)
-FROM (SELECT DISTINCT decision_id, block, creative_id, eligible FROM slates) s
+FROM (SELECT DISTINCT decision_id, block, creative_id, eligible, among FROM slates) s
 JOIN outcomes o ON o.decision_id = s.decision_id
 WHERE o.arm = 'treatment' AND {seen} AND (o.lines IS NULL OR {shown} = s.creative_id)
 GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"""

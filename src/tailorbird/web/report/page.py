@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from tailorbird.types.readout import RateRow, Readout, Rejected, Work
-from tailorbird.web.report import plots, sentences
+from tailorbird.web.report import findings, plots, sentences
 from tailorbird.web.templates import page_templates
 
 WIDE, NARROW = 720, 320
@@ -38,6 +38,9 @@ def render_report(readout: Readout, project: str, notes: Sequence[str] = ()) -> 
         same=[(row, sentences.readable(row.text)) for row in readout.same_for_all],
         reasons=_reasons(readout.work),
         rejected=[_marked(one) for one in readout.work.rejected_examples],
+        comparisons=findings.comparisons(readout),
+        credit=findings.credit(readout),
+        worth=findings.worth(readout),
         money=lambda amount: sentences.money(amount, readout.currency),
         p_words=sentences.p_words,
     )

@@ -1,5 +1,6 @@
 """The report as one JSON object, for scripts."""
 
+import math
 from dataclasses import asdict
 from typing import Any
 
@@ -64,7 +65,27 @@ def report_json(readout: Readout) -> dict[str, Any]:
         "tags": [_row(row) for row in readout.tags],
         "same_for_all": [asdict(row) for row in readout.same_for_all],
         "notes": list(readout.notes),
+        **_beside(readout),
     }
+
+
+def _beside(readout: Readout) -> dict[str, Any]:
+    """What stands beside the effect; fields as in `types/comparison.py` and `types/attribution.py`."""
+    return {
+        "comparisons": [_finite(asdict(one)) for one in readout.comparisons],
+        "attribution": asdict(readout.attribution) if readout.attribution else None,
+        "lifetime": asdict(readout.lifetime) if readout.lifetime else None,
+        "data_checks": list(readout.data_checks),
+    }
+
+
+def _finite(value: Any) -> Any:
+    """The same with None for what JSON has no number for."""
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _relative(effect: Effect | None) -> list[float] | None:
