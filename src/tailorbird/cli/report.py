@@ -31,6 +31,9 @@ def report(
     ] = 0.0,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write the HTML.")] = None,
     no_learn: Annotated[bool, typer.Option("--no-learn", help="Do not update the policy.")] = False,
+    decisions: Annotated[
+        Path | None, typer.Option(help="Also write what each decision brought (.csv, .jsonl or .parquet).")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Report on a campaign, and learn from it. Example: tailorbird report examples/wren win_back
@@ -46,7 +49,9 @@ def report(
 
     project, campaign = read_campaign(target)
     moment = zoned(until, project, open_clock().now()) if until else None
-    readout = read(project, campaign, moment, plant_lift)
+    if decisions is not None and plant_lift:
+        raise ReportError("--decisions tells of what happened; leave --plant-lift out")
+    readout = read(project, campaign, moment, plant_lift, decisions)
     path = write_report(project, readout, output or _beside(project, readout, moment))
     learned = None if no_learn or plant_lift or until else teach(project, campaign, readout)
     if as_json:
@@ -72,9 +77,16 @@ def _beside(project: "Project", readout: "Readout", until: datetime | None) -> P
     return project.state_dir / "reports" / f"{name}.html" if name != readout.campaign else None
 
 
-def read(project: "Project", campaign: "Campaign", until: datetime | None, plant_lift: float = 0.0) -> "Readout":
-    """The read-out from the state database and the event log."""
+def read(
+    project: "Project",
+    campaign: "Campaign",
+    until: datetime | None,
+    plant_lift: float = 0.0,
+    decisions: Path | None = None,
+) -> "Readout":
+    """The read-out from the state database and the event log; with `decisions`, that file of their values too."""
     from tailorbird import bootstrap
+    from tailorbird.pipeline.decision_values import write_decision_values
     from tailorbird.pipeline.identities import read_identities
     from tailorbird.pipeline.merged_state import merge_state
     from tailorbird.pipeline.observe import observe
@@ -90,7 +102,7 @@ def read(project: "Project", campaign: "Campaign", until: datetime | None, plant
     finally:
         log.close()
     state = merge_state(state, read_identities(warehouse))
-    return observe(
+    readout = observe(
         campaign,
         state.decisions,
         state.creatives,
@@ -106,6 +118,9 @@ def read(project: "Project", campaign: "Campaign", until: datetime | None, plant
         # Simulated customers live in their own time, which may be ahead of the clock.
         now=None if project.settings.simulated else bootstrap.open_clock().now(),
     )
+    if decisions is not None and readout.until is not None:
+        write_decision_values(warehouse, readout.until, decisions)
+    return readout
 
 
 def write_report(project: "Project", readout: "Readout", output: Path | None = None) -> Path:

@@ -33,20 +33,25 @@ class Worth:
 
 def worth_of(warehouse: Warehouse, until: datetime, weeks: int = WEEKS) -> Worth:
     """The worth of every decision; `warehouse` must hold `firsts`, `rewards` and the metric's `orders`."""
-    rows = warehouse.rows(customers_sql.compile_customers(until))
-    told = {name: [row[i] for row in rows] for i, name in enumerate(customers_sql.CUSTOMER_COLUMNS)}
-    numbers = [np.asarray(told[name], dtype=np.float64) for name in customers_sql.CUSTOMER_COLUMNS[1:]]
-    model = money_to_come(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], weeks)
+    people, model = customers_to_come(warehouse, until, weeks)
     decided = warehouse.rows(compile_worth())
     columns: dict[str, npt.NDArray[Any]] = {
         name: np.asarray([row[i] for row in decided], dtype=np.float64 if i > 3 else object)
         for i, name in enumerate(WORTH_COLUMNS)
     }
     if model.why:
-        return Worth(columns, None, model, len(rows))
-    of_person = dict(zip(told["person_id"], model.money.tolist(), strict=True))
+        return Worth(columns, None, model, len(people))
+    of_person = dict(zip(people, model.money.tolist(), strict=True))
     to_come = np.asarray([of_person.get(person, 0.0) for person in columns["person_id"]], dtype=np.float64)
-    return Worth(columns, to_come, model, len(rows))
+    return Worth(columns, to_come, model, len(people))
+
+
+def customers_to_come(warehouse: Warehouse, until: datetime, weeks: int = WEEKS) -> tuple[list[str], ToCome]:
+    """(whoever ever bought, what each is expected to bring yet, in the same order); needs the metric's `orders`."""
+    rows = warehouse.rows(customers_sql.compile_customers(until))
+    table = np.asarray([row[1:] for row in rows], dtype=np.float64).reshape(len(rows), 5)
+    columns = [table[:, i] for i in range(5)]
+    return [row[0] for row in rows], money_to_come(columns[0], columns[1], columns[2], columns[3], columns[4], weeks)
 
 
 def lifetime(worth: Worth, n_star: float, split_ok: bool, weeks: int = WEEKS) -> Lifetime:
