@@ -176,10 +176,13 @@ def review_routes(project: "Project", state: "State") -> "Reviews":
 def live_people(project: "Project", read_key: str) -> "People":
     """The route that reads people, with every audience of the project."""
     from tailorbird import bootstrap
+    from tailorbird.pipeline.online_arms import OnlineArms
     from tailorbird.stages.audiences.rules import membership_test
     from tailorbird.web.api.people import People
     from tailorbird.web.live import LiveLoop
 
     clock, names = bootstrap.open_clock(), tuple(feature.name for feature in project.features)
     tests = {name: membership_test(rule, names) for name, rule in project.audiences.items()}
-    return People(LiveLoop(bootstrap.open_live_people(project), clock), clock, read_key, tests)
+    return People(
+        LiveLoop(bootstrap.open_live_people(project), clock), clock, read_key, tests, OnlineArms(project, tests)
+    )

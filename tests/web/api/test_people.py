@@ -49,6 +49,7 @@ def test_a_person_is_told_with_features_audiences_and_what_is_withheld(
     assert told["person_id"] == person
     assert set(told["features"]) == {feature.name for feature in project.features}
     assert set(told["audiences"]) == set(project.audiences)
+    assert told["experiments"] == {}, "no campaign of the shop has variants"
     assert all(told["features"][name] is None for name in (*told["missing"], *told["withheld"]))
 
 
@@ -101,3 +102,22 @@ def test_nobody_reads_without_the_key_and_by_post_alone(client: TestClient) -> N
 def test_without_a_read_key_there_is_no_such_path(project: Project) -> None:
     with TestClient(make_app(project, None)) as client:
         assert client.post(PATH, json={"user_id": "a"}, headers=KEY).status_code == 404
+
+
+@pytest.mark.slow
+def test_a_persons_variant_is_told_to_an_app_that_shows_it(project: Project, person: str) -> None:
+    file = project.root / "campaigns" / "win_back.yaml"
+    file.write_text(file.read_text() + "experiment: {control: a, variants: {a: {}, b: {}}}\n")
+    everybody = project.root / "audiences" / "lapsed.yaml"
+    everybody.write_text("name: lapsed\nnone:\n  - {feature: orders_90d, at_least: 100000}\n")
+    with TestClient(make_app(load_project(project.root), None, read_key="r3ad")) as client:
+        for _ in range(600):
+            found = client.post(PATH, json={"user_id": person}, headers=KEY)
+            if found.status_code != 503:
+                break
+    told = found.json()
+    assert told["audiences"]["lapsed"] is ("orders_90d" not in told["withheld"])
+    if told["audiences"]["lapsed"]:
+        assert told["experiments"]["win_back"] in ("a", "b", "holdout")
+    else:
+        assert told["experiments"] == {}

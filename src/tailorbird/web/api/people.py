@@ -32,7 +32,11 @@ class PersonQuestion(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class PersonNow(msgspec.Struct):
-    """What is known of the person at `as_of`. A feature without consent is in `withheld` with the reason, and null."""
+    """What is known of the person at `as_of`. A feature without consent is in `withheld` with the reason, and null.
+
+    `experiments` says the variant, or 'holdout', in each campaign that splits by hash and whose audience the person is
+    in: whoever shows it sends 'Experiment Viewed'.
+    """
 
     person_id: str
     as_of: str
@@ -40,6 +44,7 @@ class PersonNow(msgspec.Struct):
     missing: list[str]
     withheld: dict[str, str]
     audiences: dict[str, bool]
+    experiments: dict[str, str]
 
 
 _QUESTION = msgspec.json.Decoder(PersonQuestion)
@@ -49,12 +54,14 @@ _HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-stor
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The route over live people; who knows `read_key` may ask for anybody. `tests` says who is in each audience."""
+    """The route over live people; who knows `read_key` may ask for anybody. `tests` says who is in each audience,
+    `arms` which arm a person has in each campaign."""
 
     live: LiveLoop
     clock: Clock
     read_key: str
     tests: Mapping[str, Callable[[Features], bool]]
+    arms: Callable[[str, Features], dict[str, str]]
 
     def operations(self) -> list[Operation]:
         """The one operation."""
@@ -122,4 +129,5 @@ class People:
             raise HTTPException(404, "nobody of that id is known")
         audiences = {name: self.tests[name](found) for name in wanted}
         as_of, missing, withheld = found.as_of.isoformat(), list(found.missing), dict(found.withheld)
-        return _ENCODER.encode(PersonNow(person, as_of, dict(found.values), missing, withheld, audiences))
+        arms = self.arms(person, found)
+        return _ENCODER.encode(PersonNow(person, as_of, dict(found.values), missing, withheld, audiences, arms))
