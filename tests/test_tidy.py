@@ -159,7 +159,7 @@ def test_the_map_of_what_is_beside_the_source_names_what_is_there_and_every_benc
 
 def keys_of_project_files() -> Iterator[tuple[str, str]]:
     """(dataclass, field) of every type that a project file is parsed into: those that forbid unknown keys."""
-    for name in ("audience", "bias", "brand", "campaign", "feature", "mapping", "settings", "tracking_plan"):
+    for name in ("audience", "bias", "brand", "campaign", "feature", "mapping", "pilot", "settings", "tracking_plan"):
         for node in definitions(SOURCE / "types" / f"{name}.py"):
             if isinstance(node, ast.ClassDef) and "__pydantic_config__" in ast.unparse(node):
                 fields = [each.target for each in node.body if isinstance(each, ast.AnnAssign)]

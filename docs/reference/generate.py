@@ -28,6 +28,7 @@ from tailorbird.types.catalog_schema import CatalogSchema
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.knowledge import KnowledgeTable
 from tailorbird.types.mapping import ImportMapping
+from tailorbird.types.pilot import PilotSpec
 from tailorbird.types.policy_pack import PolicyFile, PolicyPack
 from tailorbird.types.review_policy import ReviewPolicy
 from tailorbird.types.settings import Settings
@@ -40,6 +41,7 @@ NOTE = "<!-- Made by docs/reference/generate.py; change the code, then run it ag
 FILES: tuple[tuple[str, str, Any, str], ...] = (
     ("tailorbird.yaml", "The project's settings.", Settings, "tailorbird"),
     ("campaigns/*.yaml", "One campaign a file; the file's name is the campaign's name.", Campaign, "campaign"),
+    ("pilots/*.yaml", "One pilot a file: how a campaign begins. There may be none.", PilotSpec, "pilot"),
     ("features/*.yaml", "A list of features a file.", tuple[FeatureDefinition, ...], "features"),
     ("audiences/*.yaml", "One audience a file; campaigns name the file.", AudienceRule, "audience"),
     ("events.yaml", "The tracking plan: what events look like, and what their fields are for.", TrackingPlan, "events"),

@@ -99,8 +99,8 @@ def test_a_line_that_the_catalog_speaks_against_gives_way_to_the_templates_and_t
         return message.subject, faults
 
     assert subject_of(f"Only £{price} for you", "A letter") == (f"Only £{price} for you", ())
-    assert subject_of("Only £1.23 for you", "A letter") == ("A letter", ("subject: number £1.23",))
-    assert subject_of("Only £1.23 for you", "Now for £4.56") == ("Wren", ("subject: number £1.23",))
+    assert subject_of("Only £1.23 for you", "A letter") == ("A letter", ("subject: not so any more: number £1.23",))
+    assert subject_of("Only £1.23 for you", "Now for £4.56") == ("Wren", ("subject: not so any more: number £1.23",))
 
 
 def test_the_trace_holds_ids_and_hashes_and_no_address(builder: Any, profiles: Any, decision_of: Any) -> None:

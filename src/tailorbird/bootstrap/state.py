@@ -26,6 +26,7 @@ def open_state(project: "Project") -> "State":
     from tailorbird.adapters.sql.posteriors import SqlPosteriorStore
     from tailorbird.adapters.sql.review_queue import SqlReviewQueue
     from tailorbird.adapters.sql.run_ledger import SqlRunLedger
+    from tailorbird.adapters.sql.signatures import SqlSignatures
     from tailorbird.adapters.sql.suppressions import SqlSuppressions
     from tailorbird.adapters.sql.traces import SqlTraceStore
     from tailorbird.bootstrap.audit import audit_in, erased_in, login, open_engine
@@ -65,6 +66,7 @@ def open_state(project: "Project") -> "State":
         versions=SqlCampaignVersions(engine),
         policies=SqlPolicyStore(engine),
         make_policy=make_any_policy,
+        signatures=SqlSignatures(engine),
     )
 
 

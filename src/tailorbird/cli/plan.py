@@ -37,6 +37,7 @@ def plan(
     from tailorbird.cli.target import read_campaign, read_moment
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.check import check_project
+    from tailorbird.pipeline.pilots.gate import PilotGate
     from tailorbird.pipeline.plan import plan_campaign
 
     project, campaign = read_campaign(target, step)
@@ -50,7 +51,7 @@ def plan(
     try:
         planned = plan_campaign(
             project, campaign, moment, log, warehouse, state.decisions, state.suppressions,
-            state.ledger, use_model=not no_model,
+            state.ledger, use_model=not no_model, pilot_share=PilotGate(project, state).share(campaign.name),
         )  # fmt: skip
     finally:
         log.close()

@@ -17,7 +17,7 @@ TRAITS = ("email", "firstName", "locale", "timezone", "country")
 """Traits that Tailorbird reads."""
 
 _FOLDERS = (
-    "audiences", "brand", "campaigns", "catalog", "features", "imports", "knowledge", "policies", "prompts",
+    "audiences", "brand", "campaigns", "catalog", "features", "imports", "knowledge", "pilots", "policies", "prompts",
     "templates",
 )  # fmt: skip
 

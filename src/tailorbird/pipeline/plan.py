@@ -11,6 +11,7 @@ from tailorbird.pipeline.facts import Facts
 from tailorbird.pipeline.identities import read_identities
 from tailorbird.pipeline.merged_state import MergedDecisions, MergedSuppressions
 from tailorbird.pipeline.people import open_views
+from tailorbird.pipeline.pilots.narrow import narrow
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.variants import choose_for_variants
@@ -78,14 +79,19 @@ def plan_campaign(
     suppressions: Suppressions,
     ledger: RunLedger,
     use_model: bool = True,
+    pilot_share: float = 1.0,
 ) -> CampaignPlan:
-    """Select people and plan briefs as a run would, then estimate calls, time and cost; none without a model."""
+    """Select people and plan briefs as a run would, then estimate calls, time and cost; none without a model.
+
+    `pilot_share` of the audience takes part in the pilot in force.
+    """
     open_views(warehouse, log, project.settings.identity, project.settings.testers, often=False)
     identities = read_identities(warehouse)
     decisions, suppressions = MergedDecisions(decisions, identities), MergedSuppressions(suppressions, identities)
     items = Facts(project, warehouse).items(as_of)
     check_catalog(project, items)
     selection = select_for_campaign(project, campaign, as_of, warehouse, decisions, suppressions, items)
+    selection = narrow(selection, campaign.name, pilot_share)
     shown = choose_for_variants(project, campaign, selection, items, warehouse)
     plan = plan_briefs(project, campaign, selection, shown.heroes(), items)
     per_brief = max(campaign.generation.per_brief, 1)

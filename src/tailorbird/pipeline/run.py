@@ -22,6 +22,8 @@ from tailorbird.pipeline.model_calls import ModelCalls
 from tailorbird.pipeline.open_checks import make_builder, open_last_checks, usable_lines
 from tailorbird.pipeline.outdate_lines import outdate_and_tell
 from tailorbird.pipeline.people import open_views, read_profiles
+from tailorbird.pipeline.pilots.gate import PilotGate
+from tailorbird.pipeline.pilots.narrow import narrow
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs, samples_for
 from tailorbird.pipeline.policies import read_learned
 from tailorbird.pipeline.recommend import Shown
@@ -89,11 +91,11 @@ def run_campaign(
     never change, messages are queued under one key per person and step, and delivery asks the outbox. The moment of
     the first attempt stays the moment of the run. `open_calls` is called only if lines have to be written. With
     `replay` the moment is not now: messages are dated with it and do not expire, and the events of the sends carry it.
-    HaltedError: the campaign is halted, and nothing is done.
+    HaltedError: it is halted, or held by its pilot, and nothing is done.
     `deciding` is held from the selection to the decisions: two campaigns that decide at once see not each other's caps.
     """
     check_project(project)
-    guard = RunGuard(project, campaign, state, clock.now)
+    guard = RunGuard(project, campaign, state, clock.now, PilotGate(project, state).why_held)
     project = guard.enter(project, progress)
     name = run_id(project.settings.name, campaign.name, campaign.step)
     record = state.ledger.begin(name, campaign.name, campaign.step, as_of.isoformat())
@@ -233,6 +235,7 @@ def _prepare(
     screening: Mapping[str, Any],
 ) -> Iterator[StepResult]:
     selection = select_for_campaign(project, campaign, as_of, warehouse, state.decisions, state.suppressions, items)
+    selection = narrow(selection, campaign.name, PilotGate(project, state).share(campaign.name))
     told = {"screened": screening} if screening else {}
     yield StepResult("features", {"people": len(selection.profiles), "definitions": len(project.features), **told})
     yield StepResult("audience", selection.detail())

@@ -18,6 +18,7 @@ from tailorbird.ports.posterior_store import PosteriorStore
 from tailorbird.ports.review_queue import ReviewQueue
 from tailorbird.ports.review_record import ReviewRecord
 from tailorbird.ports.run_ledger import RunLedger
+from tailorbird.ports.signatures import Signatures
 from tailorbird.ports.suppression_reasons import SuppressionReasons
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.trace_store import TraceStore
@@ -49,5 +50,6 @@ class State:
     incidents: Incidents
     feedback: FeedbackStore
     versions: CampaignVersions
+    signatures: Signatures
     policies: PolicyStore
     make_policy: MakePolicy = make_policy

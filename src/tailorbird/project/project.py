@@ -8,6 +8,7 @@ from tailorbird.project.brand import read_brand
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.feature_files import read_features
 from tailorbird.project.knowledge_files import read_knowledge, with_knowledge
+from tailorbird.project.pilot_files import read_pilots
 from tailorbird.project.plan_file import read_plan
 from tailorbird.project.policies import Policies, read_policies
 from tailorbird.project.prompts import read_prompts
@@ -21,6 +22,7 @@ from tailorbird.types.campaign import Campaign
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.knowledge import KnowledgeTable
 from tailorbird.types.mapping import ImportMapping
+from tailorbird.types.pilot import PilotSpec
 from tailorbird.types.prompt import Prompt
 from tailorbird.types.review_policy import ReviewPolicy
 from tailorbird.types.settings import Settings
@@ -45,6 +47,7 @@ class Project:
     knowledge: Mapping[str, KnowledgeTable] = field(default_factory=dict)
     review: ReviewPolicy | None = None
     policies: Policies = field(default_factory=Policies)
+    pilots: Mapping[str, PilotSpec] = field(default_factory=dict)
 
     @property
     def state_dir(self) -> Path:
@@ -89,6 +92,7 @@ def load_project(root: Path) -> Project:
         plan=read_plan(root),
         review=read_review(root),
         policies=read_policies(root, brand),
+        pilots=read_pilots(root, campaigns),
     )
     check_locales(root, settings, project.brand, project.templates, campaigns)
     check_references(

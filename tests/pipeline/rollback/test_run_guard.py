@@ -11,7 +11,7 @@ from tailorbird.testing.state_conformance import example_message
 from tailorbird.types.feedback import Tally
 
 
-def guard(sent: Any, held: Any = str) -> RunGuard:
+def guard(sent: Any, held: Any = None) -> RunGuard:
     return RunGuard(sent.rollback.project, sent.campaign, sent.state, lambda: sent.now, held)
 
 
@@ -29,7 +29,7 @@ def test_a_halted_campaign_does_not_run_at_all(sent: Any) -> None:
 
 def test_a_held_campaign_says_why(sent: Any) -> None:
     with pytest.raises(HaltedError, match="not signed"):
-        guard(sent, lambda: "not signed").enter(sent.rollback.project, Quiet())
+        guard(sent, lambda campaign, now: "not signed").enter(sent.rollback.project, Quiet())
 
 
 def test_messages_in_which_a_rule_refused_a_line_are_counted_once(sent: Any) -> None:

@@ -17,7 +17,7 @@ ACTOR = "run"
 
 
 class RunGuard:
-    """Stands beside one run; `held` tells of another reason why nothing may leave now, '' for none."""
+    """Stands beside one run; `held` tells of another reason why nothing of a campaign may leave now, '' for none."""
 
     def __init__(
         self,
@@ -25,11 +25,12 @@ class RunGuard:
         campaign: Campaign,
         state: State,
         now: Callable[[], datetime],
-        held: Callable[[], str] = str,
+        held: Callable[[str, datetime], str] | None = None,
     ) -> None:
-        self._campaign, self._state, self._now, self._held = campaign, state, now, held
+        self._campaign, self._state, self._now = campaign, state, now
+        self._tell_held = held
         self._rollback = Rollback(project, state, ACTOR)
-        self.watch = CampaignWatch(self._rollback, campaign, now, held)
+        self.watch = CampaignWatch(self._rollback, campaign, now, self._held)
 
     def enter(self, project: Project, progress: Progress) -> Project:
         """The project with the prompts in force. HaltedError: the campaign is halted, or held."""
@@ -43,6 +44,9 @@ class RunGuard:
             progress.say(told)
         self._rollback = Rollback(project, self._state, ACTOR)
         return project
+
+    def _held(self) -> str:
+        return self._tell_held(self._campaign.name, self._now()) if self._tell_held is not None else ""
 
     def begin(self) -> None:
         """Keep which lines and prompts are used from here on."""
