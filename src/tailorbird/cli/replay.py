@@ -73,6 +73,7 @@ def _replay(
 ) -> "Replay":
     from tailorbird import bootstrap
     from tailorbird.pipeline.identities import read_identities
+    from tailorbird.pipeline.learn import features_of
     from tailorbird.pipeline.merged_state import merge_state
     from tailorbird.pipeline.off_policy.replay_policy import replay_policies, with_reward
     from tailorbird.pipeline.people import open_views
@@ -97,4 +98,12 @@ def _replay(
         block=block,
         learned=learned,
         simulated=project.settings.simulated,
+        make=state.make_policy,
+        features=lambda spec, past: features_of(
+            project,
+            spec,
+            {"person_id": past.person_ids, "decision_id": past.decision_ids},
+            state.decisions.find(campaign.name),
+            warehouse,
+        ),
     )

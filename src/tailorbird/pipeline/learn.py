@@ -147,18 +147,21 @@ def _lines(
         "SELECT conversion_day FROM outcomes WHERE arm = 'treatment' AND open_window = 0 AND conversion_day IS NOT NULL"
     )
     delays = np.array([float(day) for (day,) in found]) if campaign.policy.reward != "click" else np.zeros(0)
-    cohorts, context = _features(project, campaign.policy, columns, decided, warehouse)
+    cohorts, context = features_of(project, campaign.policy, columns, decided, warehouse)
     return Lines(columns, cohorts, context, delays)
 
 
-def _features(
+def features_of(
     project: Project,
     spec: PolicySpec,
     columns: Mapping[str, NDArray[Any]],
     decided: Sequence[Decision],
     warehouse: Warehouse,
 ) -> tuple[Sequence[str], NDArray[np.float64] | None]:
-    """(cohorts, contexts) of the rows, as features were at the moment of each step; nothing where none is asked."""
+    """(cohorts, contexts) of the rows, as features were at the moment of each step; nothing where none is asked.
+
+    `columns` are person_id and decision_id, one row each; `decided` are the decisions behind them.
+    """
     if not spec.cohort and not spec.features:
         return (), None
     count = len(columns["person_id"])

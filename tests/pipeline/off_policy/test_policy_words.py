@@ -52,7 +52,7 @@ def test_another_campaigns_policy_and_a_variants_are_read_from_its_file() -> Non
         ("temper=hot", "temper is a number"),
         ("temper=nan", "must be from"),
         ("floor=2", "must be from 0 to 1"),
-        ("kind=magic", "kind is one of"),
+        ("reward=fame", "reward is one of"),
         ("file:spring/cold", "no variant 'cold'; its variants: warm, calm"),
     ],
 )

@@ -15,6 +15,7 @@ from tailorbird.pipeline.off_policy.past_draws import BlockDraws, PastDraws
 from tailorbird.stages.bandits.kinds import policy_of_counts
 from tailorbird.stages.off_policy.draws import Floats, Ints
 from tailorbird.stages.off_policy.evaluation import Place
+from tailorbird.stages.off_policy.overlap import honest_p
 from tailorbird.types.policy_rows import Situations
 from tailorbird.types.policy_spec import PolicySpec
 
@@ -47,7 +48,7 @@ def place_of(
     bears: Callable[[str, str, str], bool] = lambda line, tag, value: True,
 ) -> Place:
     """The block's place under the policy. `prior` has the prior of 'best'; `bears(line, tag, value)` knows tags."""
-    competing = _with_tags(block, policy.tags, bears)
+    competing = with_tags(block, policy.tags, bears)
     if policy.kind == "uniform":
         return Place(block.draws, competing / competing.sum(axis=1, keepdims=True), block.logged)
     if policy.kind in ("line", "widest"):
@@ -59,9 +60,10 @@ def place_of(
     return _learning(past, block, learned, lambda counts, _: _best(block, competing, counts, prior))
 
 
-def _with_tags(
+def with_tags(
     block: BlockDraws, tags: tuple[tuple[str, str], ...], bears: Callable[[str, str, str], bool]
 ) -> NDArray[np.bool_]:
+    """(sets × arms) The lines that compete and bear the tags; all that compete where none does."""
     fits = np.array([all(bears(arm, tag, value) for tag, value in tags) for arm in block.arms], dtype=bool)
     narrowed = block.competing & fits
     return np.where(narrowed.any(axis=1, keepdims=True), narrowed, block.competing)
@@ -85,16 +87,27 @@ def _widest(block: BlockDraws) -> str:
 
 def _learning(past: PastDraws, block: BlockDraws, learned: Learned, shares: Callable[[Counts, str], Floats]) -> Place:
     """The place with one policy per fold (or step), each from the counts that it may know."""
-    group = block.draws.fold if learned == "others" else past.step
+    group, may_know = who_may_know(past, learned)
     names = np.unique(group)
-    stacked = []
-    for name in names:
-        own = group == name
-        known = ~own if learned == "others" else past.ready <= past.decided[own].min()
-        stacked.append(shares(counts_of(block, known & past.shown), f"replay|{block.block}|{name}"))
+    stacked = [
+        shares(counts_of(block, may_know(name) & past.shown), f"replay|{block.block}|{name}") for name in names.tolist()
+    ]
     situation = np.searchsorted(names, group) * len(block.logged) + block.draws.situation
     draws = block.draws.in_situations(situation.astype(np.int64))
-    return Place(draws, np.concatenate(stacked), np.concatenate([block.logged] * len(names)))
+    honest = honest_p(block.draws.situation, block.draws.arm, block.logged)
+    return Place(draws, np.concatenate(stacked), np.concatenate([block.logged] * len(names)), honest)
+
+
+def who_may_know(past: PastDraws, learned: Learned) -> tuple[Ints, Callable[[int], NDArray[np.bool_]]]:
+    """((n,) the group of each draw: its fold or its step; what says which draws a group's policy may learn from)."""
+    group = past.blocks[0].draws.fold if learned == "others" else past.step
+
+    def may_know(name: int) -> NDArray[np.bool_]:
+        own = group == name
+        known: NDArray[np.bool_] = ~own if learned == "others" else past.ready <= past.decided[own].min()
+        return known
+
+    return group, may_know
 
 
 def counts_of(block: BlockDraws, rows: NDArray[np.bool_]) -> Counts:

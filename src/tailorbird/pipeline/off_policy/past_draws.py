@@ -40,14 +40,17 @@ class BlockDraws:
 class PastDraws:
     """The past decisions of a campaign, all blocks in the same order of rows.
 
-    `shown` says whether the lines really went out, `step` (n,) numbers the steps by time, `ready` (n,) when a
-    decision's outcome was known and `decided` when it was made, both in seconds. `unkept` decisions were left out since
-    nobody kept what they were drawn from. `open_windows` decisions may still earn something: they are left out too,
-    unless all are such (`so_far`).
+    `age_days` is how old a decision was at the read-out. `shown` says whether the lines really went out, `step` (n,)
+    numbers the steps by time, `ready` (n,) when a decision's outcome was known and `decided` when it was made, both in
+    seconds. `unkept` decisions were left out since nobody kept what they were drawn from. `open_windows` decisions may
+    still earn something: they are left out too, unless all are such (`so_far`).
     """
 
     blocks: tuple[BlockDraws, ...]
     people: int
+    person_ids: NDArray[Any]
+    decision_ids: NDArray[Any]
+    age_days: Floats
     shown: NDArray[np.bool_]
     step: Ints
     decided: Floats
@@ -91,6 +94,9 @@ def past_draws(table: RewardTable, sets: Mapping[str, ArmSet], window_days: int,
     return PastDraws(
         blocks=blocks,
         people=len(people),
+        person_ids=found["person_id"][first],
+        decision_ids=found["decision_id"][first],
+        age_days=np.asarray(found["age_days"][first], dtype=np.float64),
         shown=shown,
         step=_by_time(found["step"][first], times),
         decided=times,

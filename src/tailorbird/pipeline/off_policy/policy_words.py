@@ -7,7 +7,6 @@ from typing import Any, get_type_hints
 from tailorbird.pipeline.off_policy.other_policies import OtherPolicy
 from tailorbird.project.numbers import CAMPAIGN_RANGES
 from tailorbird.project.project import Project
-from tailorbird.stages.bandits.kinds import COUNTED
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.policy_spec import PolicySpec
@@ -74,7 +73,7 @@ def _with_settings(word: str, policy: PolicySpec) -> PolicySpec:
 
 
 def _value(name: str, value: str, kind: Any) -> Any:
-    choices = sorted(COUNTED) if name == "kind" else getattr(kind, "__args__", ())
+    choices = getattr(kind, "__args__", ())  # installed packages have kinds of their own: whoever makes it, knows them
     if kind == tuple[str, ...]:
         return tuple(value.split())
     if kind in (int, float):

@@ -1,23 +1,34 @@
 """What another policy would have earned on a past campaign: the question, the answer, and the sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from tailorbird.pipeline.observe import NothingDecidedError
-from tailorbird.pipeline.off_policy.other_policies import Learned, OtherPolicy, differs, place_of
+from tailorbird.pipeline.off_policy.other_policies import (
+    Learned,
+    OtherPolicy,
+    differs,
+    place_of,
+    who_may_know,
+    with_tags,
+)
 from tailorbird.pipeline.off_policy.past_draws import BlockDraws, NothingToReplayError, PastDraws, past_draws
+from tailorbird.pipeline.off_policy.taught_policies import Features, Teaching, needs_people, taught_places
 from tailorbird.pipeline.reward_table import reward_table
 from tailorbird.ports.arm_sets import ArmSets
 from tailorbird.ports.decision_store import DecisionStore
+from tailorbird.ports.policy import MakePolicy
 from tailorbird.ports.warehouse import Warehouse
+from tailorbird.stages.bandits.kinds import make_policy
 from tailorbird.stages.measurement.outcomes_sql import compile_until
-from tailorbird.stages.off_policy.evaluation import Evaluation, Place, evaluate_places
+from tailorbird.stages.off_policy.evaluation import Evaluation, evaluate_places
 from tailorbird.stages.off_policy.intervals import ALPHA
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
+from tailorbird.types.policy_spec import PolicySpec
 
 SEED = 5
 
@@ -74,9 +85,12 @@ def replay_policies(
     block: str = "",
     learned: Learned = "others",
     simulated: bool = False,
+    make: MakePolicy = make_policy,
+    features: Callable[[PolicySpec, PastDraws], Features] = lambda spec, past: ((), None),
 ) -> Replay:
     """Replay the campaign's decisions with each policy, as of `until` (None: the last event known).
 
+    `make` knows the kinds of policies, and `features` tells what a policy asks of the past's people.
     `block` judges one block alone and leaves the others as they were ('': the whole message). The reward is that of
     `campaign.policy`. Raises NothingDecidedError, NothingToReplayError or UnusableDrawsError where there is no past to
     learn from, and says what is missing.
@@ -88,7 +102,10 @@ def replay_policies(
     past = past_draws(table, sets, campaign.metric.window_days, SEED)
     judged = _judged_blocks(past, block, campaign.name)
     tags = {one.creative_id: one.tags for one in creatives}
-    answers = tuple(_replayed(each, past, judged, campaign, learned, tags, len(policies)) for each in policies)
+    group, may_know = who_may_know(past, learned)
+    teaching = Teaching(group, may_know, make, campaign.metric.window_days)
+    asked = _Asked(past, judged, campaign.policy, learned, tags, teaching, features)
+    answers = tuple(_replayed(each, asked, len(policies)) for each in policies)
     return Replay(
         campaign=campaign.name,
         reward=campaign.policy.reward,
@@ -140,22 +157,33 @@ def _judged_blocks(past: PastDraws, block: str, campaign: str) -> list[BlockDraw
     return judged
 
 
-def _replayed(
-    policy: OtherPolicy,
-    past: PastDraws,
-    judged: Sequence[BlockDraws],
-    campaign: Campaign,
-    learned: Learned,
-    tags: Mapping[str, Mapping[str, str]],
-    count: int,
-) -> ReplayedPolicy:
-    def bears(line: str, tag: str, value: str) -> bool:
-        return tags.get(line, {}).get(tag) == value
+@dataclass(frozen=True)
+class _Asked:
+    """What every policy of a replay is asked of."""
 
+    past: PastDraws
+    judged: Sequence[BlockDraws]
+    prior: PolicySpec
+    learned: Learned
+    tags: Mapping[str, Mapping[str, str]]
+    teaching: Teaching
+    features: Callable[[PolicySpec, PastDraws], Features]
+
+    def bears(self, line: str, tag: str, value: str) -> bool:
+        return self.tags.get(line, {}).get(tag) == value
+
+
+def _replayed(policy: OtherPolicy, asked: _Asked, count: int) -> ReplayedPolicy:
+    past, judged = asked.past, asked.judged
     if policy.kind == "line" and not any(policy.line in one.arms for one in judged):
         known = sorted({arm for one in judged for arm in one.arms if arm})
         raise NothingToReplayError(f"no line {policy.line!r} competed; {len(known)} did: {', '.join(known[:12])}")
-    places: list[Place] = [place_of(policy, past, one, campaign.policy, learned, bears) for one in judged]
+    spec = policy.spec
+    if spec is not None and needs_people(spec):
+        competing = [with_tags(one, policy.tags, asked.bears) for one in judged]
+        places = taught_places(spec, past, judged, competing, asked.features(spec, past), asked.teaching)
+    else:
+        places = [place_of(policy, past, one, asked.prior, asked.learned, asked.bears) for one in judged]
     return ReplayedPolicy(policy, evaluate_places(places, ALPHA / count), max(map(differs, places)))
 
 

@@ -40,12 +40,14 @@ class Evaluation:
 class Place:
     """One place of a message: its draws, the policy that might have made them, and the log's own propensities.
 
-    Both are situations × arms, rows adding up to 1; `logged` is None where not all propensities are known.
+    Both are situations × arms, rows adding up to 1; `logged` is None where not all propensities are known. `honest` is
+    the p of the propensities where it was tested before situations were divided further (None: test it here).
     """
 
     draws: LoggedDraws
     policy: Floats
     logged: Floats | None = None
+    honest: float | None = None
 
 
 def evaluate_policy(
@@ -69,7 +71,11 @@ def evaluate_places(places: Sequence[Place], alpha: float = ALPHA) -> Evaluation
     low, high = skewed_interval(first.reward, first.unit, alpha)
     known = [(place.draws, place.policy, place.logged) for place in places if place.logged is not None]
     unseen = 1 - math.prod(1 - unseen_share(draws, policy, logged) for draws, policy, logged in known)
-    honest = [honest_p(draws.situation, draws.arm, logged) for draws, _, logged in known]
+    honest = [
+        place.honest if place.honest is not None else honest_p(place.draws.situation, place.draws.arm, place.logged)
+        for place in places
+        if place.logged is not None
+    ]
     return Evaluation(
         earned=float(first.reward.mean()),
         earned_low=low,
