@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tailorbird.pipeline.watch_split import watch_split
+from tailorbird.pipeline.watch_split import exposure_notes, watch_split
 from tailorbird.testing.readouts import example_campaign
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.decision import Arm, Decision
@@ -121,3 +121,11 @@ def test_equal_numbers_on_unequal_days_are_told_by_the_day(campaign: Campaign, p
     seen = {d.decision_id: {"day": days[d.variant], "channel": "email"} for d in decided if d.variant}
     found = watch_split(replace(campaign, experiment=SPEC), decided, [], seen)[2]
     assert found.blocked and {place.value for place in found.places} == set(days.values())
+
+
+def test_odd_exposures_are_told_in_words_and_sound_ones_are_not() -> None:
+    odd = {"a": {"early": 1, "crossed": 0}, "b": {"early": 1, "crossed": 1}, "c": {"early": 0, "crossed": 0}}
+    early, crossed = exposure_notes(odd)
+    assert "2 people were shown something before they were assigned" in early
+    assert crossed.startswith("1 person was shown a variant that is not theirs")
+    assert exposure_notes({"c": odd["c"]}) == ()

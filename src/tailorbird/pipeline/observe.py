@@ -7,7 +7,7 @@ from typing import Any
 
 from tailorbird.pipeline.campaign_work import funnel, planned_people, planned_share, work_done
 from tailorbird.pipeline.find_more import find_more
-from tailorbird.pipeline.watch_split import read_exposures, watch_split
+from tailorbird.pipeline.watch_split import exposure_notes, read_exposures, watch_split
 from tailorbird.ports.creative_store import CreativeStore
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.run_ledger import RunLedger
@@ -79,7 +79,8 @@ def observe(
     if plant:
         columns, planted = _planted(columns, plant, campaign.metric.window_days)
     split = replace(campaign, holdout=planned_share(runs, decided, campaign.holdout))
-    splits = watch_split(campaign, decided, runs, read_exposures(campaign, warehouse, until))
+    exposures = read_exposures(campaign, warehouse, until)
+    splits = watch_split(campaign, decided, runs, exposures)
     readout = read_out(split, columns, until, currency, planned_people(runs), splits)
     strata = _line_strata(warehouse, decided, not readout.treated.exposed and bool(outbox_counts.get("sent")))
     known = {creative.creative_id: creative for creative in creatives.find(campaign.name)}
@@ -90,7 +91,7 @@ def observe(
         machine_clicks=int(warehouse.rows(outcomes_sql.compile_machine_clicks())[0][0]),
         simulated=simulated,
         planted=planted,
-        notes=tuple(notes),
+        notes=(*notes, *exposure_notes(exposures)),
     )
     if planted:
         return readout

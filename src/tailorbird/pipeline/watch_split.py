@@ -1,7 +1,7 @@
 """The splits of a campaign, held against what its runs meant: who is held out, in which variant, and really reached."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.measurement.exposures_sql import EXPOSURE_COLUMNS, compile_exposures
 from tailorbird.stages.measurement.srm import SRM_ALPHA
 from tailorbird.stages.measurement.srm_watch import check_split
+from tailorbird.stages.measurement.verdict import count
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.decision import Decision
 from tailorbird.types.split_check import SplitCell, SplitCheck
@@ -20,6 +21,23 @@ def read_exposures(campaign: Campaign, warehouse: Warehouse, until: datetime) ->
     """{decision_id: day, channel, early, crossed} of what people were shown; the warehouse has `decisions`."""
     rows = warehouse.rows(compile_exposures(campaign.name, until))
     return {row[0]: dict(zip(EXPOSURE_COLUMNS, row, strict=True)) for row in rows}
+
+
+def exposure_notes(exposures: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """What is odd about the exposures, as sentences: none where nothing is."""
+    early, crossed = (sum(int(one[name]) for one in exposures.values()) for name in ("early", "crossed"))
+    notes = []
+    if early:
+        notes.append(
+            f"{count(early, 'person was', 'people were')} shown something before they were assigned, by the clocks of "
+            "what told it; they count by their assignment."
+        )
+    if crossed:
+        notes.append(
+            f"{count(crossed, 'person was', 'people were')} shown a variant that is not theirs; they count in the one "
+            "they were assigned to, which makes the variants look more alike than they are."
+        )
+    return tuple(notes)
 
 
 def watch_split(
@@ -36,48 +54,41 @@ def watch_split(
     watches; after a single step everybody is there, and the chi-square test has its one look.
     """
     experiment = campaign.experiment
-    first = _first_decisions(decided, lambda one: True)
+    first = _first_decisions(decided)
     finished = len({one.step for one in first}) == 1
     names = list(experiment.variants) if experiment else []
-    shares = {run.get("step"): run.get("steps", {}).get("audience", {}) for run in runs}
+    audiences = {str(run.get("step")): run.get("steps", {}).get("audience", {}) for run in runs}
+
+    def held_share(step: str) -> tuple[float, ...]:
+        share = audiences.get(step, {}).get("holdout_share")
+        share = campaign.holdout if share is None else float(share)
+        return 1 - share, share
+
+    arms = _cells(campaign, [(one, ARMS.index(one.arm), None) for one in first], held_share)
     if not names:
-        return (check_split("arms", ARMS, list(_arm_cells(campaign, first, shares)), finished),)
+        return (check_split("arms", ARMS, arms, finished),)
     timing = experiment is not None and "timing" in experiment.equal
     alpha = SRM_ALPHA / (3 if timing else 2)
-    tried = _first_decisions(decided, lambda one: bool(one.variant))
+    tried = _first_decisions([one for one in decided if one.variant])
     names += sorted({one.variant for one in tried} - set(names))
-    plan = {step: _variant_shares(campaign, names, detail) for step, detail in shares.items()}
-    default = _variant_shares(campaign, names, {})
-    in_variants = [_cell(one, names.index(one.variant), plan.get(one.step, default), campaign) for one in tried]
-    reached = [
-        _cell(one, names.index(one.variant), plan.get(one.step, default), campaign, exposures[one.decision_id])
-        for one in tried
-        if one.decision_id in exposures
-    ]
+
+    def variant_shares(step: str) -> tuple[float, ...]:
+        return _variant_shares(campaign, names, audiences.get(step, {}))
+
+    drawn = [(one, names.index(one.variant), None) for one in tried]
+    reached = [(one, arm, exposures[one.decision_id]) for one, arm, _ in drawn if one.decision_id in exposures]
     return (
-        check_split("arms", ARMS, list(_arm_cells(campaign, first, shares)), finished, alpha),
-        check_split("variants", names, _added(in_variants), finished, alpha),
-        check_split("exposed", names, _added(reached), finished, alpha, blocks=timing),
+        check_split("arms", ARMS, arms, finished, alpha),
+        check_split("variants", names, _cells(campaign, drawn, variant_shares), finished, alpha),
+        check_split("exposed", names, _cells(campaign, reached, variant_shares), finished, alpha, blocks=timing),
     )
 
 
-def _first_decisions(decided: Sequence[Decision], counts: Any) -> list[Decision]:
+def _first_decisions(decided: Sequence[Decision]) -> list[Decision]:
     first: dict[str, Decision] = {}
     for one in sorted(decided, key=lambda one: (one.decided_at, one.decision_id)):
-        if counts(one):
-            first.setdefault(one.person_id, one)
+        first.setdefault(one.person_id, one)
     return list(first.values())
-
-
-def _arm_cells(
-    campaign: Campaign, first: Sequence[Decision], shares: Mapping[Any, Mapping[str, Any]]
-) -> Iterator[SplitCell]:
-    cells = []
-    for one in first:
-        held = shares.get(one.step, {}).get("holdout_share")
-        held = campaign.holdout if held is None else float(held)
-        cells.append(_cell(one, ARMS.index(one.arm), (1 - held, held), campaign))
-    yield from _added(cells)
 
 
 def _variant_shares(campaign: Campaign, names: Sequence[str], detail: Mapping[str, Any]) -> tuple[float, ...]:
@@ -89,27 +100,24 @@ def _variant_shares(campaign: Campaign, names: Sequence[str], detail: Mapping[st
     return tuple(weight / sum(weights) for weight in weights)
 
 
-def _cell(
-    one: Decision,
-    arm: int,
-    shares: tuple[float, ...],
+def _cells(
     campaign: Campaign,
-    exposure: Mapping[str, Any] | None = None,
-) -> SplitCell:
-    values = {"locale": one.locale.split("-")[0], "channel": exposure["channel"] if exposure else campaign.channel}
-    if one.stratum:
-        values["stratum"] = one.stratum
-    day = exposure["day"] if exposure else one.decided_at.astimezone(UTC).date().isoformat()
-    return SplitCell(day, tuple(int(at == arm) for at in range(len(shares))), shares, values)
-
-
-def _added(cells: Sequence[SplitCell]) -> list[SplitCell]:
-    """Cells of single people, as cells of all who have everything but the arm in common."""
-    totals: Counter[tuple[Any, ...]] = Counter()
-    for cell in cells:
-        key = (cell.day, cell.shares, tuple(sorted(cell.values.items())))
-        totals[(*key, cell.counts.index(1))] += 1
-    counts: dict[tuple[Any, ...], list[int]] = {}
-    for (day, shares, values, arm), people in totals.items():
-        counts.setdefault((day, shares, values), [0] * len(shares))[arm] += people
-    return [SplitCell(day, tuple(found), shares, dict(values)) for (day, shares, values), found in counts.items()]
+    people: Sequence[tuple[Decision, int, Mapping[str, Any] | None]],
+    shares_of: Callable[[str], tuple[float, ...]],
+) -> list[SplitCell]:
+    """Cells of (decision, number of the arm, exposure): by the exposure's day and channel where there is one, else the
+    decision's."""
+    counted: Counter[tuple[str, str, str, str, str, int]] = Counter()
+    for one, arm, seen in people:
+        day = seen["day"] if seen else one.decided_at.astimezone(UTC).date().isoformat()
+        channel = seen["channel"] if seen else campaign.channel
+        counted[day, one.step, one.locale.split("-")[0], channel, one.stratum, arm] += 1
+    counts: dict[tuple[str, ...], list[int]] = {}
+    for (*key, arm), number in counted.items():
+        shares = shares_of(key[1])
+        counts.setdefault(tuple(key), [0] * len(shares))[arm] += number
+    cells = []
+    for (day, step, locale, channel, stratum), found in counts.items():
+        values = {"locale": locale, "channel": channel} | ({"stratum": stratum} if stratum else {})
+        cells.append(SplitCell(day, tuple(found), shares_of(step), values))
+    return cells
