@@ -106,3 +106,10 @@ def test_two_campaigns_do_not_decide_at_once(tailorbird: Any, ran: Any) -> None:
         assert tailorbird("run", ran.root, "win_back", "--no-model").code == 0, "everything was decided before"
         error = tailorbird("run", ran.root, "win_back", "--no-model", "--step", "2").error
     assert "the deciding of another campaign of this project is under way already" in error
+
+
+def test_the_audience_is_told_with_its_variants() -> None:
+    told = sentence(
+        StepResult("audience", {"matched": 9, "excluded": {}, "treated": 5, "holdout": 2, "variants": {"b": 2, "a": 3}})
+    )
+    assert "5 get a message (3 in a, 2 in b); 2 are held out" in told

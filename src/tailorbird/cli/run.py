@@ -165,7 +165,8 @@ def _audience(d: Any) -> str:
     if d.get("withheld"):
         parts.append(f"{d['withheld']:,} cannot be judged for want of consent")
     parts += [f"{n:,} left out ({why.replace('_', ' ')})" for why, n in d["excluded"].items() if n]
-    parts += [f"{d['treated']:,} get a message", f"{d['holdout']:,} are held out"]
+    split = ", ".join(f"{n:,} in {variant}" for variant, n in sorted(d.get("variants", {}).items()))
+    parts += [f"{d['treated']:,} get a message{f' ({split})' if split else ''}", f"{d['holdout']:,} are held out"]
     return "; ".join(parts)
 
 
