@@ -7,6 +7,7 @@ from tailorbird.testing.readouts import example_readout
 from tailorbird.types.effect import Effect
 from tailorbird.types.findings import Novelty
 from tailorbird.types.readout import Readout
+from tailorbird.types.split_check import SplitCheck, SplitPlace
 from tailorbird.web.report.findings import arm_name, comparisons, credit, shown, worth, worth_sentence
 from tailorbird.web.report.page import render_report
 
@@ -88,3 +89,25 @@ def test_names_from_data_are_escaped_on_the_page() -> None:
         replace(readout, attribution=replace(readout.attribution, rows=(touch,)), data_checks=(HOSTILE,)), "Wren"
     )
     assert "<script" not in page and page.count("&lt;script&gt;") >= 5
+
+
+def test_a_split_that_is_off_says_where() -> None:
+    place = SplitPlace("day", HOSTILE, (60, 90), (75.0, 75.0), 0.0004, 0.6)
+    why = "The read-out is blocked: people went missing."
+    check = SplitCheck(
+        "variants",
+        ("plain", "warm"),
+        (460, 540),
+        (500.0, 500.0),
+        0.0001,
+        3.0,
+        2400.0,
+        "2026-09-03",
+        True,
+        True,
+        (place,),
+        why,
+    )
+    page = render_report(replace(example_readout(), splits=(check,)), "Wren")
+    assert why in page and "first enough on 2026-09-03" in page and "day: &lt;/style&gt;" in page
+    assert why not in render_report(replace(example_readout(), splits=(replace(check, why=""),)), "Wren")

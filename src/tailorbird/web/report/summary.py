@@ -72,6 +72,7 @@ def report_json(readout: Readout) -> dict[str, Any]:
 def _beside(readout: Readout) -> dict[str, Any]:
     """What stands beside the effect; fields as in `types/comparison.py` and `types/attribution.py`."""
     return {
+        "splits": [_finite(asdict(one)) for one in readout.splits],
         "comparisons": [_finite(asdict(one)) for one in readout.comparisons],
         "attribution": asdict(readout.attribution) if readout.attribution else None,
         "lifetime": asdict(readout.lifetime) if readout.lifetime else None,
