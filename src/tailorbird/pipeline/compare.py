@@ -49,6 +49,7 @@ class Arms:
     locale: Column
     joined: Column
     exposed: Column
+    stratum: Column
 
     def mask(self, name: str) -> Mask:
         """Who is in the arm; everybody who is not held out is in 'treatment'."""
@@ -138,6 +139,7 @@ def _arms(warehouse: Warehouse) -> Arms:
         np.asarray([locale or "" for locale in told["locale"]], dtype=object),
         np.asarray(told["joined_day"], dtype=object),
         np.asarray(told["exposed"], dtype=np.float64),
+        np.asarray([stratum or "" for stratum in told["stratum"]], dtype=object),
     )
 
 
@@ -155,7 +157,7 @@ def _compared(
     arm: str, control: str, metrics: Sequence[Measured], arms: Arms, n_star: float, split_ok: bool, finished: bool
 ) -> Comparison:
     masks, since = concurrent(arms.joined, (arms.mask(arm), arms.mask(control)))
-    found = compare(arm, control, metrics, masks, n_star, split_ok, finished)
+    found = compare(arm, control, metrics, masks, n_star, split_ok, finished, arms.stratum)
     if not split_ok:
         return replace(found, since=since)
     own, before = metrics[0], metrics[0].columns["count_before"]

@@ -149,6 +149,7 @@ def load_decisions(warehouse: Warehouse, decided: Sequence[Decision]) -> None:
             "locale": [one.locale for one in decided],
             "variant": [one.variant for one in decided],
             "held": [one.held for one in decided],
+            "stratum": [one.stratum for one in decided],
         },
     )
     lines = [

@@ -135,3 +135,25 @@ def test_an_arm_added_later_is_held_against_people_of_its_own_time() -> None:
     assert since == "2026-09-08"
     assert (int(masks[0].sum()), int(masks[1].sum())) == (N // 2, N // 4)
     assert concurrent(np.full(N, "2026-09-01", object), ARMS)[1] == ""
+
+
+def test_strata_that_people_were_drawn_in_make_the_interval_narrower_and_thin_ones_are_not_used() -> None:
+    rng = np.random.default_rng(8)
+    gold = rng.random(N) < 0.5
+    did = rng.random(N) < np.where(gold, 0.8, 0.1) + 0.05 * ARMS[0]
+    blind = measured(0.3, 0.2)
+    columns = {**blind.columns, "count": did.astype(float), "count_before": np.zeros(N)}
+    one = Measured(ORDERED, "success", columns)
+    strata = np.where(gold, "gold", "rest").astype(object)
+    plain = compare("b", "a", [one], ARMS, N).results[0].estimate
+    inside = compare("b", "a", [one], ARMS, N, strata=strata).results[0].estimate
+    assert inside.error < 0.8 * plain.error
+    assert inside.difference == pytest.approx(0.05, abs=4 * inside.error)
+    lonely = np.array([f"s{n}" for n in range(N)], dtype=object)
+    assert compare("b", "a", [one], ARMS, N, strata=lonely).results[0].estimate == plain
+
+
+def test_a_holdout_of_three_people_is_no_comparison() -> None:
+    three = (np.arange(N) >= 3, np.arange(N) < 3)
+    found = compare("treatment", "holdout", [measured(0.3, 0.3)], three, N)
+    assert found.results[0].effect is None and found.verdict.kind == "not_yet"

@@ -22,15 +22,15 @@ class Scene:
         self.db = duckdb.connect()
         self.db.execute(
             "CREATE TABLE decisions(decision_id VARCHAR, step VARCHAR, person_id VARCHAR, arm VARCHAR, "
-            "decided_at TIMESTAMP, subject VARCHAR, locale VARCHAR, variant VARCHAR)"
+            "decided_at TIMESTAMP, subject VARCHAR, locale VARCHAR, variant VARCHAR, stratum VARCHAR)"
         )
         self.db.execute(
             "CREATE TABLE events(message_id VARCHAR, event VARCHAR, person_id VARCHAR, timestamp TIMESTAMP, "
             "properties VARCHAR)"
         )
         for step, days in (("1", 0), ("2", 5)):
-            row = [f"d{step}", step, "ann", "treatment", DECIDED + timedelta(days=days), "all", "en", "b"]
-            self.db.execute("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            row = [f"d{step}", step, "ann", "treatment", DECIDED + timedelta(days=days), "all", "en", "b", "gold"]
+            self.db.execute("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def happen(self, event: str, days: float, **properties: Any) -> None:
         row = [f"{event}{days}", event, "ann", DECIDED + timedelta(days=days), json.dumps(properties)]
@@ -54,7 +54,9 @@ def test_a_person_counts_once_from_the_first_decision(scene: Scene) -> None:
     scene.happen("Order Completed", 20, total=10)
     row = scene.row()
     assert (row["count"], row["value"], row["day"], row["age_days"]) == (1, 10, 3, 40)
-    assert scene.db.execute(metrics_sql.compile_first_rows()).fetchall() == [("treatment", "b", "en", "2026-09-01", 0)]
+    assert scene.db.execute(metrics_sql.compile_first_rows()).fetchall() == [
+        ("treatment", "b", "en", "2026-09-01", 0, "gold")
+    ]
 
 
 def test_what_was_done_in_as_many_days_before_is_the_covariate(scene: Scene) -> None:

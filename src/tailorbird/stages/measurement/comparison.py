@@ -15,7 +15,7 @@ import numpy.typing as npt
 from tailorbird.stages.measurement.cohorts import Q, cohort_effects
 from tailorbird.stages.measurement.confidence_sequence import share_variance
 from tailorbird.stages.measurement.decision_rule import decide, rule_metric
-from tailorbird.stages.measurement.estimates import estimate
+from tailorbird.stages.measurement.estimates import estimate, post_stratify
 from tailorbird.stages.measurement.fixed_horizon import fixed_horizon
 from tailorbird.stages.measurement.moments import Moments, moments_of
 from tailorbird.stages.measurement.novelty import novelty, weekly_outcomes
@@ -26,6 +26,8 @@ from tailorbird.types.effect import Effect
 from tailorbird.types.estimate import Estimate
 from tailorbird.types.findings import CohortEffect, Novelty, RuleMetric, RuleVerdict
 from tailorbird.types.metric import MetricSpec
+
+PEOPLE_LEFT_OUT = 0.02
 
 Column = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
@@ -99,12 +101,15 @@ def compare(
     n_star: float,
     split_ok: bool = True,
     finished: bool = False,
+    strata: Column | None = None,
 ) -> Comparison:
     """`arm` against `control`, whose people the two `masks` mark; at least one metric is a success metric.
 
+    `strata` are those in which people were drawn: where there are several, shares and money are compared inside them.
+
     With a split that is off no effect is given at all: every metric then says why.
     """
-    found = [_estimated(metric, masks, split_ok) for metric in metrics]
+    found = [_estimated(metric, masks, split_ok, strata) for metric in metrics]
     successes = sum(metric.role == "success" for metric in metrics)
     judged = [
         rule_metric(
@@ -128,10 +133,34 @@ def _one_each(verdict: RuleVerdict) -> RuleVerdict:
     return replace(verdict, metrics=())
 
 
-def _estimated(metric: Measured, masks: tuple[Mask, Mask], split_ok: bool) -> Estimate:
+def _estimated(metric: Measured, masks: tuple[Mask, Mask], split_ok: bool, strata: Column | None) -> Estimate:
     if not split_ok:
         return Estimate(int(masks[0].sum()), int(masks[1].sum()), why="people did not split as planned")
-    return metric_estimate(metric, *masks)
+    whole = metric_estimate(metric, *masks)
+    if whole.difference is None or strata is None or metric.spec.kind not in ("share", "value"):
+        return whole
+    return _inside_strata(metric, masks, strata) or whole
+
+
+def _inside_strata(metric: Measured, masks: tuple[Mask, Mask], strata: Column) -> Estimate | None:
+    """The estimate inside strata, averaged by their people; None with one stratum, or where some are too thin for it.
+
+    Strata may leave out PEOPLE_LEFT_OUT of the people at most: else it would be an answer about others.
+    """
+    own = masks[0] | masks[1]
+    values = sorted(set(strata[own]))
+    if len(values) < 2:
+        return None
+    columns, money = metric.columns, metric.spec.kind == "value"
+    y = capped(columns["value"]) if money else columns["count"] > 0
+    x = capped(columns["value_before"]) if money else columns["count_before"] > 0
+    parts = {}
+    for value in values:
+        inside = strata == value
+        parts[value] = estimate(_moments(y, None, x, masks[0] & inside), _moments(y, None, x, masks[1] & inside))
+    found = post_stratify(parts)
+    enough = found.difference is not None and found.people >= (1 - PEOPLE_LEFT_OUT) * float(own.sum())
+    return found if enough else None
 
 
 def _result(metric: Measured, found: Estimate, judged: RuleMetric) -> MetricResult:

@@ -10,7 +10,7 @@ from datetime import datetime
 from tailorbird.stages.measurement.outcomes_sql import quote, timestamp
 from tailorbird.types.metric import MetricSpec
 
-FIRST_COLUMNS = ("arm", "variant", "locale", "joined_day", "exposed")
+FIRST_COLUMNS = ("arm", "variant", "locale", "joined_day", "exposed", "stratum")
 METRIC_COLUMNS = ("count", "value", "per", "refunds", "count_before", "value_before", "day", "age_days")
 """Columns of `compile_metric_rows`, in order. `day` is the day of the first event after the decision, 1 for the first
 24 hours, 0 for none; money is after refunds."""
@@ -19,14 +19,15 @@ METRIC_COLUMNS = ("count", "value", "per", "refunds", "count_before", "value_bef
 def compile_firsts(until: datetime) -> str:
     """A statement that makes table `firsts`: each person's first decision; needs `outcomes` for who was reached."""
     return f"""CREATE OR REPLACE TEMP TABLE firsts AS
-SELECT d.person_id, d.decision_id, d.arm, d.variant, d.locale, d.decided_at, o.exposed,
+SELECT d.person_id, d.decision_id, d.arm, d.variant, d.locale, d.decided_at, d.stratum, o.exposed,
        greatest(0, CAST(floor(date_diff('second', d.decided_at, {timestamp(until)}) / 86400.0) AS INTEGER)) AS age_days
 FROM decisions d JOIN outcomes o ON o.decision_id = d.decision_id WHERE o.first = 1"""
 
 
 def compile_first_rows() -> str:
     """One row per person in the columns of `FIRST_COLUMNS`, by person id; `joined_day` is a date as text."""
-    return """SELECT arm, variant, locale, strftime(decided_at, '%Y-%m-%d'), exposed FROM firsts ORDER BY person_id"""
+    return """SELECT arm, variant, locale, strftime(decided_at, '%Y-%m-%d'), exposed, stratum FROM firsts
+ORDER BY person_id"""
 
 
 def compile_metric_rows(metric: MetricSpec, until: datetime) -> str:
