@@ -1,5 +1,6 @@
 """The model that a project names."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from tailorbird.adapters.models.manifest import model_path
 from tailorbird.cli.terminal import Quiet
 from tailorbird.plugins import PluginError
 from tailorbird.types.errors import TailorbirdError
+from tailorbird.types.settings import GeneratorSettings
 
 
 def test_a_key_is_sent_only_where_a_variable_is_named_and_it_must_be_set(
@@ -57,3 +59,16 @@ def test_a_corrupt_model_file_is_never_loaded(wren: Any, tmp_path: Path, monkeyp
     with pytest.raises(TailorbirdError) as caught:
         bootstrap.open_generator(wren, Quiet(), lambda text: False)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_the_large_model_is_opened_by_its_own_settings_and_its_lines_bear_their_tier(wren: Any) -> None:
+    large = GeneratorSettings(adapter="openai_compatible", base_url="http://models.example/v1", model="big")
+    project = replace(wren, settings=replace(wren.settings, large=large))
+    opened = bootstrap.open_large_generator(project, Quiet(), lambda text: False)
+    assert opened is not None
+    assert (opened.card().name, dict(opened.tags)) == ("big", {"tier": "large"})
+    opened.close()
+    assert bootstrap.open_large_generator(wren, Quiet(), lambda text: False) is None
+    nowhere = replace(wren, settings=replace(wren.settings, large=replace(large, base_url=None)))
+    with pytest.raises(bootstrap.SetupError, match=r"large\.base_url"):
+        bootstrap.open_large_generator(nowhere, Quiet(), lambda text: False)

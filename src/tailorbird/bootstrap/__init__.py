@@ -20,7 +20,16 @@ from tailorbird.bootstrap.events import (
     read_duplicates,
 )
 from tailorbird.bootstrap.identity import find_duplicates
-from tailorbird.bootstrap.models import calls_of, fetch_model, idle_cores, open_exposures, open_generator, open_masker
+from tailorbird.bootstrap.models import (
+    calls_of,
+    fetch_model,
+    idle_cores,
+    open_boosted_trees,
+    open_exposures,
+    open_generator,
+    open_large_generator,
+    open_masker,
+)
 from tailorbird.bootstrap.privacy import (
     copy_person,
     find_anybody,
@@ -58,6 +67,7 @@ __all__ = [
     "inputs_with",
     "login",
     "open_audit",
+    "open_boosted_trees",
     "open_cache",
     "open_clock",
     "open_columns",
@@ -72,6 +82,7 @@ __all__ = [
     "open_generator",
     "open_item_publisher",
     "open_keys",
+    "open_large_generator",
     "open_live_people",
     "open_locks",
     "open_log",

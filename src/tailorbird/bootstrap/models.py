@@ -1,18 +1,21 @@
 """The model that writes, fetched and verified, and the only way to it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tailorbird.bootstrap.settings import SetupError, cache_dir, secret
 from tailorbird.plugins import find_plugin
+from tailorbird.types.tier_spec import TIER_TAG
 
 if TYPE_CHECKING:
     from tailorbird.pipeline.model_calls import ModelCalls
     from tailorbird.ports.exposures import Exposures
     from tailorbird.ports.generator import Generator
     from tailorbird.ports.progress import Progress
+    from tailorbird.ports.regressor import Regressor
     from tailorbird.project.project import Project
     from tailorbird.stages.privacy.masking import Masker
     from tailorbird.types.settings import TermsSettings
@@ -24,9 +27,27 @@ def open_generator(project: "Project", progress: "Progress", confirm: Callable[[
     return calls_of(project, generator) if generator is not None else None
 
 
-def calls_of(project: "Project", generator: "Generator", terms: "TermsSettings | None" = None) -> "ModelCalls":
+def open_large_generator(
+    project: "Project", progress: "Progress", confirm: Callable[[str], bool]
+) -> "ModelCalls | None":
+    """The way to the large model, whose lines bear the tag of their tier; None where the project has none."""
+    if project.settings.large is None:
+        return None
+    if project.settings.large.adapter == "openai_compatible" and not project.settings.large.base_url:
+        raise SetupError("tailorbird.yaml: large.base_url is missing; write the server's URL, ending in /v1")
+    project = replace(project, settings=replace(project.settings, generator=project.settings.large))
+    generator = open_model(project, progress, confirm)
+    return calls_of(project, generator, tags={TIER_TAG: "large"}) if generator is not None else None
+
+
+def calls_of(
+    project: "Project",
+    generator: "Generator",
+    terms: "TermsSettings | None" = None,
+    tags: "Mapping[str, str] | None" = None,
+) -> "ModelCalls":
     """The way from the pipeline to any generator, by the project's rules of privacy; `terms` are those of its vendor,
-    the generator's where they are not given."""
+    the generator's where they are not given. Lines of the generator bear `tags`."""
     from tailorbird.bootstrap.state import open_cache
     from tailorbird.bootstrap.system import open_clock
     from tailorbird.pipeline.model_calls import ModelCalls, VendorRules
@@ -34,7 +55,7 @@ def calls_of(project: "Project", generator: "Generator", terms: "TermsSettings |
     settings = project.settings
     knowledge = frozenset(f"item.{table}_{c}" for table, spec in project.knowledge.items() for c in spec.columns)
     rules = VendorRules(terms or settings.generator.terms, settings.privacy.model_regions, knowledge)
-    return ModelCalls(generator, open_masker(project), open_cache(), open_exposures(project), open_clock(), rules)
+    return ModelCalls(generator, open_masker(project), open_cache(), open_exposures(project), open_clock(), rules, tags)
 
 
 def open_masker(project: "Project") -> "Masker":
@@ -91,6 +112,13 @@ def open_model(project: "Project", progress: "Progress", confirm: Callable[[str]
         )
     generator: Generator = find_plugin("generator", settings.adapter)(settings)
     return generator
+
+
+def open_boosted_trees(seed: int = 0) -> "Regressor":
+    """Boosted trees that predict outcomes. RegressorError: the extra `uplift` is not installed."""
+    from tailorbird.adapters.sklearn.boosted_trees import BoostedTrees
+
+    return BoostedTrees(seed)
 
 
 def fetch_model(name: str, progress: "Progress", confirm: Callable[[str], bool]) -> Path:

@@ -1,6 +1,7 @@
 """tailorbird plan: what a run would do."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,6 +27,13 @@ def plan(
     simulate: Annotated[
         bool, typer.Option("--simulate", help="Add a simulated lift from past campaigns; it is no evidence.")
     ] = False,
+    budget: Annotated[
+        float | None, typer.Option(help="Which tier of copy each cell of people gets for so much money, and why.")
+    ] = None,
+    channels: Annotated[
+        Path | None, typer.Option(help="With --budget: share it between the channels of this CSV of past spends.")
+    ] = None,
+    trees: Annotated[bool, typer.Option("--trees", help="With --budget: predict with boosted trees.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Show who, how many, which briefs, what it costs. Example: tailorbird plan examples/wren win_back
@@ -33,6 +41,7 @@ def plan(
     Nothing is generated and nothing is sent.
     """
     from tailorbird import bootstrap
+    from tailorbird.cli.plan_budget import check_options, open_regressor, say_tiers, share_channels
     from tailorbird.cli.plan_simulated import simulate_lift, simulated_json, simulated_lines
     from tailorbird.cli.target import read_campaign, read_moment
     from tailorbird.cli.terminal import print_json
@@ -40,18 +49,19 @@ def plan(
     from tailorbird.pipeline.pilots.gate import PilotGate
     from tailorbird.pipeline.plan import plan_campaign
 
+    check_options(budget, channels, trees)
+    if channels is not None and budget is not None:
+        share_channels(channels, budget, as_json)
+        return
     project, campaign = read_campaign(target, step)
     check_project(project)
     moment = read_moment(as_of, project, campaign, bootstrap.open_clock().now())
-    log, state, warehouse = (
-        bootstrap.open_log(project),
-        bootstrap.open_state(project),
-        bootstrap.open_warehouse(project),
-    )
+    log, state = bootstrap.open_log(project), bootstrap.open_state(project)
+    warehouse = bootstrap.open_warehouse(project)
     try:
         planned = plan_campaign(
             project, campaign, moment, log, warehouse, state.decisions, state.suppressions,
-            state.ledger, use_model=not no_model, pilot_share=PilotGate(project, state).share(campaign.name),
+            state.ledger, not no_model, PilotGate(project, state).share(campaign.name), budget, open_regressor(trees),
         )  # fmt: skip
     finally:
         log.close()
@@ -64,6 +74,8 @@ def plan(
     if told is not None:
         for line in simulated_lines(told, len(planned.selection.treated)):
             print(line)
+    if planned.tiers is not None:
+        say_tiers(planned.tiers, project.settings.currency)
     _say_cost(project, campaign, planned)
 
 

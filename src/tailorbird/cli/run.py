@@ -120,6 +120,11 @@ def run_steps(
         opened.append(generator)
         return generator
 
+    def open_large() -> Any:
+        generator = bootstrap.open_large_generator(project, progress, confirm_download(yes))
+        opened.append(generator)
+        return generator
+
     details: dict[str, Any] = {}
     moment = datetime.fromisoformat(as_of)
     replay = abs((bootstrap.open_clock().now() - moment).total_seconds()) > _NOW_SECONDS
@@ -129,7 +134,7 @@ def run_steps(
         project, campaign, moment, state, log, bootstrap.open_warehouse(project), open_generator,
         sender, bootstrap.open_clock(), progress, bootstrap.open_keys(project), bootstrap.open_validator(project), seed,
         replay,
-        lambda: hold("deciding", "the deciding of another campaign of this project"),
+        lambda: hold("deciding", "the deciding of another campaign of this project"), open_large,
     )  # fmt: skip
     try:
         with hold(f"{campaign.name}-{campaign.step}", f"a run of campaign {campaign.name}, step {campaign.step},"):
@@ -151,7 +156,7 @@ def run_steps(
 def without_model(project: "Project") -> "Project":
     """The project as if it had no model: approved lines serve."""
     without = replace(project.settings.generator, adapter="none")
-    return replace(project, settings=replace(project.settings, generator=without))
+    return replace(project, settings=replace(project.settings, generator=without, large=None))
 
 
 def sentence(result: "StepResult") -> str:
@@ -172,7 +177,11 @@ def _audience(d: Any) -> str:
 
 def _briefs(d: Any) -> str:
     share = d["people_specific"] / max(d["people_specific"] + d["people_default"], 1)
-    return f"{d['subjects']:,} subjects, {d['briefs']:,} briefs to write; {share:.0%} of people have a specific brief"
+    text = f"{d['subjects']:,} subjects, {d['briefs']:,} briefs to write; {share:.0%} of people have a specific brief"
+    if tiers := d.get("tiers"):
+        people = ", ".join(f"{n:,} {tier}" for tier, n in tiers["people_by_tier"].items())
+        text += f"\n          tiers: {people}; {tiers['sentence']}"
+    return text
 
 
 def _generate(d: Any) -> str:

@@ -226,7 +226,7 @@ def queue_messages(
     Returns counts, rungs, and what was replaced or dropped; and the keys of the messages that were surely queued as
     they were built here: where some of a chunk were there already, an earlier process made them, of what it knew.
     """
-    treated = [d for d in decisions.find(campaign.name, campaign.step) if d.arm == "treatment"]
+    treated = [d for d in decisions.find(campaign.name, campaign.step) if d.arm == "treatment" and d.held != "tier"]
     progress.stage("stitch", len(treated))
     rungs: list[Mapping[str, str]] = []
     blocked: dict[str, int] = {}

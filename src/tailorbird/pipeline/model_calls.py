@@ -67,7 +67,10 @@ class ModelCalls:
         exposures: Exposures,
         clock: Clock,
         rules: VendorRules | None = None,
+        tags: Mapping[str, str] | None = None,
     ) -> None:
+        self.tags: Mapping[str, str] = tags or {}
+        """Tags that every line of this model bears."""
         self._generator, self._masker, self._cache = generator, masker, cache
         self._exposures, self._clock, self._rules = exposures, clock, rules or VendorRules()
 

@@ -1,11 +1,13 @@
 """The plan: who, how many, which briefs, what it costs; nothing is generated and nothing is sent."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tailorbird.pipeline.budget.costs import REQUESTS_PER_BRIEF, speed_of
+from tailorbird.pipeline.budget.tier_plan import TierPlan, plan_tiers
 from tailorbird.pipeline.check import check_catalog
 from tailorbird.pipeline.facts import Facts
 from tailorbird.pipeline.identities import read_identities
@@ -17,16 +19,14 @@ from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.variants import choose_for_variants
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.regressor import Regressor
 from tailorbird.ports.run_ledger import RunLedger
 from tailorbird.ports.suppressions import Suppressions
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.measurement.readout import MIN_CONVERSIONS
+from tailorbird.stages.uplift.regressors import fit_ridge
 from tailorbird.types.campaign import Campaign
-
-# Measured for the default local model, prefix cached, one thread; used until this project has figures of its own.
-_SECONDS_PER_REQUEST = 6.0
-_REQUESTS_PER_BRIEF = 2.3
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class CampaignPlan:
     """What a run would do. Times are CPU-seconds of generation; money is in micros of the project's currency.
 
     `decided` people have decisions in this step already: those stand, and a run only sends what still waits.
+    `tiers` are planned where the campaign has tiers, or a budget is asked about.
     """
 
     selection: Selection
@@ -46,6 +47,7 @@ class CampaignPlan:
     measured: bool
     subjects: Sequence[tuple[str, str, int]]
     decided: int = 0
+    tiers: TierPlan | None = None
 
     def thin_arms(self) -> dict[str, int]:
         """The arms with fewer people than a verdict needs conversions: they can never say anything."""
@@ -66,6 +68,7 @@ class CampaignPlan:
             "cpu_seconds": round(self.seconds, 1),
             "cost_micros": self.cost_micros,
             "estimate_from": "this project's last run" if self.measured else "the default model's measured speed",
+            **({"tiers": self.tiers.detail()} if self.tiers else {}),
         }
 
 
@@ -80,10 +83,13 @@ def plan_campaign(
     ledger: RunLedger,
     use_model: bool = True,
     pilot_share: float = 1.0,
+    budget: float | None = None,
+    regressor: Regressor = fit_ridge,
 ) -> CampaignPlan:
     """Select people and plan briefs as a run would, then estimate calls, time and cost; none without a model.
 
-    `pilot_share` of the audience takes part in the pilot in force.
+    `pilot_share` of the audience takes part in the pilot in force. With a `budget` (in the currency), or with tiers in
+    the campaign, which tier each cell gets and why.
     """
     open_views(warehouse, log, project.settings.identity, project.settings.testers, often=False)
     identities = read_identities(warehouse)
@@ -98,8 +104,11 @@ def plan_campaign(
     tried = min(len(plan.briefs), campaign.generation.max_lines // per_brief)
     if not use_model or project.settings.generator.adapter == "none":
         tried = 0
-    seconds_each, measured = _speed(ledger.runs(campaign.name))
-    calls = round(tried * _REQUESTS_PER_BRIEF)
+    tiers = None
+    if budget is not None or campaign.tiers is not None:
+        tiers = plan_tiers(project, campaign, selection, plan, decisions, ledger, warehouse, regressor, budget)
+    seconds_each, measured = speed_of(ledger.runs(campaign.name))
+    calls = round(tried * REQUESTS_PER_BRIEF)
     seconds = calls * seconds_each
     generated = sum(1 for spec in campaign.blocks.values() if spec.generate)
     return CampaignPlan(
@@ -111,15 +120,7 @@ def plan_campaign(
         seconds=seconds,
         cost_micros=round(seconds / 3600 * project.settings.generator.cpu_hour_micros),
         measured=measured,
+        tiers=tiers,
         decided=len(decisions.find(campaign.name, campaign.step)),
         subjects=[(label, locale, n) for (label, locale), n in sorted(plan.sizes.items(), key=lambda p: (-p[1], p[0]))],
     )
-
-
-def _speed(runs: Sequence[Mapping[str, Any]]) -> tuple[float, bool]:
-    """(CPU-seconds per model call, whether this project measured it)."""
-    for run in reversed(runs):
-        detail = run["steps"].get("generate") or {}
-        if detail.get("model_calls") and detail.get("cpu_seconds"):
-            return detail["cpu_seconds"] / detail["model_calls"], True
-    return _SECONDS_PER_REQUEST, False

@@ -57,14 +57,15 @@ def propose_for_campaign(
             f"campaign {campaign.name!r}: nobody's {days} days were over at {until:%Y-%m-%d %H:%M} UTC; "
             "come back later, or give a later --until"
         )
-    table = _features_then(project, rows, warehouse)
+    table = features_then(project, rows, warehouse)
     said = {person: (arm == "treatment", bool(converted)) for person, _, arm, converted in rows}
     treated, responded = zip(*(said[person] for person in table.person_ids), strict=True)
     return propose_splits(table, responded, treated, seed, depth)
 
 
-def _features_then(project: Project, rows: Sequence[tuple[Any, ...]], warehouse: Warehouse) -> FeatureTable:
-    """The features of each row's person at the moment of the row, which come in order of time."""
+def features_then(project: Project, rows: Sequence[tuple[Any, ...]], warehouse: Warehouse) -> FeatureTable:
+    """The features of each row's person at the moment of the row, (person_id, decided_at, …); rows come in order of
+    time."""
     settings = project.settings
     people: list[str] = []
     columns: dict[str, list[Any]] = {feature.name: [] for feature in project.features}

@@ -1,13 +1,14 @@
 """The run: one campaign step as named, idempotent steps that resume after a crash."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tailorbird.pipeline.approve import approve_by_policy
+from tailorbird.pipeline.budget.run_tiers import tiers_of_run, write_by_tier
 from tailorbird.pipeline.build_messages import queue_messages
 from tailorbird.pipeline.check import check_catalog, check_project
 from tailorbird.pipeline.decide import decide_holdout
@@ -84,14 +85,15 @@ def run_campaign(
     seed: int = 0,
     replay: bool = False,
     deciding: Callable[[], AbstractContextManager[None]] = nullcontext,
+    open_large: Callable[[], ModelCalls | None] = lambda: None,
 ) -> Iterator[StepResult]:
     """Run one campaign step, yielding after each of STEPS. `keys` are (link key, DKIM private key in PEM).
 
     Interrupted at any moment, the same call goes on where it stopped: decisions count all together or not at all, and
     never change, messages are queued under one key per person and step, and delivery asks the outbox. The moment of
-    the first attempt stays the moment of the run. `open_calls` is called only if lines have to be written. With
-    `replay` the moment is not now: messages are dated with it and do not expire, and the events of the sends carry it.
-    HaltedError: it is halted, or held by its pilot, and nothing is done.
+    the first attempt stays the run's. `open_calls`, and `open_large` for the large model, are called only if lines have
+    to be written. With `replay` the moment is not now: messages are dated with it and do not expire, and the events of
+    the sends carry it. HaltedError: it is halted, or held by its pilot, and nothing is done.
     `deciding` is held from the selection to the decisions: two campaigns that decide at once see not each other's caps.
     """
     check_project(project)
@@ -104,8 +106,9 @@ def run_campaign(
     catalog, items, people, told = open_ground(project, state, warehouse, log, progress, moment if replay else began)
     raw, state = state, merge_state(state, people)
     steps = _prepare(
-        project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed, validator, told
-    )
+        project, campaign, moment, state, warehouse, open_calls, clock, progress, items, seed, validator, told,
+        open_large,
+    )  # fmt: skip
     yield from _until_decided(name, done, steps, state, deciding)
     guard.begin()
 
@@ -233,6 +236,7 @@ def _prepare(
     seed: int,
     validator: Validator,
     screening: Mapping[str, Any],
+    open_large: Callable[[], ModelCalls | None],
 ) -> Iterator[StepResult]:
     selection = select_for_campaign(project, campaign, as_of, warehouse, state.decisions, state.suppressions, items)
     selection = narrow(selection, campaign.name, PilotGate(project, state).share(campaign.name))
@@ -242,18 +246,22 @@ def _prepare(
     progress.stage("briefs")
     shown = choose_for_variants(project, campaign, selection, items, warehouse)
     plan = plan_briefs(project, campaign, selection, shown.heroes(), items)
-    yield StepResult("briefs", plan.detail())
+    tiers = tiers_of_run(project, campaign, selection, plan, state.decisions, state.ledger, warehouse)
+    yield StepResult("briefs", {**plan.detail(), **tiers.detail})
     progress.stage("generate", min(campaign.generation.max_lines, len(plan.briefs)) or None)
-    detail = generate_creatives(
-        plan.briefs, project.brand, project.prompts, campaign, project.templates[campaign.template], items,
-        lambda brief: samples_for(project, campaign, brief, items), open_calls, state.creatives, progress,
-        seed, copy_check(project, validator, items, as_of),
+    detail = write_by_tier(
+        plan, tiers.tiers, open_calls, open_large,
+        lambda briefs, opened: generate_creatives(
+            briefs, project.brand, project.prompts, campaign, project.templates[campaign.template], items,
+            lambda brief: samples_for(project, campaign, brief, items), opened, state.creatives, progress,
+            seed, copy_check(project, validator, items, as_of),
+        ),
     )  # fmt: skip
     yield StepResult("generate", detail)
     detail = approve_by_policy(project, campaign, state.creatives, state.reviews, state.review_record, clock)
     yield StepResult("review", detail)
     progress.stage("decide")
-    yield StepResult("decide", _decide(project, campaign, state, selection, shown, plan, items))
+    yield StepResult("decide", _decide(project, campaign, state, selection, shown, plan, items, tiers.tiers))
 
 
 def _decide(
@@ -264,13 +272,15 @@ def _decide(
     shown: Shown,
     plan: BriefPlan,
     items: Mapping[str, Item],
+    tiers: Sequence[str],
 ) -> dict[str, Any]:
     """Decide for everybody and write it, all or nothing."""
     learned = read_learned(campaign, state)
     lines = still_known(project, campaign, state)
     treated = decide_for_variants(
-        project, campaign, selection, shown, plan, items, lines, learned, lambda: state.decisions.find(campaign.name)
-    )
+        project, campaign, selection, shown, plan, items, lines, learned,
+        lambda: state.decisions.find(campaign.name), tiers,
+    )  # fmt: skip
     held = decide_holdout(project, campaign, selection)
     state.arm_sets.save(learned.drawn.values())
     state.decisions.save([*treated, *held])

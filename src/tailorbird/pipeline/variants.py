@@ -19,6 +19,7 @@ from tailorbird.pipeline.select_people import Selection
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.assignment.lines import compared_blocks, fresh_lines, variant_lines
+from tailorbird.stages.budget.tiers import lines_of_tier
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Decision
@@ -28,12 +29,14 @@ from tailorbird.types.recommendation import ItemChoice
 
 @dataclass(frozen=True)
 class VariantPart:
-    """One variant: its campaign, the tags its lines must bear, and the places of its people among the treated."""
+    """One variant: its campaign, the tags its lines must bear, and the places of its people among the treated.
+    `tier` limits lines to one tier's ('': all)."""
 
     name: str
     campaign: Campaign
     tags: Mapping[str, str]
     places: Sequence[int]
+    tier: str = ""
 
 
 def variant_parts(campaign: Campaign, selection: Selection) -> list[VariantPart]:
@@ -50,6 +53,7 @@ def variant_parts(campaign: Campaign, selection: Selection) -> list[VariantPart]
             replace(campaign, policy=spec.policy or campaign.policy, items=spec.items or campaign.items),
             spec.lines,
             places[name],
+            spec.tier,
         )
         for name, spec in experiment.variants.items()
     ]
@@ -107,13 +111,14 @@ def decide_for_variants(
     creatives: Sequence[Creative],
     learned: Learned,
     made: Callable[[], Sequence[Decision]] = tuple,
+    tiers: Sequence[str] = (),
 ) -> list[Decision]:
     """Slates for the treated people in their order, each by the policy and lines of the person's variant.
 
     `learned` gets the arm sets. `made` reads the campaign's earlier decisions; it is asked where the variants are held
-    equally fresh. Raises VariantError for a variant without lines.
+    equally fresh. `tiers` is the tier of each treated person. Raises VariantError for a variant without lines.
     """
-    parts = variant_parts(campaign, selection)
+    parts = parts_by_tier(variant_parts(campaign, selection), tiers)
     tags_of = {part.name: part.tags for part in parts}
     compared = compared_blocks(creatives, tags_of)
     allowed = _allowed(campaign, creatives, made) if compared else None
@@ -122,7 +127,7 @@ def decide_for_variants(
         if not part.places:
             continue
         locales = {plan.locales[at] for at in part.places}
-        lines = variant_lines(creatives, part.name, part.tags, compared, locales, allowed)
+        lines = variant_lines(lines_of_tier(creatives, part.tier), part.name, part.tags, compared, locales, allowed)
         whole = len(parts) == 1
         one = decide_treatment(
             project,
@@ -136,11 +141,29 @@ def decide_for_variants(
             part.name,
         )
         for at, decision in zip(part.places, one, strict=True):
-            decided[at] = decision
+            decided[at] = without_message(decision) if part.tier == "none" else decision
             if part.name or selection.strata:
                 stratum = selection.strata.get(selection.treated[at], "")
-                decided[at] = replace(decision, variant=part.name, stratum=stratum)
+                decided[at] = replace(decided[at], variant=part.name, stratum=stratum)
     return [decided[at] for at in range(len(selection.treated))]
+
+
+def parts_by_tier(parts: Sequence[VariantPart], tiers: Sequence[str]) -> list[VariantPart]:
+    """The parts, split where their people have different tiers; a variant's own tier goes before the person's."""
+    if not tiers:
+        return list(parts)
+    found: list[VariantPart] = []
+    for part in parts:
+        places: dict[str, list[int]] = {}
+        for at in part.places:
+            places.setdefault(part.tier or tiers[at], []).append(at)
+        found += [replace(part, tier=tier, places=where) for tier, where in sorted(places.items())]
+    return found
+
+
+def without_message(decision: Decision) -> Decision:
+    """The decision as one of tier 'none': made, counted, and nothing is sent."""
+    return replace(decision, slate=(), held="tier", reason="tier none: a message is not worth its cost here")
 
 
 def _allowed(

@@ -65,7 +65,7 @@ def write_brief(
         kept_too = []
     family = subject_family(brief.subject, campaign.briefs)
     for one in (*kept, *kept_too):
-        _save(brief, one, failed, calls.card(), creatives, family, prompt.authors)
+        _save(brief, one, failed, calls, creatives, family, prompt.authors)
     return len(kept)
 
 
@@ -152,7 +152,7 @@ def _save(
     brief: Brief,
     one: Drafted,
     failed: Sequence[Step],
-    card: ModelCard,
+    calls: ModelCalls,
     creatives: CreativeStore,
     family: str | None,
     authors: Sequence[str],
@@ -170,10 +170,10 @@ def _save(
         text=draft.text,
         rung="model",
         content_hash=content_hash(draft.text),
-        tags=guess_tags(SlotText.parse(draft.text)),
+        tags={**guess_tags(SlotText.parse(draft.text)), **calls.tags},
     )
     creatives.save(
-        [creative], {key: {**_notes(brief, draft, one, failed, card, family), "prompt_authors": list(authors)}}
+        [creative], {key: {**_notes(brief, draft, one, failed, calls.card(), family), "prompt_authors": list(authors)}}
     )
 
 

@@ -12,6 +12,7 @@ from tailorbird.project.feature_files import check_features
 from tailorbird.project.item_references import check_items
 from tailorbird.project.numbers import check_campaign_numbers, check_settings_numbers
 from tailorbird.project.source import line_of, nearest, read_yaml
+from tailorbird.project.tier_checks import check_large_model, check_tiers
 from tailorbird.types.audience import AudienceRule
 from tailorbird.types.brand import ApprovedLine, Brand
 from tailorbird.types.campaign import Campaign
@@ -59,6 +60,7 @@ def check_references(
         )
         _check_lattice(root / "campaigns" / f"{stem}.yaml", campaign, features)
         check_items(root / "campaigns" / f"{stem}.yaml", campaign, features)
+        check_tiers(root / "campaigns" / f"{stem}.yaml", campaign, settings)
         check_experiment(root / "campaigns" / f"{stem}.yaml", campaign, settings, [n for n in names if n not in lists])
     check_layers(root / "tailorbird.yaml", settings, campaigns)
     for name in settings.imports:
@@ -90,6 +92,7 @@ def _check_single(path: Path, campaign: Campaign, lists: Sequence[str]) -> None:
 
 def _check_settings(path: Path, settings: Settings, users: Sequence[Any]) -> None:
     check_settings_numbers(path, settings)
+    check_large_model(path, settings)
     try:
         ZoneInfo(settings.timezone)
     except (ValueError, OSError, KeyError):

@@ -10,6 +10,7 @@ from tailorbird.types.guardrail import GuardrailSpec, RollbackSpec
 from tailorbird.types.item_spec import ItemSpec
 from tailorbird.types.metric import MetricSpec
 from tailorbird.types.policy_spec import PolicySpec
+from tailorbird.types.tier_spec import TierSpec
 
 __all__ = ["ItemSpec", "MetricSpec", "PolicySpec"]
 
@@ -84,7 +85,8 @@ class Campaign:
     A changed share is for newcomers: whoever has an arm in the campaign keeps it. A message that has not left
     `expires_hours` (1 or more) after its decision is not sent any more. `review: auto` approves lines of low risk by
     itself, where `tags.risk` is low or absent; with any other risk a person looks at every line. Other tags are yours.
-    `owners` answer for the campaign: each message's trace names them. `experiment` splits the treated into variants.
+    `owners` answer for the campaign: each message's trace names them. `experiment` splits the treated into variants,
+    and `tiers` says what may be spent on whose copy.
     `metrics` are further ones that may make the campaign a success, beside its `metric`, which is a share.
     `guardrails` must not get worse than where nothing is sent, and `rollback` says what stops the campaign at once.
     """
@@ -109,6 +111,7 @@ class Campaign:
     generation: GenerationSpec = field(default_factory=GenerationSpec)
     policy: PolicySpec = field(default_factory=PolicySpec)
     experiment: ExperimentSpec | None = None
+    tiers: TierSpec | None = None
     metrics: tuple[MetricSpec, ...] = ()
     guardrails: tuple[GuardrailSpec, ...] = ()
     rollback: RollbackSpec = field(default_factory=RollbackSpec)

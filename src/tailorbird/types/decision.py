@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 Arm = Literal["treatment", "holdout"]
-Held = Literal["", "campaign", "global"]
+Held = Literal["", "campaign", "global", "tier"]
 
 TEST_DECISION = "test_"
 """How the id of a test message's decision begins: it was made for nobody, and is not kept."""
@@ -33,8 +33,9 @@ class Decision:
     """The slate for one person, or a holdout. `decision_id` is stable: a hash of campaign, step and person.
 
     `variant` is the arm of the campaign's experiment ('': it has none). `held` says of somebody held out by what:
-    'campaign' (its holdout), or 'global' (the holdout of all campaigns). `stratum` is the person's, where the
-    experiment splits within strata: the values of its features, joined by ' | '.
+    'campaign' (its holdout), or 'global' (the holdout of all campaigns); of a treated one 'tier': a message is not
+    worth its cost here, and none is sent. `stratum` is the person's, where the experiment splits within strata: the
+    values of its features, joined by ' | '.
     """
 
     decision_id: str

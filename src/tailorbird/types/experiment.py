@@ -17,7 +17,8 @@ class VariantSpec:
     """One variant of a campaign: its `weight` among the treated, and what is different in it.
 
     `lines` are tags that a line must bear to be shown in this variant, such as {tone: warm}. `policy` and `items`
-    replace the campaign's. A variant that changes nothing is the campaign as it is.
+    replace the campaign's. `tier` shows lines of one tier only: people's (`template`), or these and one model's. A
+    variant that changes nothing is the campaign as it is.
     """
 
     __pydantic_config__ = FORBID
@@ -26,6 +27,7 @@ class VariantSpec:
     lines: Mapping[str, str] = field(default_factory=dict)
     policy: PolicySpec | None = None
     items: ItemSpec | None = None
+    tier: Literal["", "template", "small", "large"] = ""
 
 
 @dataclass(frozen=True, slots=True)

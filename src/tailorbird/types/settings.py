@@ -234,7 +234,8 @@ class IntakeSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """tailorbird.yaml. `simulated` marks a project whose customers are simulated; every report then says so."""
+    """tailorbird.yaml. `simulated` marks a project whose customers are simulated; every report then says so.
+    `large` is a second model, dearer than `generator`: it writes for the tier of that name."""
 
     __pydantic_config__ = FORBID
 
@@ -256,6 +257,7 @@ class Settings:
     tracking: TrackingSettings = field(default_factory=TrackingSettings)
     catalog: CatalogSettings = field(default_factory=CatalogSettings)
     generator: GeneratorSettings = field(default_factory=GeneratorSettings)
+    large: GeneratorSettings | None = None
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)

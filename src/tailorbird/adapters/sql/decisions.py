@@ -59,9 +59,12 @@ class SqlDecisionStore:
         return _decision(row) if row is not None else None
 
     def recent(self, since: datetime) -> Iterator[tuple[str, datetime]]:
-        """(person_id, decided_at) of treated decisions since a moment, over all campaigns."""
+        """(person_id, decided_at) of treated decisions with a message since a moment, over all campaigns."""
         query = sa.select(decisions.c.person_id, decisions.c.decided_at).where(
-            decisions.c.decided_at >= since.isoformat(), decisions.c.arm == "treatment", _WHOLE
+            decisions.c.decided_at >= since.isoformat(),
+            decisions.c.arm == "treatment",
+            decisions.c.held != "tier",
+            _WHOLE,
         )
         with reading(self._engine) as connection:
             for person_id, decided_at in connection.execute(query):

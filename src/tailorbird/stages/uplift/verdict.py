@@ -23,6 +23,7 @@ from tailorbird.stages.uplift.policy_value import (
 from tailorbird.stages.uplift.regressors import Fit, Matrix, Vector
 
 Policy = Callable[[Matrix], NDArray[np.int64]]
+Gains = Callable[[Matrix], Matrix]
 FOLDS = 5
 
 
@@ -32,7 +33,8 @@ class PolicyVerdict:
 
     `alike` is the action to give everybody; `value_alike[a]` the value of giving all action a, `value_personal` that
     of the learned policy, `gain` the second minus the best of the first, all per person on people who taught nothing.
-    `policy` is what to use: the learned one, learned anew on everybody, or the action for all.
+    `policy` is what to use: the learned one, learned anew on everybody, or the action for all. `gains` predicts what
+    each action earns more than action 0 with given people (people × actions), learned on everybody.
     """
 
     personalise: bool
@@ -41,6 +43,7 @@ class PolicyVerdict:
     value_personal: Value
     gain: Value
     policy: Policy
+    gains: Gains
 
     @property
     def sentence(self) -> str:
@@ -78,33 +81,35 @@ def judge_policy(
             continue
         seen = trial.part(~here)
         inner = action_scores(seen, outcomes, draw_folds(seen.action, folds, rng))
-        personal[here] = learn_policy(seen.features, inner, effects)(trial.features[here])
+        personal[here] = largest(learn_gains(seen.features, inner, effects))(trial.features[here])
         alike[here] = best_for_all(inner, seen, None if leading is None else leading[~here])
     gain = difference_of(scores, personal, alike)
     one = best_for_all(scores, trial, leading)
     worth = gain.low > 0
+    gains = learn_gains(trial.features, scores, effects)
     return PolicyVerdict(
         personalise=worth,
         alike=one,
         value_alike=tuple(value_of(scores, np.full(len(parts), a)) for a in range(trial.actions)),
         value_personal=value_of(scores, personal),
         gain=gain,
-        policy=learn_policy(trial.features, scores, effects) if worth else same_for_all(one),
+        policy=largest(gains) if worth else same_for_all(one),
+        gains=gains,
     )
 
 
-def learn_policy(features: Matrix, scores: Matrix, effects: Fit) -> Policy:
-    """The action with the largest predicted gain over the first, each gain regressed on its own doubly robust scores.
+def learn_gains(features: Matrix, scores: Matrix, effects: Fit) -> Gains:
+    """What each action earns more than the first, regressed on its own doubly robust scores.
 
-    Where nothing is predictable the regressor says the mean, and the policy is one action for all.
+    Where nothing is predictable the regressor says the mean, and everybody has the same gains.
     """
-    gains = [effects(features, scores[:, a] - scores[:, 0]) for a in range(1, scores.shape[1])]
+    told = [effects(features, scores[:, a] - scores[:, 0]) for a in range(1, scores.shape[1])]
+    return lambda given: np.column_stack([np.zeros(len(given)), *(gain(given) for gain in told)])
 
-    def choose(given: Matrix) -> NDArray[np.int64]:
-        told = np.column_stack([np.zeros(len(given)), *(gain(given) for gain in gains)])
-        return np.asarray(np.argmax(told, axis=1), dtype=np.int64)
 
-    return choose
+def largest(gains: Gains) -> Policy:
+    """The action with the largest predicted gain; of equal ones the first."""
+    return lambda given: np.asarray(np.argmax(gains(given), axis=1), dtype=np.int64)
 
 
 def same_for_all(action: int) -> Policy:

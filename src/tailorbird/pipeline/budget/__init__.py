@@ -1,0 +1,1 @@
+"""Budgets: what past outcomes say of tiers, which tier each cell of people gets, and channel budgets."""
