@@ -18,6 +18,12 @@ def test_a_simulated_lift_never_stands_without_its_label() -> None:
     assert simulated_json(FOUND)["budget_share_at_most"] == 0.2
 
 
+def test_of_a_budget_a_fifth_may_rest_on_it() -> None:
+    assert any("(200.00 of 1,000.00 GBP)" in line for line in simulated_lines(FOUND, 100, 1_000, "GBP"))
+    assert simulated_json(FOUND, 1_000)["budget_at_most"] == 200
+    assert simulated_json(FOUND)["budget_at_most"] is None
+
+
 def test_where_people_say_nothing_the_mean_past_lift_is_named() -> None:
     told = simulated_lines(SimulatedLift(0.01, 0.0, 0.02, 7, slope=0.0, sign_right=1.0), 100)
     assert any("nothing beyond the mean past lift" in line for line in told)

@@ -28,14 +28,15 @@ def simulate_lift(
     return simulate_campaign(campaign, people, moment, project.campaigns.values(), decisions, warehouse)
 
 
-def simulated_lines(found: "SimulatedLift", treated: int) -> list[str]:
-    """What plan prints of it."""
+def simulated_lines(found: "SimulatedLift", treated: int, budget: float | None = None, currency: str = "") -> list[str]:
+    """What plan prints of it; of a `budget` it says how much may rest on it."""
     from tailorbird.types.simulated_lift import ALLOWANCE
 
     label = found.label.upper()
     if found.lift is None or found.low is None or found.high is None:
         return [f"  {label}: no simulated lift: {found.why}"]
     extra, low, high = (round(each * treated) for each in (found.lift, found.low, found.high))
+    amount = "" if budget is None else f" ({allowed(budget):,.2f} of {budget:,.2f} {currency})"
     how = (
         f"a point of simulated lift came with {found.slope:.2f} true ones"
         if found.slope
@@ -46,14 +47,22 @@ def simulated_lines(found: "SimulatedLift", treated: int) -> list[str]:
         f"{extra:+,} conversions ({low:+,} to {high:+,})",
         f"    by {found.campaigns} past campaigns, each told by the others; direction right in {found.sign_right:.0%}",
         f"    {how}",
-        f"    at most {ALLOWANCE:.0%} of a budget may rest on this; hold people out, and the report will know",
+        f"    at most {ALLOWANCE:.0%} of a budget may rest on this{amount}; hold people out, and the report will know",
     ]
 
 
-def simulated_json(found: "SimulatedLift") -> dict[str, Any]:
+def allowed(budget: float) -> float:
+    """How much of a budget may be spent on the word of a simulation."""
+    from tailorbird.stages.simulation.allowance import hold_to_allowance
+
+    return hold_to_allowance([budget], [True], budget)[0]
+
+
+def simulated_json(found: "SimulatedLift", budget: float | None = None) -> dict[str, Any]:
     """For --json: never without its label."""
     from dataclasses import asdict
 
     from tailorbird.types.simulated_lift import ALLOWANCE
 
-    return {**asdict(found), "budget_share_at_most": ALLOWANCE}
+    amount = None if budget is None else allowed(budget)
+    return {**asdict(found), "budget_share_at_most": ALLOWANCE, "budget_at_most": amount}

@@ -96,6 +96,12 @@ def test_one_arm_leaves_nothing_to_replay(make_past: Callable[..., Any]) -> None
         past.replay(WARM)
 
 
+def test_an_arm_that_was_added_mid_flight_is_judged_where_it_competed_and_nothing_changes_elsewhere(past: Any) -> None:
+    (found,) = past.replay(OtherPolicy("cold", "line", line="cold"), block="subject").policies
+    answer = found.evaluation.answer
+    assert answer.low <= (0.05 + 0.15) / 2 + 0.015 <= answer.high
+
+
 def test_another_reward_is_the_campaigns_own_but_for_that(past: Any) -> None:
     assert with_reward(past.campaign, "click").policy.reward == "click"
     assert with_reward(past.campaign, None) is past.campaign
