@@ -86,6 +86,9 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	  else echo "grounding: left out, it needs products and restaurants in $(DATA); set DATA to its folder"; fi
 	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/decisions.py; \
 	  else echo "decisions: left out, its peer is not installed; get it with: make peers"; fi
+	@if test -f $(DATA)/upworthy/packages.parquet; then $(BIN)/python benchmarks/bandit_upworthy.py --data $(DATA)/upworthy/packages.parquet; \
+	  else echo "bandit_upworthy: left out, there is no $(DATA)/upworthy/packages.parquet; set DATA to its folder"; fi
+	@$(BIN)/python benchmarks/choices.py
 	@if test -f $(DATA)/upworthy/packages.parquet; then $(BIN)/python benchmarks/srm_upworthy.py --data $(DATA)/upworthy/packages.parquet; \
 	  else echo "srm_upworthy: left out, there is no $(DATA)/upworthy/packages.parquet; set DATA to its folder"; fi
 	@if test -f $(DATA)/open-bandit/bts-all.csv.gz; then $(BIN)/python benchmarks/ope_open_bandit.py --data $(DATA)/open-bandit; \

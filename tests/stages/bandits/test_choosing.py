@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tailorbird.stages.bandits.choosing import choose, generator_of, with_floor
+from tailorbird.stages.bandits.choosing import choose, draw_one, generator_of, with_floor
 
 
 def test_draws_match_the_logged_propensities() -> None:
@@ -28,3 +28,11 @@ def test_the_floor_is_shared_by_those_that_compete() -> None:
 
 def test_a_text_always_gives_the_same_numbers() -> None:
     assert generator_of("a").random() == generator_of("a").random() != generator_of("b").random()
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6), st.floats(0, 1, exclude_max=True))
+def test_one_is_drawn_as_many_are(shares: list[float], uniform: float) -> None:
+    many = choose(np.array([shares]), np.zeros(1, dtype=np.int64), np.array([uniform]))
+    one = draw_one(shares, uniform)
+    assert np.isclose(one.propensity, many.propensity[0])
+    assert one.arm == many.arm[0] or sum(shares) > 0

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,3 +65,12 @@ def test_without_a_context_the_arms_own_levels_decide() -> None:
         Situations(ARMS, np.ones((1, 3), dtype=bool), np.zeros(1, dtype=np.int64), "s"), np.array([0.5])
     )
     assert found.shares[0, 2] < 0.1
+
+
+def test_choosing_by_one_normal_per_arm_is_what_the_shares_say() -> None:
+    policy = LinearPolicy(SPEC, Lessons()).update(rows(200)[0])
+    one = np.array([[4.0, 2.0]])
+    chosen = policy.choose(ARMS, np.repeat(one, 20_000, axis=0), np.random.default_rng(1))
+    drawn = np.bincount(chosen, minlength=3) / 20_000
+    shares = LinearPolicy(replace(SPEC, floor=0.0), Lessons(), policy.state()).decide_many(asked(one), np.array([0.5]))
+    assert np.allclose(drawn, shares.shares[0], atol=0.12)

@@ -28,3 +28,13 @@ def test_an_arm_that_may_not_be_chosen_has_no_share() -> None:
     mean = np.array([[-np.inf], [0.0], [0.0]], dtype=np.float32)
     shares = normal_shares(mean, np.ones((3, 1), dtype=np.float32), normal_draws(3, "s"))
     assert shares[0, 0] == 0 and np.isclose(shares.sum(), 1)
+
+
+def test_few_people_and_many_have_the_same_shares() -> None:
+    rng = np.random.default_rng(1)
+    mean, deviation = rng.normal(0, 1, (4, 100)).astype(np.float32), rng.random((4, 100)).astype(np.float32)
+    many = normal_shares(mean, deviation, normal_draws(4, "s"))
+    few = np.hstack(
+        [normal_shares(mean[:, at : at + 1], deviation[:, at : at + 1], normal_draws(4, "s")) for at in range(100)]
+    )
+    assert (many == few).all()

@@ -1,7 +1,7 @@
 """Shares first, then a draw from them: what is logged as the propensity is what the arm was drawn with."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,3 +52,16 @@ def decide_alone(
     )
     found = decide_many(asked, np.array([uniform]))
     return Choice(int(found.arm[0]), float(found.propensity[0]), tuple(found.shares[found.of[0]].tolist()))
+
+
+def draw_one(shares: Sequence[float], uniform: float) -> Choice:
+    """One person's arm from the shares of all arms, as `choose` draws it."""
+    total = sum(shares)
+    if total <= 0:
+        return Choice(-1, 0.0, tuple(shares))
+    reach, passed, arm = uniform * total, 0.0, 0
+    for arm, share in enumerate(shares):  # noqa: B007 the last arm stays where rounding passes all
+        passed += share
+        if passed > reach:
+            break
+    return Choice(arm, shares[arm] / total, tuple(share / total for share in shares))

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.stages.bandits.choosing import choose, decide_alone, with_floor
+from tailorbird.stages.bandits.choosing import choose, decide_alone, draw_one, with_floor
 from tailorbird.stages.bandits.counts import check_rewards
-from tailorbird.stages.bandits.normal_shares import normal_draws, normal_shares
+from tailorbird.stages.bandits.normal_shares import DRAWS, normal_draws, normal_shares
 from tailorbird.stages.bandits.policy_state import read_state, version_of, write_state
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.policy_rows import Choice, Choices, Lessons, Rewards, Situation, Situations
 from tailorbird.types.policy_spec import PolicySpec
 
-_ROWS = 1024
+_ROWS = 2048
 
 
 class ContextError(TailorbirdError):
@@ -43,8 +43,22 @@ class LinearPolicy:
         self._fitted: dict[tuple[str, ...], tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
 
     def decide_one(self, situation: Situation, uniform: float) -> Choice:
-        """The arm of one person."""
-        return decide_alone(self.decide_many, situation, uniform)
+        """The arm of one person, in a few operations where every arm competes and nobody tires."""
+        fatigue = self._lessons.fatigue or self._spec.fatigue
+        if not all(situation.allowed) or (fatigue and situation.seen) or len(situation.context) != self._width:
+            return decide_alone(self.decide_many, situation, uniform)
+        width, arms = 1 + self._width, len(situation.arms)
+        x = np.ones(width, dtype=np.float32)
+        x[1:] = (np.array(situation.context) - self._center) / self._scale
+        if not np.isfinite(x).all():
+            raise ContextError("a context is finite numbers: what is not known is the feature's average")
+        theta, root = self._posterior(situation.arms)
+        spread = (root @ x).reshape(arms, width)
+        deviation = np.sqrt(np.einsum("ij,ij->i", spread, spread))
+        led = (deviation * normal_draws(arms, situation.seed) + theta @ x).argmax(axis=1)
+        floor = self._spec.floor
+        shares = [(1 - floor) * count / DRAWS + floor / arms for count in np.bincount(led, minlength=arms).tolist()]
+        return draw_one(shares, uniform)
 
     def decide_many(self, situations: Situations, uniforms: NDArray[np.float64]) -> Choices:
         """An arm for each person, with shares of their own."""
@@ -65,18 +79,27 @@ class LinearPolicy:
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """(arms × people: mean, and deviation, of each arm's normal score)."""
         x = self._inputs(context, people)
-        theta, weights = self._posterior(arms)
+        theta, root = self._posterior(arms)
         mean, spread = theta @ x, np.empty((len(arms), people), dtype=np.float32)
-        width = len(x)
-        products = np.empty((width * (width + 1) // 2, _ROWS), dtype=np.float32)
+        parts = np.empty((len(root), min(_ROWS, people)), dtype=np.float32)
         for start in range(0, people, _ROWS):
             part = np.ascontiguousarray(x[:, start : start + _ROWS])
-            at, count = 0, part.shape[1]
-            for i in range(width):
-                np.multiply(part[i], part[i:], out=products[at : at + width - i, :count])
-                at += width - i
-            spread[:, start : start + count] = weights @ products[:, :count]
-        return mean, np.sqrt(np.maximum(spread, 0.0, out=spread), out=spread)
+            made = np.matmul(root, part, out=parts[:, : part.shape[1]] if part.shape[1] < _ROWS else parts)
+            np.multiply(made, made, out=made)
+            spread[:, start : start + part.shape[1]] = made.reshape(len(arms), len(x), -1).sum(axis=1)
+        return mean, np.sqrt(spread, out=spread)
+
+    def choose(
+        self, arms: tuple[str, ...], context: NDArray[np.float64], generator: np.random.Generator
+    ) -> NDArray[np.int64]:
+        """The arm of each person by one normal per arm: Thompson sampling as it is, for whoever logs no propensities.
+
+        Decisions never use it: what it does cannot be judged afterwards.
+        """
+        mean, deviation = self.scores(arms, context, len(context))
+        deviation *= generator.standard_normal(deviation.shape, dtype=np.float32)
+        result: NDArray[np.int64] = np.add(mean, deviation, out=mean).argmax(axis=0)
+        return result
 
     def rank(self, arms: Sequence[str], seed: str) -> Sequence[int]:
         """By one draw of each arm's rate among average people, best first."""
@@ -133,11 +156,10 @@ class LinearPolicy:
         return x
 
     def _posterior(self, arms: tuple[str, ...]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """(θ per arm; the upper triangle of σ²A⁻¹/h per arm, what stands beside the diagonal doubled)."""
+        """(θ per arm; roots R of σ²A⁻¹/h = RᵀR of all arms, one below the other)."""
         if arms not in self._fitted:
             width = 1 + (self._width or 0)
-            upper = np.triu_indices(width)
-            thetas, weights = [], []
+            thetas, roots = [], []
             level = self._level(arms)
             for arm, mean in zip(arms, level, strict=True):
                 sums = np.array(self._sums[arm]) if arm in self._sums else np.zeros((width + 1, width))
@@ -145,8 +167,8 @@ class LinearPolicy:
                 start = np.pad([self._spec.prior_strength * mean], (0, width - 1))
                 thetas.append(inverse @ (start + sums[width]))
                 spread = inverse * mean * (1 - mean) / self._spec.temper
-                weights.append((spread * (2 - np.eye(width)))[upper])
-            self._fitted[arms] = (np.array(thetas, dtype=np.float32), np.array(weights, dtype=np.float32))
+                roots.append(np.linalg.cholesky(spread).T)
+            self._fitted[arms] = (np.array(thetas, dtype=np.float32), np.vstack(roots).astype(np.float32))
         return self._fitted[arms]
 
     def _level(self, arms: tuple[str, ...]) -> NDArray[np.float64]:
