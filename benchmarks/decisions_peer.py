@@ -25,14 +25,18 @@ def decide_new(users: list[dict[str, Any]], features: dict[str, Any]) -> list[li
     return found
 
 
-def decide_reused(users: list[dict[str, Any]], features: dict[str, Any]) -> list[list[int]]:
-    """The arms, by one SDK object for all users."""
+def serve(how: str, users: list[dict[str, Any]], features: dict[str, Any]) -> None:
+    """Decide for every user in turn, and keep no answer."""
     sdk = GrowthBook(attributes=dict(users[0]), features=features)
-    found = []
     for user in users:
-        sdk.set_attributes(user)
-        found.append([sdk.get_feature_value(key, -1) for key in features])
-    return found
+        if how == "new":
+            sdk = GrowthBook(attributes=dict(user), features=features)
+        else:
+            sdk.set_attributes(user)
+        for key in features:
+            sdk.get_feature_value(key, -1)
+        if how == "new":
+            sdk.destroy()
 
 
 def main() -> None:
@@ -41,9 +45,8 @@ def main() -> None:
     arms = decide_new(given["users"], given["features"])
     print(json.dumps({"version": version("growthbook"), "arms": arms}), flush=True)
     for line in sys.stdin:
-        decide = {"new": decide_new, "reused": decide_reused}[line.strip()]
         before = time.process_time()
-        decide(given["users"], given["features"])
+        serve(line.strip(), given["users"], given["features"])
         print(time.process_time() - before, flush=True)
 
 
