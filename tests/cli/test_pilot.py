@@ -4,8 +4,6 @@ from typing import Any
 
 
 def test_a_pilot_is_written_finished_checked_and_signed(tailorbird: Callable[..., Any], ran: Any) -> None:
-    campaign = ran.root / "campaigns" / "win_back.yaml"
-    campaign.write_text(campaign.read_text() + "guardrails: [{name: returns, event: Order Refunded}]\n")
     assert "no pilots" in tailorbird("pilot", "status", ran.root).out
     assert "written" in tailorbird("pilot", "new", "begin", ran.root, "win_back").out
     assert "is there already" in tailorbird("pilot", "new", "begin", ran.root, "win_back").error

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from tailorbird.pipeline.check_names import warn_of_misspellings
+from tailorbird.types.guardrail import GuardrailSpec
 
 
 def test_the_example_has_none(opened: Any) -> None:
@@ -32,4 +33,12 @@ def test_files_and_folders_that_nothing_reads_are_named(opened: Any, tmp_path: A
     assert warn_of_misspellings(replace(opened.project, root=tmp_path)) == [
         "features/more.yml is not read; call it more.yaml",
         "the folder audience/ is not read; did you mean audiences/?",
+    ]
+
+
+def test_a_guardrail_that_would_never_see_its_event_is_warned_of(opened: Any) -> None:
+    guardrail = GuardrailSpec("returns", "Order Refund")
+    project = replace(opened.project, campaigns={"win_back": replace(opened.campaign, guardrails=(guardrail,))})
+    assert warn_of_misspellings(project) == [
+        "campaign win_back: guardrail returns: event is 'Order Refund'; did you mean 'Order Refunded'?"
     ]

@@ -42,11 +42,11 @@ class Desk:
         self.log: EventLog = SegmentLog(folder)
         self.hours = 0
 
-    def deliver(self, sender: FailingSender, check: Any = all_may_go) -> dict[str, Any]:
+    def deliver(self, sender: FailingSender, check: Any = all_may_go, halted: Any = lambda times: "") -> dict[str, Any]:
         """Each time is an hour later than the one before."""
         self.hours += 1
         clock = FixedClock(NOW + timedelta(hours=self.hours))
-        return deliver(self.campaign, self.outbox, self.outbox, check, sender, self.log, clock, Quiet())
+        return deliver(self.campaign, self.outbox, self.outbox, check, sender, self.log, clock, Quiet(), halted=halted)
 
     @property
     def told(self) -> list[str]:

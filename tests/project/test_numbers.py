@@ -156,3 +156,19 @@ def test_a_vendor_keeps_prompts_for_no_negative_time(folder: Any) -> None:
     path = folder.root / "tailorbird.yaml"
     path.write_text(path.read_text() + "\ngenerator:\n  adapter: none\n  terms: {retention_days: -1}\n")
     assert folder.error().field == "generator.terms.retention_days"
+
+
+@pytest.mark.parametrize(
+    ("guardrails", "told"),
+    [
+        ("[{name: returns, event: a, margin: -1}]", "guardrails.returns.margin"),
+        ("[{name: returns, event: a, weight: 0}]", "guardrails.returns.weight"),
+        ("[{name: returns, event: a, absolute: 2}]", "guardrails.returns.absolute"),
+        ("[{name: returns, event: a, window_days: 0}]", "guardrails.returns.window_days"),
+        ("[{name: returns, event: a}, {name: returns, event: b}]", "guardrails.name"),
+    ],
+)
+def test_guardrails_have_margins_weights_and_names_of_their_own(folder: Any, guardrails: str, told: str) -> None:
+    line = folder.replace(CAMPAIGN, "holdout: 0.2", f"holdout: 0.2\nguardrails: {guardrails}") + 1
+    error = folder.error()
+    assert (error.line, error.field) == (line, told)

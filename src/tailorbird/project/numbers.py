@@ -121,6 +121,11 @@ def check_campaign_numbers(path: Path, campaign: Campaign) -> None:
     if campaign.items.candidates < campaign.items.slots:
         message = f"must be at least items.slots ({campaign.items.slots}): places would stay empty"
         _fail(path, ["items", "candidates"], "items.candidates", f"{message} (found {campaign.items.candidates})")
+    names = [guardrail.name for guardrail in campaign.guardrails]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            message = "is the name of another guardrail: each has its own part of the error budget"
+            _fail(path, ["guardrails", str(number), "name"], "guardrails.name", f"{message} (found {name!r})")
     spec = campaign.generation
     if 0 < spec.max_lines < spec.per_brief:
         message = f"must be at least generation.per_brief ({spec.per_brief}), or 0: no brief could be written"

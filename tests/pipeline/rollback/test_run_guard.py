@@ -42,3 +42,11 @@ def test_messages_in_which_a_rule_refused_a_line_are_counted_once(sent: Any) -> 
     assert state.feedback.newest(message.campaign) == "1"
     assert state.feedback.tallies(message.campaign, "") == {}  # it was never sent
     assert state.feedback.others("win_back", "") == Tally()
+
+
+def test_what_a_rule_found_is_kept_by_its_kind_alone(sent: Any) -> None:
+    kept: list[Any] = []
+    own = guard(sent)
+    own._state = replace(sent.state, feedback=type("Kept", (), {"record": lambda self, rows: kept.extend(rows)})())
+    own.count_hits([(example_message("p1"), "subject: link http://ana.example; body: secret sk-ana")])
+    assert [row.detail for row in kept] == ["subject: link; body: secret"]

@@ -58,8 +58,8 @@ def test_counting_rests_between_two_looks(sent: Any) -> None:
 
 def test_the_error_budget_is_shared(sent: Any) -> None:
     campaign = replace(sent.campaign, guardrails=(GuardrailSpec("returns", "Order Refunded", weight=3.0),))
-    assert error_parts(sent.campaign) == {"unsubscribes": 0.05}
-    assert error_parts(campaign) == {"unsubscribes": 0.0125, "returns": pytest.approx(0.0375)}
+    assert error_parts(replace(sent.campaign, guardrails=())) == {"unsubscribe_ratio": 0.05}
+    assert error_parts(campaign) == {"unsubscribe_ratio": 0.0125, "returns": pytest.approx(0.0375)}
 
 
 def test_an_experiment_s_control_is_what_unsubscribers_are_compared_with(sent: Any) -> None:

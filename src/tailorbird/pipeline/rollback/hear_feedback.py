@@ -45,6 +45,8 @@ class FeedbackHearing:
     def hear(self, reports: Sequence[Report], now: datetime) -> Heard:
         """Suppress first, then count; the events are for the log. The same report again changes nothing.
 
+        What a report says in words often names an address: it is in the person's own event, and nowhere else.
+
         A report about a message that never left, or that is not known, is no evidence of anything and counts nowhere.
         """
         heard = Heard()
@@ -54,7 +56,7 @@ class FeedbackHearing:
                 heard.unknown.append(report.message_id)
                 continue
             self._suppress(record, report, now)
-            row = Feedback(record.message_id, report.kind, record.campaign, now.isoformat(), report.detail[:500])
+            row = Feedback(record.message_id, report.kind, record.campaign, now.isoformat())
             new = self.feedback.record([row])
             heard.counted += new
             heard.known += 1 - new

@@ -53,10 +53,15 @@ class RunGuard:
         begin_version(self._rollback.project, self._campaign, self._state.creatives, self._state.versions, self._now())
 
     def count_hits(self, hits: Sequence[tuple[Message, str]]) -> None:
-        """Messages in which a rule refused a line, with what it said of it."""
+        """Messages in which a rule refused a line, with what it said of it: block and type are kept, no word of it."""
         if not hits:
             return
         at = self._now().isoformat()
         self._state.feedback.record(
-            [Feedback(hit.message_id, "policy_hit", hit.campaign, at, told[:500]) for hit, told in hits]
+            [Feedback(hit.message_id, "policy_hit", hit.campaign, at, _kinds(told)) for hit, told in hits]
         )
+
+
+def _kinds(told: str) -> str:
+    """'subject: link' of 'subject: link http://…': what was found may be about a person."""
+    return "; ".join(" ".join(part.split()[:2]) for part in told.split("; "))[:500]

@@ -7,7 +7,6 @@ from datetime import datetime
 from tailorbird.pipeline.rollback.halting import Rollback
 from tailorbird.stages.rollback.guardrail_sequence import split_budget
 from tailorbird.stages.rollback.triggers import (
-    UNSUBSCRIBES,
     read_latency,
     read_shares,
     read_unsubscribes,
@@ -23,13 +22,16 @@ REST = 20.0
 """After a look that took t seconds the next one waits at least REST times t, and never longer than WAIT_MAX_S."""
 
 WAIT_MAX_S = 15.0
+_RATIO = "unsubscribe_ratio"
+"""The unsubscribers' comparison in the error budget; a guardrail may be called unsubscribes."""
+
 TIMES_MAX = 1000
 """The last so many messages tell the latency."""
 
 
 def error_parts(campaign: Campaign) -> dict[str, float]:
     """{sequence: its part of the error budget}: the unsubscribers, and each guardrail by its weight."""
-    weights = {UNSUBSCRIBES: 1.0, **{guardrail.name: guardrail.weight for guardrail in campaign.guardrails}}
+    weights = {_RATIO: 1.0, **{guardrail.name: guardrail.weight for guardrail in campaign.guardrails}}
     return split_budget(weights, campaign.rollback.error_budget)
 
 
@@ -40,7 +42,7 @@ def read_triggers(
     since, spec = rollback.since(campaign.name, now), campaign.rollback
     experiment = campaign.experiment
     tallies = rollback.state.feedback.tallies(campaign.name, since, experiment is not None)
-    whole, alpha = sum_tallies(tallies), error_parts(campaign)[UNSUBSCRIBES]
+    whole, alpha = sum_tallies(tallies), error_parts(campaign)[_RATIO]
     if experiment is not None:
         others = sum_tallies({name: tally for name, tally in tallies.items() if name != experiment.control})
         control = tallies.get(experiment.control, Tally())
