@@ -67,6 +67,8 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	@$(BIN)/python benchmarks/log_start.py
 	@$(BIN)/python benchmarks/features.py
 	@$(BIN)/python benchmarks/validate.py
+	@$(BIN)/python benchmarks/readout.py
+	@$(BIN)/python benchmarks/aa.py
 	@if command -v redis-server >/dev/null; then $(BIN)/python benchmarks/profiles.py; \
 	  else echo "profiles: left out, its peer is not installed; on Debian: apt-get install redis-server"; fi
 	@if test -f .venv-peers/.done; then $(BIN)/python benchmarks/online.py; \

@@ -38,6 +38,7 @@ from tailorbird.cli import (
     serve,
     simulate,
     stats,
+    sums,
     trace,
 )
 from tailorbird.types.errors import TailorbirdError
@@ -96,6 +97,7 @@ for module, group in (
     (trace, "Look and judge"),
     (replay, "Look and judge"),
     (stats, "Look and judge"),
+    (sums, "Look and judge"),
     (simulate, "Look and judge"),
     (audit, "Look and judge"),
     (audit_text, "Look and judge"),

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from tailorbird.pipeline.plan import CampaignPlan
     from tailorbird.project.project import Project
     from tailorbird.types.campaign import Campaign
+    from tailorbird.types.power import CampaignPower
+    from tailorbird.types.simulated_lift import SimulatedLift
 
 
 def register(app: typer.Typer, group: str) -> None:
@@ -34,6 +36,9 @@ def plan(
         Path | None, typer.Option(help="With --budget: share it between the channels of this CSV of past spends.")
     ] = None,
     trees: Annotated[bool, typer.Option("--trees", help="With --budget: predict with boosted trees.")] = False,
+    power: Annotated[bool, typer.Option("--power", help="Say what the people can show, and how many more.")] = False,
+    effect: Annotated[float, typer.Option(min=0.001, help="With --power: the relative effect to find.")] = 0.1,
+    per_day: Annotated[float | None, typer.Option(min=1, help="With --power: people who come each day.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Show who, how many, which briefs, what it costs. Example: tailorbird plan examples/wren win_back
@@ -41,8 +46,9 @@ def plan(
     Nothing is generated and nothing is sent.
     """
     from tailorbird import bootstrap
-    from tailorbird.cli.plan_budget import check_options, open_regressor, say_tiers, share_channels
-    from tailorbird.cli.plan_simulated import simulate_lift, simulated_json, simulated_lines
+    from tailorbird.cli.plan_budget import check_options, open_regressor, share_channels
+    from tailorbird.cli.plan_power import find_power, power_json
+    from tailorbird.cli.plan_simulated import simulate_lift, simulated_json
     from tailorbird.cli.target import read_campaign, read_moment
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.check import check_project
@@ -63,17 +69,35 @@ def plan(
             project, campaign, moment, log, warehouse, state.decisions, state.suppressions,
             state.ledger, not no_model, PilotGate(project, state).share(campaign.name), budget, open_regressor(trees),
         )  # fmt: skip
+        shown = find_power(project, campaign, moment, planned, state, warehouse, effect, per_day) if power else None
     finally:
         log.close()
     told = simulate_lift(project, campaign, moment, planned, state, warehouse) if simulate else None
     if as_json:
         extra = {} if told is None else {"simulated_lift": simulated_json(told)}
+        extra |= {} if shown is None else {"power": power_json(shown)}
         print_json({"campaign": campaign.name, "as_of": moment, **planned.as_dict(), **extra})
         return
+    _say(project, campaign, moment, planned, shown, told)
+
+
+def _say(
+    project: "Project",
+    campaign: "Campaign",
+    moment: datetime,
+    planned: "CampaignPlan",
+    power: "CampaignPower | None",
+    lift: "SimulatedLift | None",
+) -> None:
+    from tailorbird.cli.plan_budget import say_tiers
+    from tailorbird.cli.plan_power import power_lines
+    from tailorbird.cli.plan_simulated import simulated_lines
+
     _say_who(project, campaign, moment, planned)
-    if told is not None:
-        for line in simulated_lines(told, len(planned.selection.treated)):
-            print(line)
+    if power is not None:
+        print(*power_lines(power, project.settings.currency, campaign.metric.kind), sep="\n")
+    if lift is not None:
+        print(*simulated_lines(lift, len(planned.selection.treated)), sep="\n")
     if planned.tiers is not None:
         say_tiers(planned.tiers, project.settings.currency)
     _say_cost(project, campaign, planned)

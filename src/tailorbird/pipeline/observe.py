@@ -71,7 +71,7 @@ def observe(
     if until is not None:
         runs = [run for run in runs if run.get("step") in {one.step for one in decided}]
     load_decisions(warehouse, decided)
-    until = until or _last_event(warehouse, decided, now)
+    until = until or last_event(warehouse, decided, now)
     warehouse.run(outcomes_sql.compile_outcomes(campaign.metric, until))
     rows = warehouse.rows(outcomes_sql.compile_outcome_rows())
     columns = {name: [row[i] for row in rows] for i, name in enumerate(outcomes_sql.OUTCOME_COLUMNS)}
@@ -164,7 +164,8 @@ def load_decisions(warehouse: Warehouse, decided: Sequence[Decision]) -> None:
         warehouse.run(_NO_SLATES)
 
 
-def _last_event(warehouse: Warehouse, decided: Sequence[Decision], now: datetime | None) -> datetime:
+def last_event(warehouse: Warehouse, decided: Sequence[Decision], now: datetime | None) -> datetime:
+    """The last event known, not after `now`, if that is given, and not before the last decision."""
     latest: datetime | None = warehouse.rows(outcomes_sql.compile_until())[0][0]
     newest_decision = max(one.decided_at for one in decided)
     if latest is None:

@@ -13,8 +13,8 @@ class MetricSums(Protocol):
         """Put `rows` in the place of everything of these days: whoever reads sees all of it or nothing."""
         ...
 
-    def read(self, campaign: str) -> list[DaySums]:
-        """All rows of a campaign, by day, arm, metric and stratum."""
+    def read(self, campaign: str, by: Sequence[str] = ("stratum", "day")) -> list[DaySums]:
+        """A campaign's sums by arm, metric, and what `by` names of stratum and day; over the others they are added."""
         ...
 
     def counted(self, campaign: str) -> Mapping[str, str]:

@@ -24,6 +24,39 @@ class PowerPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ArmsPower:
+    """What one comparison can find with the people that a step has: `name` against `control`, whose share of the two
+    arms' `people` is `share`. `smallest` is the difference found with the plan's power; `plan` is for the effect asked
+    for."""
+
+    name: str
+    control: str
+    people: int
+    share: float
+    smallest: float
+    plan: PowerPlan
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPower:
+    """The power of a campaign, from what the people whom it would have meant one window ago did since then.
+
+    `baseline` is the metric's mean of those `people`, `kept` the part of its variance that what they did before leaves.
+    Without comparisons, `why` says what is missing; `notes` tell of what could not be planned for.
+    """
+
+    metric: str
+    window_days: int
+    since: str
+    people: int
+    baseline: float
+    kept: float
+    comparisons: tuple[ArmsPower, ...] = ()
+    notes: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PowerLeft:
     """What the rest of an experiment can find.
 

@@ -25,3 +25,12 @@ def test_a_day_is_counted_up_to_its_oldest_row(engine: sa.Engine) -> None:
     late = "2026-11-04T00:00:00+00:00"
     store.replace("win_back", [], [row("2026-11-01"), row("2026-11-01", "holdout", until=late)])
     assert store.counted("win_back") == {"2026-11-01": "2026-11-03T00:00:00+00:00"}
+
+
+def test_the_database_adds_up_what_is_not_asked_for(engine: sa.Engine) -> None:
+    store = SqlMetricSums(engine)
+    store.replace("win_back", [], [row("2026-11-01"), row("2026-11-02", y=4.0), row("2026-11-02", "holdout")])
+    treated, held = sorted(store.read("win_back", by=()), key=lambda one: one.arm == "holdout")
+    assert (treated.day, treated.stratum, treated.sums[:3]) == ("", "", (20.0, 5.0, 1.0))
+    assert held.sums[:3] == (10.0, 1.0, 0.5)
+    assert [one.day for one in store.read("win_back", by=("day",))] == ["2026-11-01", "2026-11-02", "2026-11-02"]

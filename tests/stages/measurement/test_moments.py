@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tailorbird.stages.measurement.moments import SUMS, Moments, add_up, moments_of
+from tailorbird.stages.measurement.moments import Moments, add_up, moments_of
+from tailorbird.types.day_sums import SUMS
 
 PEOPLE = st.lists(st.tuples(*[st.floats(-1e4, 1e4, width=32)] * 3), min_size=2, max_size=40)
 

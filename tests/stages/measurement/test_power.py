@@ -7,7 +7,14 @@ import pytest
 from scipy import stats
 
 from tailorbird.stages.measurement.confidence_sequence import half_width_factor
-from tailorbird.stages.measurement.power import drift_needed, fixed_drift, plan_power, power_left, power_of
+from tailorbird.stages.measurement.power import (
+    drift_needed,
+    fixed_drift,
+    plan_power,
+    power_left,
+    power_of,
+    smallest_effect,
+)
 from tailorbird.types.estimate import Estimate
 
 SHARE = 0.05 * 0.95
@@ -58,6 +65,13 @@ def test_days_are_those_of_traffic_and_of_the_last_window() -> None:
     plan = plan_power(SHARE, 0.005, 0.5, people_per_day=1000.0, window_days=14)
     assert plan.days == pytest.approx(plan.people / 1000 + 14, abs=0.01)
     assert plan_power(SHARE, 0.005, 0.5).days is None
+
+
+def test_the_smallest_effect_of_the_planned_people_is_the_one_that_was_planned_for() -> None:
+    people = plan_power(SHARE, 0.005, 0.2).people
+    assert smallest_effect(SHARE, people, 0.2) == pytest.approx(0.005, rel=1e-4)
+    with pytest.raises(ValueError, match="above 0"):
+        smallest_effect(SHARE, 0, 0.2)
 
 
 @pytest.mark.parametrize(

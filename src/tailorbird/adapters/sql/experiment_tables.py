@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.tables import metadata
+from tailorbird.types.day_sums import SUMS
 
 __all__ = ["metadata"]
 """With these tables in it, the whole schema."""
@@ -37,7 +38,7 @@ metric_sums = sa.Table(
     sa.Column("metric", sa.String(100), primary_key=True),
     sa.Column("stratum", sa.String(200), primary_key=True),
     sa.Column("day", sa.String(10), primary_key=True),
-    sa.Column("sums", sa.JSON, nullable=False),
+    *(sa.Column(name, sa.Double, nullable=False) for name in SUMS),
     sa.Column("until", sa.String(40), nullable=False),
 )
 

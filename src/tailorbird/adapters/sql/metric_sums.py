@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from tailorbird.adapters.sql.database import reading
 from tailorbird.adapters.sql.experiment_tables import metric_sums
-from tailorbird.types.day_sums import DaySums
+from tailorbird.types.day_sums import SUMS, DaySums
 
 _CHUNK = 500
-_ORDER = (metric_sums.c.day, metric_sums.c.arm, metric_sums.c.metric, metric_sums.c.stratum)
+_SUMS = [sa.func.sum(metric_sums.c[name]) for name in SUMS]
 
 
 class SqlMetricSums:
@@ -34,7 +34,7 @@ class SqlMetricSums:
                     "metric": one.metric,
                     "stratum": one.stratum,
                     "day": one.day,
-                    "sums": list(one.sums),
+                    **dict(zip(SUMS, one.sums, strict=True)),
                     "until": one.until,
                 }
                 for one in rows
@@ -42,12 +42,26 @@ class SqlMetricSums:
             for start in range(0, len(values), _CHUNK):
                 connection.execute(sa.insert(metric_sums), values[start : start + _CHUNK])
 
-    def read(self, campaign: str) -> list[DaySums]:
-        """All rows of a campaign."""
-        query = sa.select(metric_sums).where(metric_sums.c.campaign == campaign).order_by(*_ORDER)
+    def read(self, campaign: str, by: Sequence[str] = ("stratum", "day")) -> list[DaySums]:
+        """A campaign's sums by arm, metric, and what `by` names of stratum and day; the database adds the others."""
+        keys = [metric_sums.c[name] for name in ("arm", "metric", *by)]
+        query = (
+            sa.select(*keys, *_SUMS, sa.func.min(metric_sums.c.until))
+            .where(metric_sums.c.campaign == campaign)
+            .group_by(*keys)
+            .order_by(*reversed(keys))
+        )
+        places = {name: at for at, name in enumerate(by, 2)}
         with reading(self._engine) as connection:
             return [
-                DaySums(row.arm, row.metric, row.stratum, row.day, tuple(row.sums), row.until)
+                DaySums(
+                    row[0],
+                    row[1],
+                    row[places["stratum"]] if "stratum" in places else "",
+                    row[places["day"]] if "day" in places else "",
+                    tuple(row[len(keys) : -1]),
+                    row[-1],
+                )
                 for row in connection.execute(query)
             ]
 

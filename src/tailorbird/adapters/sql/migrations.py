@@ -151,8 +151,9 @@ def _to_6(operations: Operations) -> None:
         *texts(("state", 0), ("at", 40)),
     )
     keys = (("campaign", 200), ("arm", 100), ("metric", 100), ("stratum", 200), ("day", 10))
-    sums = sa.Column("sums", sa.JSON, nullable=False)
-    operations.create_table("tb_metric_sums", *texts(*keys, key=True), sums, *texts(("until", 40)))
+    names = ("n", "y", "b", "x", "yy", "bb", "xx", "yb", "yx", "bx")
+    sums = [sa.Column(name, sa.Double, nullable=False) for name in names]
+    operations.create_table("tb_metric_sums", *texts(*keys, key=True), *sums, *texts(("until", 40)))
     operations.create_table(
         "tb_halts",
         *(*texts(("halt_id", 32), key=True), *texts(("campaign", 200), ("kind", 20), ("at", 40), ("reason", 0))),

@@ -13,9 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tailorbird.stages.measurement.moments import SUMS, Moments
+from tailorbird.stages.measurement.moments import Moments
+from tailorbird.types.day_sums import SUMS
 
-BLOCK = 32_768
+BLOCK = 9_984
+"""People in a block: below the 10,000 from which on BLAS would start threads of its own inside ours."""
+_N_Y_YY = [SUMS.index(name) for name in ("n", "y", "yy")]
 Column = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
@@ -57,18 +60,25 @@ def _pass(arms: Column, count: int, metrics: Sequence[MetricColumns], start: int
     room, ones = np.empty((7, min(BLOCK, max(end - start, 1)))), np.ones(BLOCK)
     for low in range(start, end, BLOCK):
         high = min(low + BLOCK, end)
-        one = ones[: high - low]
-        space = room[:, : high - low]
-        weights = [one, *(_weight(arms[low:high], arm) for arm in range(1, count))]
+        one, space = ones[: high - low], room[:, : high - low]
+        inside = [arms[low:high] == arm for arm in range(1, count)]
+        people = [high - low, *map(np.count_nonzero, inside)]
+        weights = [one, *(each.astype(np.float64) for each in inside)]
         for at, metric in enumerate(metrics):
+            if metric.b is None and metric.x is None and _yes_or_no(metric.y[low:high]):
+                yes = metric.y[low:high] != 0
+                hits = [np.count_nonzero(yes), *(np.count_nonzero(yes & each) for each in inside)]
+                sums[:, at, _N_Y_YY] += np.array([people, hits, hits]).T
+                continue
             columns = [_floats(each, low, high, space[i]) for i, each in enumerate((metric.y, metric.b, metric.x))]
             for arm, weight in enumerate(weights):
-                sums[arm, at] += _sums(columns, weight, one, space[3:], whole=arm == 0)
+                sums[arm, at] += (people[arm], *_sums(columns, weight, one, space[3:], whole=arm == 0))
     return sums
 
 
-def _weight(arms: Column, arm: int) -> Floats:
-    return np.asarray(arms == arm, dtype=np.float64)
+def _yes_or_no(column: Column) -> bool:
+    """Whether a block holds nothing but 0 and 1, and says so by its type: its sums are then counts."""
+    return column.dtype == np.bool_ or (column.dtype.kind in "iu" and column.min() >= 0 and column.max() <= 1)
 
 
 def _floats(column: Column | None, low: int, high: int, space: Floats) -> Floats | None:
@@ -81,7 +91,7 @@ def _floats(column: Column | None, low: int, high: int, space: Floats) -> Floats
 
 
 def _sums(columns: Sequence[Floats | None], weight: Floats, one: Floats, space: Floats, whole: bool) -> list[float]:
-    """The ten sums of one block with weights of 0 and 1."""
+    """The sums of one block with weights of 0 and 1, but for the count."""
     weighted: list[Floats | None] = []
     for at, column in enumerate(columns):
         if column is None or whole:
@@ -94,7 +104,6 @@ def _sums(columns: Sequence[Floats | None], weight: Floats, one: Floats, space: 
         return 0.0 if a is None or b is None else float(a @ b)
 
     return [
-        float(len(one)) if whole else float(weight @ one),
         dot(of_y, one),
         dot(of_b, one),
         dot(of_x, one),

@@ -4,15 +4,18 @@ Three numbers of each person: the outcome `y`, the denominator `b` of a ratio me
 before the decision. Sums add up: those of two days, two machines or two strata are the sums of the people together.
 """
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import add, attrgetter, sub
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-SUMS = ("n", "y", "b", "x", "yy", "bb", "xx", "yb", "yx", "bx")
-"""The names of the sums, in the order in which they are stored."""
+from tailorbird.types.day_sums import SUMS
+
+sums_of: Callable[[object], tuple[float, ...]] = attrgetter(*SUMS)
+"""The ten sums as a tuple, in that order."""
 
 ROUNDING = 1e-12
 """A variance below this part of the mean square is the rounding error of its sums, and counts as zero."""
@@ -40,11 +43,11 @@ class Moments:
 
     def __add__(self, other: "Moments") -> "Moments":
         """The people of both."""
-        return Moments(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+        return Moments(*map(add, sums_of(self), sums_of(other)))
 
     def __sub__(self, other: "Moments") -> "Moments":
         """Without the people of `other`, who must be among these."""
-        return Moments(*(mine - theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+        return Moments(*map(sub, sums_of(self), sums_of(other)))
 
     def mean(self, name: str) -> float:
         """The mean of 'y', 'b' or 'x'; ZeroDivisionError without people."""
@@ -99,4 +102,4 @@ def add_up(parts: Sequence[Moments]) -> Moments:
     """The sums of all parts together; empty for none."""
     if not parts:
         return Moments()
-    return Moments(*(sum(column) for column in zip(*map(astuple, parts), strict=True)))
+    return Moments(*(sum(column) for column in zip(*map(sums_of, parts), strict=True)))

@@ -67,6 +67,16 @@ def plan_power(
     )
 
 
+def smallest_effect(
+    variance: float, people: float, holdout: float, kept: float = 1.0, power: float = POWER, alpha: float = ALPHA
+) -> float:
+    """The difference that `people` (all arms together) find with probability `power`, in units of the metric."""
+    if people <= 0 or not 0 < holdout < 1:
+        raise ValueError("people must be above 0, and the holdout between 0 and 1")
+    spread = math.sqrt(variance * kept * (1 / holdout + 1 / (1 - holdout)))
+    return drift_needed(power, alpha) * spread / math.sqrt(people)
+
+
 def _margin(name: str, margin: float) -> float:
     if not margin > 0:
         raise ValueError(f"the margin of {name} must be above 0: that nothing at all changed cannot be shown")

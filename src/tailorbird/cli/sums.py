@@ -1,0 +1,73 @@
+"""tailorbird sums: running sums brought up to date, and a read-out from them."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tailorbird.types.day_sums import SumsEffect
+
+
+def register(app: typer.Typer, group: str) -> None:
+    """Add the command."""
+    app.command("sums", rich_help_panel=group)(sums)
+
+
+def sums(
+    target: Annotated[list[str] | None, typer.Argument(help="The project folder and the campaign's name.")] = None,
+    no_update: Annotated[bool, typer.Option("--no-update", help="Read what was counted; look at nobody.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Count closed days anew: for events that came late.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Read a campaign's effects from running sums. Example: tailorbird sums examples/wren win_back
+
+    A day is counted anew until its people's windows are over, and never again after: a read-out of a billion people
+    takes as long as that of a thousand.
+    """
+    from dataclasses import asdict
+
+    from tailorbird import bootstrap
+    from tailorbird.cli.target import read_campaign
+    from tailorbird.cli.terminal import print_json
+    from tailorbird.pipeline.campaign_work import planned_people
+    from tailorbird.pipeline.identities import read_identities
+    from tailorbird.pipeline.merged_state import merge_state
+    from tailorbird.pipeline.people import open_views
+    from tailorbird.pipeline.running_sums import read_sums, until_of, update_sums
+
+    project, campaign = read_campaign(target)
+    state, updated = bootstrap.open_state(project), None
+    if not no_update:
+        warehouse, log = bootstrap.open_warehouse(project), bootstrap.open_log(project)
+        try:
+            open_views(warehouse, log, project.settings.identity, project.settings.testers)
+        finally:
+            log.close()
+        merged = merge_state(state, read_identities(warehouse))
+        now = None if project.settings.simulated else bootstrap.open_clock().now()
+        until = until_of(warehouse, merged.decisions.find(campaign.name), now)
+        updated = update_sums(campaign, merged.decisions, warehouse, state.metric_sums, until, rebuild)
+    runs = state.ledger.runs(campaign.name)
+    shares = [run["steps"]["audience"].get("holdout_share") for run in runs if run.get("steps", {}).get("audience")]
+    share = next((each for each in shares if each is not None), campaign.holdout)
+    found = read_sums(campaign, state.metric_sums, float(share), planned_people(runs))
+    if as_json:
+        print_json({"campaign": campaign.name, "updated": asdict(updated) if updated else None,
+                    "effects": [asdict(one) for one in found]})  # fmt: skip
+        return
+    if updated:
+        print(f"{updated.people:,} people of {updated.counted} days counted; {updated.closed} days are closed")
+    for one in found:
+        print(line(one))
+
+
+def line(one: "SumsEffect") -> str:
+    """One metric of one comparison in words."""
+    who = f"{one.metric}, {one.arm} ({one.people:,}) against {one.control} ({one.control_people:,})"
+    if one.effect is None:
+        return f"  {who}: cannot be said: {one.why}"
+    scale, unit = (100, " points") if one.kind == "share" else (1, "")
+    low, middle, high = (scale * each for each in (one.effect.low, one.effect.difference, one.effect.high))
+    return f"  {who}: {middle:+.2f}{unit} ({low:+.2f} to {high:+.2f} at every look)"
