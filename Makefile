@@ -95,6 +95,9 @@ bench: .venv/.dev ## benchmarks side by side with peers; options: make bench DAT
 	  else echo "srm_upworthy: left out, there is no $(DATA)/upworthy/packages.parquet; set DATA to its folder"; fi
 	@if test -f $(DATA)/upworthy/pairs.csv.gz; then $(BIN)/python benchmarks/headlines.py --train $(DATA)/upworthy/pairs.csv.gz; \
 	  else echo "headlines: left out, there is no $(DATA)/upworthy/pairs.csv.gz; set DATA to its folder"; fi
+	@if test -f $(DATA)/online-retail/online_retail.parquet; then \
+	  $(BIN)/python benchmarks/recommend.py --data $(DATA)/online-retail/online_retail.parquet; \
+	  else echo "recommend: left out, there is no $(DATA)/online-retail/online_retail.parquet; set DATA to its folder"; fi
 	@if test -f $(DATA)/open-bandit/bts-all.csv.gz; then $(BIN)/python benchmarks/ope_open_bandit.py --data $(DATA)/open-bandit; \
 	  else echo "ope_open_bandit: left out, there is no $(DATA)/open-bandit/bts-all.csv.gz; set DATA to its folder"; fi
 	@if test -d $(DATA)/attacks; then $(BIN)/python benchmarks/injection.py --data $(DATA)/attacks; \

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def teach(project: "Project", campaign: "Campaign", readout: "Readout") -> dict[str, Any]:
     """Learn from everything known at the read-out's moment, and publish; what `learn_policy` says."""
     from tailorbird import bootstrap
+    from tailorbird.pipeline.creative_priors import expect_rates
     from tailorbird.pipeline.identities import read_identities
     from tailorbird.pipeline.learn import learn_policy
     from tailorbird.pipeline.merged_state import merge_state
@@ -26,7 +27,10 @@ def teach(project: "Project", campaign: "Campaign", readout: "Readout") -> dict[
     finally:
         log.close()
     merged = merge_state(state, read_identities(warehouse))
-    return learn_policy(project, campaign, readout, merged, warehouse, bootstrap.open_clock().now())
+    now = bootstrap.open_clock().now()
+    rates, why = expect_rates(project, campaign, merged, warehouse, readout.until or now)
+    learned = learn_policy(project, campaign, readout, merged, warehouse, now, lambda ids: rates)
+    return learned | {"expected": len(rates), "expected_why": why}
 
 
 def sentences(learned: dict[str, Any]) -> list[str]:
@@ -42,4 +46,6 @@ def sentences(learned: dict[str, Any]) -> list[str]:
         found.append(f"  people tire of lines: logit − {learned['fatigue']:.2f} · ln(1 + times seen)")
     if learned["forgotten"]:
         found.append(f"  {learned['forgotten']:,} exposures from before a change are forgotten")
+    if learned.get("expected"):
+        found.append(f"  expected of {learned['expected']} lines by their words, as past campaigns went")
     return found
