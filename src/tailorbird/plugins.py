@@ -9,13 +9,19 @@ from tailorbird.types.errors import TailorbirdError
 
 CHECKS = "tailorbird.checks"
 """The entry-point group of checks: a function without arguments that gives a `Check` (ports/check.py)."""
-GROUPS = {"generator": "tailorbird.generators", "sender": "tailorbird.senders", "policy": "tailorbird.policies"}
+GROUPS = {
+    "generator": "tailorbird.generators",
+    "sender": "tailorbird.senders",
+    "policy": "tailorbird.policies",
+    "recommender": "tailorbird.recommenders",
+}
 BUILT_IN = {
     "generator": ("llama_cpp", "openai_compatible", "none"),
     "sender": ("files", "smtp"),
     "policy": ("fixed", "thompson", "cohorts", "linear", "lola", "vowpal_wabbit"),
+    "recommender": ("neighbours", "popular"),
 }
-_NAMED_IN = {"policy": "the campaign's policy.kind"}
+_NAMED_IN = {"policy": "the campaign's policy.kind", "recommender": "the campaign's items.recommender"}
 
 
 class PluginError(TailorbirdError):

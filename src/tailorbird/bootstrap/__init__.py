@@ -40,6 +40,7 @@ from tailorbird.bootstrap.privacy import (
 )
 from tailorbird.bootstrap.pseudonyms import open_pseudonyms, pseudonyms_of, record_export
 from tailorbird.bootstrap.queue import empty_queue, open_queue_emptier, open_words_watch
+from tailorbird.bootstrap.recommenders import find_recommender
 from tailorbird.bootstrap.review import open_desk, open_renderer, open_reviewer_keys
 from tailorbird.bootstrap.rollback import open_feedback, open_rollback
 from tailorbird.bootstrap.senders import open_sender
@@ -60,6 +61,7 @@ __all__ = [
     "fetch_model",
     "find_anybody",
     "find_duplicates",
+    "find_recommender",
     "finish_erasures",
     "forget_person",
     "hold_catalog",

@@ -31,6 +31,7 @@ def open_state(project: "Project") -> "State":
     from tailorbird.adapters.sql.traces import SqlTraceStore
     from tailorbird.bootstrap.audit import audit_in, erased_in, login, open_engine
     from tailorbird.bootstrap.policies import make_any_policy
+    from tailorbird.bootstrap.recommenders import find_recommender
     from tailorbird.pipeline.audited_stores import (
         AuditedCreatives,
         AuditedDecisions,
@@ -66,6 +67,7 @@ def open_state(project: "Project") -> "State":
         versions=SqlCampaignVersions(engine),
         policies=SqlPolicyStore(engine),
         make_policy=make_any_policy,
+        find_recommender=find_recommender,
         signatures=SqlSignatures(engine),
     )
 

@@ -41,6 +41,7 @@ from tailorbird.cli import (
     sums,
     trace,
 )
+from tailorbird.cli import eval as eval_command
 from tailorbird.types.errors import TailorbirdError
 
 _INTERRUPTED = 130
@@ -96,6 +97,7 @@ for module, group in (
     (incident, "Look and judge"),
     (trace, "Look and judge"),
     (replay, "Look and judge"),
+    (eval_command, "Look and judge"),
     (stats, "Look and judge"),
     (sums, "Look and judge"),
     (simulate, "Look and judge"),

@@ -66,8 +66,8 @@ def plan(
     warehouse = bootstrap.open_warehouse(project)
     try:
         planned = plan_campaign(
-            project, campaign, moment, log, warehouse, state.decisions, state.suppressions,
-            state.ledger, not no_model, PilotGate(project, state).share(campaign.name), budget, open_regressor(trees),
+            project, campaign, moment, log, warehouse, state.decisions, state.suppressions, state.ledger, not no_model,
+            PilotGate(project, state).share(campaign.name), budget, open_regressor(trees), state.find_recommender,
         )  # fmt: skip
         shown = find_power(project, campaign, moment, planned, state, warehouse, effect, per_day) if power else None
     finally:

@@ -1,7 +1,7 @@
 """The plan: who, how many, which briefs, what it costs; nothing is generated and nothing is sent."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,12 @@ from tailorbird.pipeline.merged_state import MergedDecisions, MergedSuppressions
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.pilots.narrow import narrow
 from tailorbird.pipeline.plan_briefs import BriefPlan, plan_briefs
+from tailorbird.pipeline.recommend import built_in
 from tailorbird.pipeline.select_people import Selection, select_for_campaign
 from tailorbird.pipeline.variants import choose_for_variants
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.event_log import EventLog
+from tailorbird.ports.recommender import Recommender
 from tailorbird.ports.regressor import Regressor
 from tailorbird.ports.run_ledger import RunLedger
 from tailorbird.ports.suppressions import Suppressions
@@ -85,6 +87,7 @@ def plan_campaign(
     pilot_share: float = 1.0,
     budget: float | None = None,
     regressor: Regressor = fit_ridge,
+    recommenders: Callable[[str], Recommender] = built_in,
 ) -> CampaignPlan:
     """Select people and plan briefs as a run would, then estimate calls, time and cost; none without a model.
 
@@ -98,7 +101,7 @@ def plan_campaign(
     check_catalog(project, items)
     selection = select_for_campaign(project, campaign, as_of, warehouse, decisions, suppressions, items)
     selection = narrow(selection, campaign.name, pilot_share)
-    shown = choose_for_variants(project, campaign, selection, items, warehouse)
+    shown = choose_for_variants(project, campaign, selection, items, warehouse, recommenders)
     plan = plan_briefs(project, campaign, selection, shown.heroes(), items)
     per_brief = max(campaign.generation.per_brief, 1)
     tried = min(len(plan.briefs), campaign.generation.max_lines // per_brief)

@@ -81,7 +81,7 @@ def rehearse_campaign(
     catalog, items, people, _ = open_ground(project, state, warehouse, log, progress, as_of)
     state = merge_state(state, people)
     selection = select_for_campaign(project, campaign, as_of, warehouse, state.decisions, state.suppressions, items)
-    shown = choose_for_variants(project, campaign, selection, items, warehouse)
+    shown = choose_for_variants(project, campaign, selection, items, warehouse, state.find_recommender)
     heroes = shown.heroes()
     plan = plan_briefs(project, campaign, selection, heroes, items)
     chosen = spread(plan.locales, heroes, samples)

@@ -244,7 +244,7 @@ def _prepare(
     yield StepResult("features", {"people": len(selection.profiles), "definitions": len(project.features), **told})
     yield StepResult("audience", selection.detail())
     progress.stage("briefs")
-    shown = choose_for_variants(project, campaign, selection, items, warehouse)
+    shown = choose_for_variants(project, campaign, selection, items, warehouse, state.find_recommender)
     plan = plan_briefs(project, campaign, selection, shown.heroes(), items)
     tiers = tiers_of_run(project, campaign, selection, plan, state.decisions, state.ledger, warehouse)
     yield StepResult("briefs", {**plan.detail(), **tiers.detail})

@@ -1,7 +1,9 @@
 """The stores behind one state database, by role."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from tailorbird.pipeline.recommend import built_in
 from tailorbird.ports.arm_sets import ArmSets
 from tailorbird.ports.campaign_versions import CampaignVersions
 from tailorbird.ports.creative_store import CreativeStore
@@ -15,6 +17,7 @@ from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.policy import MakePolicy
 from tailorbird.ports.policy_store import PolicyStore
 from tailorbird.ports.posterior_store import PosteriorStore
+from tailorbird.ports.recommender import Recommender
 from tailorbird.ports.review_queue import ReviewQueue
 from tailorbird.ports.review_record import ReviewRecord
 from tailorbird.ports.run_ledger import RunLedger
@@ -28,7 +31,7 @@ from tailorbird.stages.bandits.kinds import make_policy
 
 @dataclass(frozen=True)
 class State:
-    """One seam, many roles; and `make_policy`, which knows the kinds of policy.
+    """One seam, many roles; `make_policy`, which knows the kinds of policy, and `find_recommender`.
 
     Steps are given the roles they use; only a whole run is given all."""
 
@@ -53,3 +56,4 @@ class State:
     signatures: Signatures
     policies: PolicyStore
     make_policy: MakePolicy = make_policy
+    find_recommender: Callable[[str], Recommender] = built_in

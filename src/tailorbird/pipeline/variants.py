@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from tailorbird.pipeline.decide import decide_treatment
 from tailorbird.pipeline.plan_briefs import BriefPlan
 from tailorbird.pipeline.policies import Learned
-from tailorbird.pipeline.recommend import Shown, choose_shown
+from tailorbird.pipeline.recommend import Shown, built_in, choose_shown
 from tailorbird.pipeline.select_people import Selection
+from tailorbird.ports.recommender import Recommender
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.assignment.lines import compared_blocks, fresh_lines, variant_lines
@@ -60,9 +61,18 @@ def variant_parts(campaign: Campaign, selection: Selection) -> list[VariantPart]
 
 
 def choose_for_variants(
-    project: Project, campaign: Campaign, selection: Selection, items: Mapping[str, Item], warehouse: Warehouse
+    project: Project,
+    campaign: Campaign,
+    selection: Selection,
+    items: Mapping[str, Item],
+    warehouse: Warehouse,
+    recommenders: Callable[[str], Recommender] = built_in,
 ) -> Shown:
     """The items for all treated people, in their order; one call for all variants that choose items alike."""
+
+    def choose(one: Campaign, some: Selection) -> Shown:
+        return choose_shown(project, one, some, items, warehouse, recommenders)
+
     parts = [part for part in variant_parts(campaign, selection) if part.places]
     alike: list[tuple[Campaign, list[int]]] = []
     for part in parts:
@@ -72,8 +82,8 @@ def choose_for_variants(
         else:
             same.extend(part.places)
     if len(alike) <= 1:
-        return choose_shown(project, alike[0][0] if alike else campaign, selection, items, warehouse)
-    found = [choose_shown(project, one, _rows(selection, places), items, warehouse) for one, places in alike]
+        return choose(alike[0][0] if alike else campaign, selection)
+    found = [choose(one, _rows(selection, places)) for one, places in alike]
     return _put_together(found, [places for _, places in alike], len(selection.treated))
 
 
