@@ -74,11 +74,11 @@ def plan(
         log.close()
     told = simulate_lift(project, campaign, moment, planned, state, warehouse) if simulate else None
     if as_json:
-        extra = {} if told is None else {"simulated_lift": simulated_json(told)}
+        extra = {} if told is None else {"simulated_lift": simulated_json(told, budget)}
         extra |= {} if shown is None else {"power": power_json(shown)}
         print_json({"campaign": campaign.name, "as_of": moment, **planned.as_dict(), **extra})
         return
-    _say(project, campaign, moment, planned, shown, told)
+    _say(project, campaign, moment, planned, shown, told, budget)
 
 
 def _say(
@@ -88,6 +88,7 @@ def _say(
     planned: "CampaignPlan",
     power: "CampaignPower | None",
     lift: "SimulatedLift | None",
+    budget: float | None,
 ) -> None:
     from tailorbird.cli.plan_budget import say_tiers
     from tailorbird.cli.plan_power import power_lines
@@ -97,7 +98,8 @@ def _say(
     if power is not None:
         print(*power_lines(power, project.settings.currency, campaign.metric.kind), sep="\n")
     if lift is not None:
-        print(*simulated_lines(lift, len(planned.selection.treated)), sep="\n")
+        lines = simulated_lines(lift, len(planned.selection.treated), budget, project.settings.currency)
+        print(*lines, sep="\n")
     if planned.tiers is not None:
         say_tiers(planned.tiers, project.settings.currency)
     _say_cost(project, campaign, planned)
