@@ -27,7 +27,7 @@ def test_steps_are_numbered_by_time_and_a_persons_draws_share_a_fold(past: Any) 
     found = past.draws()
     assert found.decided[found.step == 0].max() < found.decided[found.step == 1].min()
     draws = found.blocks[0].draws
-    assert len(np.unique(draws.fold)) == 5
+    assert len(np.unique(draws.fold)) == 4
 
 
 def test_decisions_whose_window_is_open_are_left_out(past: Any) -> None:

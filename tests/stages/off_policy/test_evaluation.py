@@ -68,3 +68,20 @@ def test_places_of_one_message_are_judged_together(world: Any) -> None:
         held += found.answer.low <= truth <= found.answer.high
     assert 0.92 <= held / 400 <= 0.98
     assert found.overlap.weight_max == pytest.approx(1.6 * 1.6)
+
+
+def test_a_policy_taught_by_the_other_half_is_not_told_better_or_worse_where_nothing_is() -> None:
+    generator = np.random.default_rng(13)
+    n, arms, held = 2_400, 4, 0
+    zeros = np.zeros(n, dtype=np.int64)
+    for _ in range(300):
+        arm, half = generator.integers(0, arms, n), np.arange(n) % 2
+        reward = (generator.random(n) < 0.2).astype(float)
+        best = [int(np.bincount(arm[half != one], reward[half != one], arms).argmax()) for one in (0, 1)]
+        policy = np.full((2, arms), 0.05 / arms)
+        policy[[0, 1], best] += 0.95
+        draws = LoggedDraws(arm, np.full(n, 1 / arms), reward, half, zeros[:, None], np.arange(n), half)
+        answer = evaluate_places([Place(draws, policy)], halves=True).estimates["dr"]
+        assert answer.difference_low is not None and answer.difference_high is not None
+        held += answer.difference_low <= 0 <= answer.difference_high
+    assert held / 300 >= 0.93

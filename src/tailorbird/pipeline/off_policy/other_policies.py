@@ -1,7 +1,7 @@
 """Other policies over the same lines: even shares, one line for everybody, the best line, another policy's settings.
 
-A policy that learns is judged on people from whom it did not learn: it is worked out once for each fold of people,
-from the others ('others'), or once for each step, from what was known when the step began ('before').
+A policy that learns is judged on people from whom it did not learn: it is worked out once for each half of people,
+from the other ('others'), or once for each step, from what was known when the step began ('before').
 """
 
 from collections.abc import Callable, Mapping
@@ -86,7 +86,7 @@ def _widest(block: BlockDraws) -> str:
 
 
 def _learning(past: PastDraws, block: BlockDraws, learned: Learned, shares: Callable[[Counts, str], Floats]) -> Place:
-    """The place with one policy per fold (or step), each from the counts that it may know."""
+    """The place with one policy per half (or step), each from the counts that it may know."""
     group, may_know = who_may_know(past, learned)
     names = np.unique(group)
     stacked = [
@@ -99,8 +99,8 @@ def _learning(past: PastDraws, block: BlockDraws, learned: Learned, shares: Call
 
 
 def who_may_know(past: PastDraws, learned: Learned) -> tuple[Ints, Callable[[int], NDArray[np.bool_]]]:
-    """((n,) the group of each draw: its fold or its step; what says which draws a group's policy may learn from)."""
-    group = past.blocks[0].draws.fold if learned == "others" else past.step
+    """((n,) the group of each draw: its half or its step; what says which draws a group's policy may learn from)."""
+    group = past.blocks[0].draws.fold % 2 if learned == "others" else past.step
 
     def may_know(name: int) -> NDArray[np.bool_]:
         own = group == name

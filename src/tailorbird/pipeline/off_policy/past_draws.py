@@ -12,7 +12,7 @@ from tailorbird.stages.off_policy.draws import Floats, Ints, LoggedDraws, even_f
 from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.errors import TailorbirdError
 
-FOLDS = 5
+FOLDS = 4
 NO_LINE = ""
 
 
@@ -61,7 +61,7 @@ class PastDraws:
 
 
 def past_draws(table: RewardTable, sets: Mapping[str, ArmSet], window_days: int, seed: int) -> PastDraws:
-    """The draws of a campaign from its rewards and the arm sets behind them, in five folds of people by `seed`.
+    """The draws of a campaign from its rewards and the arm sets behind them, in four folds of people by `seed`.
 
     Only decisions whose window is over count; while none is, all count with what they earned so far (`so_far`).
     NothingToReplayError: no decision can be used.

@@ -184,7 +184,9 @@ def _replayed(policy: OtherPolicy, asked: _Asked, count: int) -> ReplayedPolicy:
         places = taught_places(spec, past, judged, competing, asked.features(spec, past), asked.teaching)
     else:
         places = [place_of(policy, past, one, asked.prior, asked.learned, asked.bears) for one in judged]
-    return ReplayedPolicy(policy, evaluate_places(places, ALPHA / count), max(map(differs, places)))
+    learns = policy.kind == "best" or (spec is not None and spec.kind != "fixed")
+    halves = learns and asked.learned == "others"
+    return ReplayedPolicy(policy, evaluate_places(places, ALPHA / count, halves), max(map(differs, places)))
 
 
 def with_reward(campaign: Campaign, reward: str | None) -> Campaign:

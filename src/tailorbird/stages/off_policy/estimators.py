@@ -80,15 +80,18 @@ def _least_error(
     return best
 
 
-def estimate_all(draws: LoggedDraws, w: Floats, q: Floats, v: Floats, alpha: float = ALPHA) -> dict[str, Estimate]:
-    """Every estimator's estimate, with intervals that know whose draws hang together."""
+def estimate_all(
+    draws: LoggedDraws, w: Floats, q: Floats, v: Floats, alpha: float = ALPHA, stretch: float = 1.0
+) -> dict[str, Estimate]:
+    """Every estimator's estimate, with intervals that know whose draws hang together, `stretch` times as far."""
     found = {}
     for name, parts in influences(w, draws.reward, q, v).items():
         value, ahead = float(parts.mean()), parts - draws.reward
         if name in BIASED or not math.isfinite(value):
             found[name] = Estimate(value, None, None, float(ahead.mean()), None, None)
             continue
-        low, high = skewed_interval(parts, draws.unit, alpha)
-        worse, better = skewed_interval(ahead, draws.unit, alpha)
-        found[name] = Estimate(value, low, high, float(ahead.mean()), worse, better)
+        more = float(ahead.mean())
+        low, high = (value + stretch * (end - value) for end in skewed_interval(parts, draws.unit, alpha))
+        worse, better = (more + stretch * (end - more) for end in skewed_interval(ahead, draws.unit, alpha))
+        found[name] = Estimate(value, low, high, more, worse, better)
     return found
