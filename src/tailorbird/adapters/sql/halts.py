@@ -24,10 +24,12 @@ class SqlHalts:
     def halt(self, halt: Halt) -> bool:
         """Halt a campaign, if it is not halted already."""
         with self._engine.begin() as connection:
-            mine = sa.select(sa.func.count()).where(_H.campaign == halt.campaign)
-            if connection.execute(mine.where(_H.released_at == "")).scalar():
+            # One statement, so one snapshot: whoever was overtaken makes the same key, and inserts nothing.
+            holding = sa.func.coalesce(sa.func.sum(sa.case((_H.released_at == "", 1), else_=0)), 0)
+            counts = sa.select(sa.func.count(), holding).where(_H.campaign == halt.campaign)
+            earlier, held = connection.execute(counts).one()
+            if held:
                 return False
-            earlier = connection.execute(mine).scalar()
             key = hashlib.sha256(f"{halt.campaign}\0{earlier}".encode()).hexdigest()[:24]
             return insert_new(connection, halts, [{**asdict(halt), "halt_id": f"h_{key}"}]) == 1
 
