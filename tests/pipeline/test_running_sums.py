@@ -56,7 +56,7 @@ def rows(arms: dict[str, tuple[float, float]]) -> list[DaySums]:
 def test_variants_are_compared_and_a_split_that_is_off_blocks_all(opened: Any, store: SqlMetricSums) -> None:
     experiment = ExperimentSpec({"plain": VariantSpec(), "warm": VariantSpec()}, "plain")
     metric = replace(opened.campaign.metric, name="ordered", kind="share")
-    campaign = replace(opened.campaign, experiment=experiment, metric=metric)
+    campaign = replace(opened.campaign, experiment=experiment, metric=metric, metrics=())
     store.replace(campaign.name, [], rows({"plain": (4000, 400), "warm": (4000, 700), "holdout": (2000, 160)}))
     whole, warm = read_sums(campaign, store, 0.2, None)
     assert whole.effect is not None and whole.effect.low > 0

@@ -20,7 +20,7 @@ def db() -> Any:
     db = duckdb.connect()
     db.execute(
         "CREATE TABLE decisions(decision_id VARCHAR, step VARCHAR, person_id VARCHAR, arm VARCHAR, "
-        "decided_at TIMESTAMP, subject VARCHAR, locale VARCHAR, variant VARCHAR)"
+        "decided_at TIMESTAMP, subject VARCHAR, locale VARCHAR, variant VARCHAR, stratum VARCHAR DEFAULT '')"
     )
     db.execute(
         "CREATE TABLE events(message_id VARCHAR, event VARCHAR, person_id VARCHAR, timestamp TIMESTAMP, "
@@ -29,7 +29,7 @@ def db() -> Any:
     people = [("ann", "treatment", "warm", 0), ("ben", "treatment", "", 0), ("cleo", "holdout", "", 1)]
     for person, arm, variant, day in people:
         row = [person, "1", person, arm, DECIDED + timedelta(days=day), "all", "en", variant]
-        db.execute("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        db.execute("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, DEFAULT)", row)
     for person, days, total in (("ann", 3, 10), ("ann", 4, 30), ("ann", -2, 5), ("cleo", 5, 7)):
         row = [f"{person}{days}", "Order Completed", person, DECIDED + timedelta(days=days), f'{{"total": {total}}}']
         db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", row)
