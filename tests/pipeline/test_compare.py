@@ -108,6 +108,18 @@ def test_returns_per_order_and_tickets_are_watched_where_there_are_any() -> None
     ]
 
 
+def test_orders_of_long_ago_narrow_the_interval() -> None:
+    warehouse = world({"treatment": 0.12, "holdout": 0.1})
+    buyers = [row[0] for row in warehouse.rows("SELECT DISTINCT person_id FROM events WHERE event = 'Order Completed'")]
+    long_ago = (DECIDED - timedelta(days=200)).strftime("%Y-%m-%d %H:%M:%S")
+    for person in buyers[::2]:
+        warehouse.run(
+            f'INSERT INTO events (message_id, event, person_id, "timestamp", properties, context) VALUES '
+            f"('old-{person}', 'Order Completed', '{person}', TIMESTAMP '{long_ago}', '{{\"total\": 20}}', '{{}}')"
+        )
+    assert compared(warehouse).comparisons[0].results[0].estimate.kept < 0.8
+
+
 def test_one_arm_is_compared_with_nothing() -> None:
     found = compared(world({"treatment": 0.3}))
     assert (found.comparisons, found.changed) == ((), None) and "two arms" in found.why

@@ -21,6 +21,7 @@ from tailorbird.stages.measurement.comparison import (
     on_exposed,
     over_weeks,
 )
+from tailorbird.stages.measurement.covariates import with_predictions
 from tailorbird.stages.measurement.estimates import always_valid, estimate
 from tailorbird.stages.measurement.moments import moments_of
 from tailorbird.stages.measurement.power import power_left
@@ -50,6 +51,7 @@ class Arms:
     joined: Column
     exposed: Column
     stratum: Column
+    person_ids: Sequence[str]
 
     def mask(self, name: str) -> Mask:
         """Who is in the arm; everybody who is not held out is in 'treatment'."""
@@ -73,6 +75,7 @@ def compare_arms(
     if not pairs:
         return Compared(why="there are no two arms to compare")
     metrics = [_measure(warehouse, *each, until) for each in metrics_of(campaign, warehouse, until)]
+    metrics = with_predictions(metrics, arms.person_ids)
     metrics += _returns(metrics[0])
     compared = tuple(_compared(a, b, metrics, arms, n_star, split_ok, finished) for a, b in pairs)
     masks = arms.mask(TREATMENT), arms.mask(HOLDOUT)
@@ -140,6 +143,7 @@ def _arms(warehouse: Warehouse) -> Arms:
         np.asarray(told["joined_day"], dtype=object),
         np.asarray(told["exposed"], dtype=np.float64),
         np.asarray([stratum or "" for stratum in told["stratum"]], dtype=object),
+        told["person_id"],
     )
 
 
@@ -150,6 +154,9 @@ def _measure(
     rows = warehouse.rows(metrics_sql.compile_metric_rows(spec, until))
     table = np.asarray(rows, dtype=np.float64).reshape(len(rows), len(metrics_sql.METRIC_COLUMNS))
     columns: Mapping[str, Column] = {name: table[:, i] for i, name in enumerate(metrics_sql.METRIC_COLUMNS)}
+    if role == "success":
+        past = np.asarray(warehouse.rows(metrics_sql.compile_history_rows()), dtype=np.float64).reshape(len(rows), -1)
+        columns = {**columns, **{name: past[:, i] for i, name in enumerate(metrics_sql.HISTORY_COLUMNS)}}
     return Measured(spec, role, columns, margin, relative)
 
 

@@ -55,7 +55,7 @@ def test_a_person_counts_once_from_the_first_decision(scene: Scene) -> None:
     row = scene.row()
     assert (row["count"], row["value"], row["day"], row["age_days"]) == (1, 10, 3, 40)
     assert scene.db.execute(metrics_sql.compile_first_rows()).fetchall() == [
-        ("treatment", "b", "en", "2026-09-01", 0, "gold")
+        ("treatment", "b", "en", "2026-09-01", 0, "gold", "ann")
     ]
 
 
@@ -97,3 +97,11 @@ def test_the_worth_of_a_decision_is_after_refunds(scene: Scene) -> None:
     scene.db.execute(rewards_sql.compile_rewards(METRIC, UNTIL))
     assert scene.db.execute(metrics_sql.compile_worth()).fetchall() == [("d1", "ann", "treatment", "b", 6, 6)]
     assert scene.db.execute(metrics_sql.compile_kept()).fetchall() == [(1,)]
+
+
+def test_the_past_of_a_person_ends_at_the_decision(scene: Scene) -> None:
+    scene.happen("Order Completed", -100, total=10)
+    scene.happen("Order Completed", -60, total=5)
+    scene.happen("Order Completed", 3, total=99)
+    scene.row()
+    assert scene.db.execute(metrics_sql.compile_history_rows()).fetchall() == [(2, 15, 60)]

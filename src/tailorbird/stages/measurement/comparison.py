@@ -38,6 +38,8 @@ class Measured:
     """A metric, its part in the decision, and what each person did: columns of `metrics_sql.METRIC_COLUMNS`.
 
     `margin` is the harm that a guardrail bears, `relative` or in units of the metric; infinite for one that is watched.
+    `predicted` is each person's outcome as predicted from before the decision (`covariates.with_predictions`), None for
+    no prediction.
     """
 
     spec: MetricSpec
@@ -45,6 +47,7 @@ class Measured:
     columns: Mapping[str, Column]
     margin: float | None = None
     relative: bool = False
+    predicted: Column | None = None
 
 
 def metric_estimate(metric: Measured, treated: Mask, control: Mask) -> Estimate:
@@ -65,16 +68,23 @@ def metric_estimate(metric: Measured, treated: Mask, control: Mask) -> Estimate:
             if metric.role == "success":
                 return Estimate(*people, why=f"{fewest} people in an arm did it; {MIN_CONVERSIONS} are needed")
             return _rare(int(did[treated].sum()), people[0], int(did[control].sum()), people[1])
-        before = columns["count_before"] > 0
+        before = covariate(metric)
         return estimate(_moments(did, None, before, treated), _moments(did, None, before, control))
     if min(int(did[treated].sum()), int(did[control].sum())) < MIN_ORDERS:
         return Estimate(*people, why=f"money is compared from {MIN_ORDERS} people in each arm on who brought any")
     if spec.kind == "quantile":
         return quantile_estimate(columns["value"][treated], columns["value"][control], spec.quantile)
-    value, before = capped(columns["value"]), capped(columns["value_before"])
+    value, before = capped(columns["value"]), covariate(metric)
     per = columns["per"] if spec.kind == "ratio" else None
     sides = _moments(value, per, before, treated), _moments(value, per, before, control)
     return estimate(sides[0], sides[1], ratio=spec.kind == "ratio")
+
+
+def covariate(metric: Measured) -> Column:
+    """What an effect is adjusted by: the predicted outcome (CUPAC), or what the person did before (CUPED)."""
+    if metric.predicted is not None and metric.spec.kind in ("share", "value"):
+        return metric.predicted
+    return metric.columns["count_before"] > 0 if metric.spec.kind == "share" else capped(metric.columns["value_before"])
 
 
 def capped(money: Column) -> Column:
@@ -153,7 +163,7 @@ def _inside_strata(metric: Measured, masks: tuple[Mask, Mask], strata: Column) -
         return None
     columns, money = metric.columns, metric.spec.kind == "value"
     y = capped(columns["value"]) if money else columns["count"] > 0
-    x = capped(columns["value_before"]) if money else columns["count_before"] > 0
+    x = covariate(metric)
     parts = {}
     for value in values:
         inside = strata == value

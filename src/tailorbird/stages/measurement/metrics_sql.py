@@ -10,10 +10,14 @@ from datetime import datetime
 from tailorbird.stages.measurement.outcomes_sql import quote, timestamp
 from tailorbird.types.metric import MetricSpec
 
-FIRST_COLUMNS = ("arm", "variant", "locale", "joined_day", "exposed", "stratum")
+FIRST_COLUMNS = ("arm", "variant", "locale", "joined_day", "exposed", "stratum", "person_id")
 METRIC_COLUMNS = ("count", "value", "per", "refunds", "count_before", "value_before", "day", "age_days")
 """Columns of `compile_metric_rows`, in order. `day` is the day of the first event after the decision, 1 for the first
 24 hours, 0 for none; money is after refunds."""
+HISTORY_COLUMNS = ("count_ever", "value_ever", "days_since")
+"""Columns of `compile_history_rows`, in order: all that is known from before the decision; `days_since` the last event,
+NEVER_DAYS without one."""
+NEVER_DAYS = 3650
 
 
 def compile_firsts(until: datetime) -> str:
@@ -26,8 +30,16 @@ FROM decisions d JOIN outcomes o ON o.decision_id = d.decision_id WHERE o.first 
 
 def compile_first_rows() -> str:
     """One row per person in the columns of `FIRST_COLUMNS`, by person id; `joined_day` is a date as text."""
-    return """SELECT arm, variant, locale, strftime(decided_at, '%Y-%m-%d'), exposed, stratum FROM firsts
+    return """SELECT arm, variant, locale, strftime(decided_at, '%Y-%m-%d'), exposed, stratum, person_id FROM firsts
 ORDER BY person_id"""
+
+
+def compile_history_rows() -> str:
+    """One row per person in the columns of `HISTORY_COLUMNS`, by person id; needs `firsts` and `orders`."""
+    return f"""SELECT count(o.ordered_at), coalesce(sum(o.value), 0),
+       coalesce(date_diff('day', max(o.ordered_at), f.decided_at), {NEVER_DAYS})
+FROM firsts f LEFT JOIN orders o ON o.person_id = f.person_id AND o.ordered_at <= f.decided_at
+GROUP BY f.person_id, f.decided_at ORDER BY f.person_id"""
 
 
 def compile_metric_rows(metric: MetricSpec, until: datetime) -> str:
