@@ -75,10 +75,10 @@ def test_the_incident_of_somebody_who_was_killed_is_written_by_the_next(sent: An
     sent.line("bad")
     sent.state.halts.halt(Halt("", "win_back", "trigger", at, "why", "i_1"))
     halt = sent.state.halts.active("win_back")
-    incident = sent.rollback.complete(sent.campaign, halt, sent.now)
+    incident = sent.rollback.complete_record(sent.campaign, halt, sent.now)
     assert incident.incident_id == "i_1" and sent.state.incidents.get("i_1") == incident
     assert sent.state.creatives.get("bad")[0].approval == "rolled_back"
-    assert sent.rollback.complete(sent.campaign, halt, sent.now + timedelta(1)) == incident
+    assert sent.rollback.complete_record(sent.campaign, halt, sent.now + timedelta(1)) == incident
 
 
 def test_without_auto_the_incident_is_opened_and_nothing_is_halted(sent: Any) -> None:

@@ -14,7 +14,7 @@ from tailorbird.types.person import Person
 PERSON_COLUMNS = frozenset({"person_id", "user_id", "anonymous_id", "previous_id", "address", "email", "phone"})
 """A table with one of these is about people: its rows are found by it, a new table's too."""
 
-LINKED = {"tb_traces": ("decision_id", "tb_decisions")}
+LINKED = {"tb_traces": ("decision_id", "tb_decisions"), "tb_feedback": ("message_id", "tb_outbox")}
 """Tables whose rows are a person's because those that they point to are: (column, table)."""
 
 TOLD = {"tb_run_steps": "detail"}
@@ -25,7 +25,7 @@ NOBODY = frozenset(
         "tb_schema", "tb_runs", "tb_creatives", "tb_reviews", "tb_completions", "tb_decision_batches", "tb_posteriors",
         "tb_watermarks", "tb_audit", "tb_audit_heads", "tb_erased", "tb_erasures", "tb_exposures",
         "tb_review_queue", "tb_review_acts", "tb_reviewer_keys", "tb_arm_sets", "tb_policies", "tb_metric_sums",
-        "tb_halts", "tb_incidents", "tb_signatures",
+        "tb_halts", "tb_incidents", "tb_signatures", "tb_campaign_versions",
     }
 )  # fmt: skip
 """Tables about nobody. The audit's rows are under keys that are a table of their own; erasures name their person only

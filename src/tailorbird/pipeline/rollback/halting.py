@@ -72,10 +72,10 @@ class Rollback:
         made = self.state.halts.halt(Halt("", campaign.name, kind, now.isoformat(), why, incident.incident_id))
         if not made:
             active = self.state.halts.active(campaign.name)
-            return self.complete(campaign, active, now) if active else incident
+            return self.complete_record(campaign, active, now) if active else incident
         return self._finish(campaign, incident, now)
 
-    def complete(self, campaign: Campaign, halt: Halt, now: datetime) -> Incident:
+    def complete_record(self, campaign: Campaign, halt: Halt, now: datetime) -> Incident:
         """The incident of a halt that holds; made now if whoever halted was killed before it was written."""
         found = self.state.incidents.get(halt.incident_id)
         if found is not None:

@@ -100,5 +100,5 @@ def finish_halt(rollback: Rollback, campaign: Campaign, now: datetime) -> Halt |
     """The halt that holds, with its incident written, whatever became of the process that halted."""
     halt = rollback.state.halts.active(campaign.name)
     if halt is not None:
-        rollback.complete(campaign, halt, now)
+        rollback.complete_record(campaign, halt, now)
     return halt
