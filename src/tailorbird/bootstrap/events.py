@@ -55,13 +55,13 @@ def open_columns(root: "Path") -> "EventColumns":
     return SegmentColumns(root)
 
 
-def open_events(project: "Project") -> "Warehouse":
-    """A warehouse with the views `events` and `people` over the event log as it is now."""
+def open_events(project: "Project", often: bool = False) -> "Warehouse":
+    """A warehouse with the views `events` and `people` over the event log as it is now; `often` as in `open_views`."""
     from tailorbird.pipeline.people import open_views
 
     warehouse, log = open_warehouse(project), open_log(project)
     try:
-        open_views(warehouse, log, project.settings.identity, project.settings.testers, often=False)
+        open_views(warehouse, log, project.settings.identity, project.settings.testers, often=often)
     finally:
         log.close()
     return warehouse

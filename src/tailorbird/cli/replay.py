@@ -76,13 +76,8 @@ def _replay(
     from tailorbird.pipeline.learn import features_of
     from tailorbird.pipeline.merged_state import merge_state
     from tailorbird.pipeline.off_policy.replay_policy import replay_policies, with_reward
-    from tailorbird.pipeline.people import open_views
 
-    warehouse, log = bootstrap.open_warehouse(project), bootstrap.open_log(project)
-    try:
-        open_views(warehouse, log, project.settings.identity, project.settings.testers)
-    finally:
-        log.close()
+    warehouse = bootstrap.open_events(project, often=True)
     state = merge_state(bootstrap.open_state(project), read_identities(warehouse))
     return replay_policies(
         with_reward(campaign, reward),

@@ -90,17 +90,8 @@ def read(
     from tailorbird.pipeline.identities import read_identities
     from tailorbird.pipeline.merged_state import merge_state
     from tailorbird.pipeline.observe import observe
-    from tailorbird.pipeline.people import open_views
 
-    state, warehouse, log = (
-        bootstrap.open_state(project),
-        bootstrap.open_warehouse(project),
-        bootstrap.open_log(project),
-    )
-    try:
-        open_views(warehouse, log, project.settings.identity, project.settings.testers)
-    finally:
-        log.close()
+    state, warehouse = bootstrap.open_state(project), bootstrap.open_events(project, often=True)
     state = merge_state(state, read_identities(warehouse))
     readout = observe(
         campaign,

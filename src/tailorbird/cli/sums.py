@@ -34,17 +34,12 @@ def sums(
     from tailorbird.pipeline.campaign_work import planned_people
     from tailorbird.pipeline.identities import read_identities
     from tailorbird.pipeline.merged_state import merge_state
-    from tailorbird.pipeline.people import open_views
     from tailorbird.pipeline.running_sums import read_sums, until_of, update_sums
 
     project, campaign = read_campaign(target)
     state, updated = bootstrap.open_state(project), None
     if not no_update:
-        warehouse, log = bootstrap.open_warehouse(project), bootstrap.open_log(project)
-        try:
-            open_views(warehouse, log, project.settings.identity, project.settings.testers)
-        finally:
-            log.close()
+        warehouse = bootstrap.open_events(project, often=True)
         merged = merge_state(state, read_identities(warehouse))
         now = None if project.settings.simulated else bootstrap.open_clock().now()
         until = until_of(warehouse, merged.decisions.find(campaign.name), now)

@@ -15,17 +15,8 @@ def teach(project: "Project", campaign: "Campaign", readout: "Readout") -> dict[
     from tailorbird.pipeline.identities import read_identities
     from tailorbird.pipeline.learn import learn_policy
     from tailorbird.pipeline.merged_state import merge_state
-    from tailorbird.pipeline.people import open_views
 
-    state, warehouse, log = (
-        bootstrap.open_state(project),
-        bootstrap.open_warehouse(project),
-        bootstrap.open_log(project),
-    )
-    try:
-        open_views(warehouse, log, project.settings.identity, project.settings.testers)
-    finally:
-        log.close()
+    state, warehouse = bootstrap.open_state(project), bootstrap.open_events(project, often=True)
     merged = merge_state(state, read_identities(warehouse))
     now = bootstrap.open_clock().now()
     rates, why = expect_rates(project, campaign, merged, warehouse, readout.until or now)
