@@ -26,12 +26,13 @@ def list_incidents(
     """List incidents, the newest first. Example: tailorbird incident list examples/wren --open"""
     from dataclasses import asdict
 
-    from tailorbird.bootstrap import open_state
+    from tailorbird.bootstrap import open_rollback, open_state
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json, printable
 
     project, name = read_target(target)
-    found = open_state(project).incidents.find(name, still_open)
+    opened = open_rollback(project, open_state(project))
+    found = [opened.recount(one) for one in opened.state.incidents.find(name, still_open)]
     if as_json:
         print_json({"incidents": [asdict(one) for one in found]})
         return
@@ -52,13 +53,15 @@ def show(
     """Show an incident as a post-mortem. Example: tailorbird incident show i_3f7a --out post-mortem.md"""
     from dataclasses import asdict
 
-    from tailorbird.bootstrap import open_state
+    from tailorbird.bootstrap import open_rollback, open_state
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.rollback.incident_record import find_incident
     from tailorbird.stages.rollback.post_mortem import write_post_mortem
 
-    found = find_incident(open_state(read_target(target)[0]).incidents, incident_id)
+    project, _ = read_target(target)
+    opened = open_rollback(project, open_state(project))
+    found = opened.recount(find_incident(opened.state.incidents, incident_id))
     if out is not None:
         out.write_text(write_post_mortem(found), encoding="utf-8")
     if as_json:

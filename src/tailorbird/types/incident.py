@@ -46,7 +46,8 @@ class FollowUp:
 class Incident:
     """What happened, to whom, with what, and what was done.
 
-    `tenants` are the projects that it touched. `recipients` counts: sent, waiting (queued when it was opened), heard.
+    `tenants` are the projects that it touched. `recipients` counts: sent, waiting, heard;
+    while the halt holds they are counted anew at each reading, and stand as they were when it was released.
     `variants` are those that were sending; `prompts` maps a prompt to its version and digest, `models` a model to its
     digest, `lines` a creative to the hash of its text, all as they were in use. `consent` says under which purpose and
     basis people were written to, how many of the decisions carry the hash of a consent, and how many said no since.

@@ -107,6 +107,19 @@ def test_a_release_names_who_and_why_and_measures_anew(sent: Any) -> None:
     assert second.incident_id != incident.incident_id
 
 
+def test_what_comes_in_while_the_halt_holds_is_in_the_incident_and_what_comes_later_is_not(sent: Any) -> None:
+    sent.heard("complaint", 1)
+    incident = sent.rollback.halt(sent.campaign, "trigger", FIRED, sent.now)
+    sent.heard("complaint", 2)
+    assert sent.rollback.recount(incident).recipients["complaint"] == 2
+    assert replace(sent.rollback.recount(incident), recipients=incident.recipients) == incident
+    release(sent.rollback, "win_back", sent.now + timedelta(days=30), "ben", "fine")
+    kept = sent.state.incidents.get(incident.incident_id)
+    assert kept.recipients == {**incident.recipients, "complaint": 2}
+    sent.heard("complaint", 3)
+    assert sent.rollback.recount(kept) == kept
+
+
 def test_a_halt_says_how_it_goes_on() -> None:
     told = tell_halt(Halt("h", "win_back", "person", "2026-06-01T09:00:00+00:00", "wrong price", "i_1"))
     assert "tailorbird incident show i_1" in told and "tailorbird rollback release win_back" in told

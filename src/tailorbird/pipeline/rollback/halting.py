@@ -1,7 +1,6 @@
 """Halting a campaign: no message leaves any more, what ran well before is put back, and an incident is opened."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -9,7 +8,7 @@ from typing import Any
 
 from tailorbird.pipeline.state import State
 from tailorbird.project.project import Project
-from tailorbird.stages.rollback.triggers import severity_of, tell_reading
+from tailorbird.stages.rollback.triggers import severity_of, sum_tallies, tell_reading
 from tailorbird.stages.rollback.versions import Return, plan_return
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.errors import TailorbirdError
@@ -124,28 +123,34 @@ class Rollback:
         state = self.state
         since = self.since(campaign.name, now)
         tallies = state.feedback.tallies(campaign.name, since, campaign.experiment is not None)
-        heard: Counter[str] = Counter()
-        for tally in tallies.values():
-            heard.update(tally.heard)
-        counts = state.outbox.counts(campaign.name)
-        recipients = {
-            "sent": sum(tally.sent for tally in tallies.values()),
-            "waiting": counts.get("queued", 0) + counts.get("sending", 0),
-            **dict(sorted(heard.items())),
-        }
         running = [version for version in state.versions.find(campaign.name) if version.state == "running"]
         lines = dict(running[-1].lines) if running else {}
         prompts = {name: f"v{p.version} {p.digest}" for name, p in (running[-1].prompts if running else {}).items()}
         return replace(
             incident,
             tenants=(self.project.settings.name,),
-            recipients=recipients,
+            recipients=self._recipients(campaign.name, since),
             variants=tuple(sorted(name or "treatment" for name in tallies)),
             prompts=prompts,
             models=self._models(lines),
             lines=lines,
             consent=self._consent(campaign),
         )
+
+    def recount(self, incident: Incident) -> Incident:
+        """The incident with its recipients as they are now, while its halt holds: a message that was under way when
+        another process halted arrives all the same, and people complain for days."""
+        halt = self.state.halts.active(incident.campaign)
+        if halt is None or halt.incident_id != incident.incident_id:
+            return incident
+        since = self.since(incident.campaign, datetime.fromisoformat(incident.detected_at))
+        return replace(incident, recipients=self._recipients(incident.campaign, since))
+
+    def _recipients(self, campaign: str, since: str) -> dict[str, int]:
+        counts = self.state.outbox.counts(campaign)
+        tally = sum_tallies(self.state.feedback.tallies(campaign, since))
+        waiting = counts.get("queued", 0) + counts.get("sending", 0)
+        return {"sent": tally.sent, "waiting": waiting, **dict(sorted(tally.heard.items()))}
 
     def _models(self, lines: dict[str, str]) -> dict[str, str]:
         """{model: its digest} of the lines that a model wrote."""
@@ -205,6 +210,7 @@ def release(rollback: Rollback, campaign: str, now: datetime, by: str, reason: s
     incident = state.incidents.get(halt.incident_id)
     if incident is not None:
         act = Action(now.isoformat(), by, f"let the campaign go on: {reason}")
+        incident = rollback.recount(incident)
         incident = replace(incident, actions=(*incident.actions, act))
         state.incidents.save(incident)
     state.halts.release(campaign, now.isoformat(), by)
