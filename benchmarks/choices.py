@@ -14,8 +14,6 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import json
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +22,7 @@ from typing import Any
 import numpy as np
 from figures import in_turns, median_metric, options, report, show
 from numpy.typing import NDArray
+from peer_process import peer_process
 
 from tailorbird.stages.bandits.linear import LinearPolicy
 from tailorbird.types.policy_rows import Lessons, Rewards, Situation, Situations
@@ -31,7 +30,6 @@ from tailorbird.types.policy_spec import PolicySpec
 
 ARMS, FEATURES, TAUGHT = 10, 16, 5000
 PEER_PYTHON = Path(".venv-peers/bin/python")
-PEER = Path(__file__).with_name("choices_peer.py")
 
 
 def policy_and_people(people: int, seed: int) -> tuple[LinearPolicy, Situations, NDArray[np.float64]]:
@@ -61,32 +59,6 @@ def per_second(count: int, run: Callable[[], object]) -> float:
     return count / (time.process_time() - before)
 
 
-class Peer:
-    """MABWiser in an environment of its own: answers a line with decisions per CPU-second."""
-
-    def __init__(self, people: int, single: int, seed: int) -> None:
-        self._process = subprocess.Popen(
-            [str(PEER_PYTHON), str(PEER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        given = {"people": people, "single": single, "seed": seed, "arms": ARMS, "features": FEATURES, "taught": TAUGHT}
-        self.version = self._ask(json.dumps(given))
-
-    def _ask(self, line: str) -> str:
-        assert self._process.stdin is not None and self._process.stdout is not None
-        print(line, file=self._process.stdin, flush=True)
-        return self._process.stdout.readline().strip()
-
-    def rate(self, what: str) -> float:
-        """'batch' or 'single': decisions per CPU-second, measured now."""
-        return float(self._ask(what))
-
-    def close(self) -> None:
-        """End it."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(10)
-
-
 def vowpal_wabbit(single: int, seed: int) -> Callable[[], float] | None:
     """Measures single calls of Vowpal Wabbit; None where it is not installed."""
     try:
@@ -105,16 +77,26 @@ def vowpal_wabbit(single: int, seed: int) -> Callable[[], float] | None:
 
 def measure(people: int, single: int, rounds: int, seed: int) -> tuple[list[dict[str, Any]], list[str]]:
     """The metrics, and what was left out."""
+    if not PEER_PYTHON.exists():
+        return compare(people, single, rounds, seed, "", None)
+    given = {"people": people, "single": single, "seed": seed, "arms": ARMS, "features": FEATURES, "taught": TAUGHT}
+    with peer_process(PEER_PYTHON, "choices_peer.py", given) as (version, ask):
+        return compare(people, single, rounds, seed, version, ask)
+
+
+def compare(
+    people: int, single: int, rounds: int, seed: int, version: str, ask: Callable[[str], float] | None
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Both sides in turns; `ask` answers with the peer's choices per CPU-second in a 'batch', or one by one."""
     policy, asked, uniforms = policy_and_people(people, seed)
     arms, context = asked.arms, asked.context
     assert context is not None
     alone = [Situation(arms, (True,) * ARMS, "s", "", (), tuple(row)) for row in context[:500].tolist()]
     one = [float(value) for value in uniforms[:500]]
     rng = np.random.default_rng(seed)
-    peer, notes = None, []
-    if PEER_PYTHON.exists():
-        peer = Peer(people, single, seed)
-        notes.append(f"MABWiser {peer.version}")
+    notes = []
+    if ask:
+        notes.append(f"MABWiser {version}")
     else:
         notes.append("MABWiser is left out: its environment is not installed; get it with: make peers")
     vw = vowpal_wabbit(single, seed)
@@ -127,24 +109,20 @@ def measure(people: int, single: int, rounds: int, seed: int) -> tuple[list[dict
             single, lambda: [policy.decide_one(alone[i % 500], one[i % 500]) for i in range(single)]
         ),
     }
-    if peer:
-        asking = peer
-        sides |= {"peer": lambda _: asking.rate("batch"), "peer_single": lambda _: asking.rate("single")}
+    if ask:
+        told = ask
+        sides |= {"peer": lambda _: told("batch"), "peer_single": lambda _: told("single")}
     if vw:
         measured = vw
         sides["vw"] = lambda _: measured()
     found = dict(zip(sides, in_turns(*sides.values(), rounds=rounds), strict=True))
-    if peer:
-        peer.close()
-    name, batch = ("MABWiser LinTS, batch", found["peer"]) if peer else ("", [])
+    name, batch = ("MABWiser LinTS, batch", found["peer"]) if ask else ("", [])
     lone = found.get("peer_single", [])
     unit = "choices/CPU-s"
     made = [
-        median_metric("choose_batch", unit, found["shares"], "ratio >= 10" if peer else None, name, batch),
-        median_metric(
-            "choose_batch_without_shares", unit, found["plain"], "ratio >= 10" if peer else None, name, batch
-        ),
-        median_metric("choose_single", unit, found["single"], None, "MABWiser LinTS, one call" if peer else "", lone),
+        median_metric("choose_batch", unit, found["shares"], "ratio >= 10" if ask else None, name, batch),
+        median_metric("choose_batch_without_shares", unit, found["plain"], "ratio >= 10" if ask else None, name, batch),
+        median_metric("choose_single", unit, found["single"], None, "MABWiser LinTS, one call" if ask else "", lone),
     ]
     if vw:
         goal, other = "ratio >= 2", "Vowpal Wabbit, one call"

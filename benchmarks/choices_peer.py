@@ -27,7 +27,7 @@ def main() -> None:
     mab.fit(arm, (rng.random(given["taught"]) < 0.3).astype(int), contexts=context)
     people = rng.normal(size=(given["people"], given["features"]))
     mab.predict(people[:100])
-    print(version("mabwiser"), flush=True)
+    print(json.dumps(version("mabwiser")), flush=True)
     for line in sys.stdin:
         before = time.process_time()
         if line.strip() == "batch":

@@ -16,9 +16,7 @@ Nothing was tuned on the users.
 """
 
 import csv
-import json
 import random
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +25,7 @@ from typing import Any
 
 import figures
 import numpy as np
+from peer_process import peer_process
 
 from tailorbird.stages.assignment.rules import CompiledExperiments, OnlineExperiment
 from tailorbird.stages.audiences.rules import membership_test, select_people
@@ -78,19 +77,8 @@ def theirs() -> dict[str, Any]:
 @contextmanager
 def growthbook(python: Path, users: Sequence[dict[str, Any]]) -> Iterator[tuple[Callable[[str], float], Any]]:
     """(measures one round of 'new' or 'reused': CPU-seconds; what the peer said of itself)."""
-    with subprocess.Popen([python, HERE / "decisions_peer.py"], text=True, stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as peer:  # fmt: skip
-        assert peer.stdin and peer.stdout
-        told, heard = peer.stdin, peer.stdout
-
-        def ask(line: str) -> Any:
-            told.write(line + "\n")
-            told.flush()
-            return json.loads(heard.readline())
-
-        said = ask(json.dumps({"users": list(users), "features": theirs()}))
+    with peer_process(python, "decisions_peer.py", {"users": list(users), "features": theirs()}) as (said, ask):
         yield ask, said
-        told.close()
 
 
 class Ours:

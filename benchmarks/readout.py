@@ -12,7 +12,6 @@ adds them up, and gives always-valid intervals besides. Keeping the sums costs a
 are still open; it is not in that figure, and told as a note. Both sides run by turns, warm.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from typing import Any
 import figures
 import numpy as np
 import numpy.typing as npt
+from peer_process import peer_process
 
 from tailorbird.adapters.sql.database import open_file
 from tailorbird.adapters.sql.metric_sums import SqlMetricSums
@@ -110,18 +110,9 @@ def tea_tasting(
     with tempfile.TemporaryDirectory() as folder:
         for name, column in columns.items():
             np.save(Path(folder) / f"{name}.npy", column)
-        with subprocess.Popen([python, HERE / "readout_peer.py"], text=True, stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as peer:  # fmt: skip
-            assert peer.stdin and peer.stdout
-            told, heard = peer.stdin, peer.stdout
-
-            def ask(line: str) -> Any:
-                told.write(line + "\n")
-                told.flush()
-                return json.loads(heard.readline())
-
-            yield ask(json.dumps({"folder": folder, "arm": "arm", "metrics": metrics})), lambda: ask("again")
-            told.close()
+        given = {"folder": folder, "arm": "arm", "metrics": metrics}
+        with peer_process(python, "readout_peer.py", given) as (found, ask):
+            yield found, lambda: ask("again")
 
 
 def find_peer(peers: Path) -> Path | None:

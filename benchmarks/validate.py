@@ -12,8 +12,6 @@ expression for two forbidden phrases. Both run by turns, each in one process, wa
 What was planted is counted too: a quick answer that is wrong would be worth nothing.
 """
 
-import json
-import os
 import random
 import subprocess
 import tempfile
@@ -25,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import figures
+from peer_process import peer_process
 
 from tailorbird.bootstrap import open_validator, own_checks
 from tailorbird.pipeline.validation.given_text import read_policy
@@ -112,20 +111,10 @@ def guardrails(python: Path, texts: Sequence[str]) -> Iterator[tuple[Callable[[i
     with tempfile.TemporaryDirectory() as home:
         # Its reports to its maker are switched off by a file in the home folder, and by this variable.
         (Path(home) / ".guardrailsrc").write_text("id=none\nenable_metrics=false\nuse_remote_inferencing=false\n")
-        environment = {**os.environ, "HOME": home, "OTEL_SDK_DISABLED": "true"}
-        with subprocess.Popen([python, HERE / "validate_peer.py"], env=environment, text=True, stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as peer:  # fmt: skip
-            assert peer.stdin and peer.stdout
-            told, heard = peer.stdin, peer.stdout
-
-            def ask(line: str) -> Any:
-                told.write(line + "\n")
-                told.flush()
-                return json.loads(heard.readline())
-
-            flagged = set(ask(json.dumps({"texts": list(texts), "phrases": PHRASES})))
-            yield lambda _turn: len(texts) / ask("again"), flagged
-            told.close()
+        environment = {"HOME": home, "OTEL_SDK_DISABLED": "true"}
+        given = {"texts": list(texts), "phrases": PHRASES}
+        with peer_process(python, "validate_peer.py", given, environment) as (flagged, ask):
+            yield lambda _turn: len(texts) / ask("again"), set(flagged)
 
 
 def measure(planted: Planted, peers: Path | None) -> tuple[list[dict[str, Any]], list[str]]:

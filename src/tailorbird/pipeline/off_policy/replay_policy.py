@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from tailorbird.pipeline.observe import NothingDecidedError
+from tailorbird.pipeline.observe import NothingDecidedError, last_event
 from tailorbird.pipeline.off_policy.other_policies import (
     Learned,
     OtherPolicy,
@@ -22,7 +22,6 @@ from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.policy import MakePolicy
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.bandits.kinds import make_policy
-from tailorbird.stages.measurement.outcomes_sql import compile_until
 from tailorbird.stages.off_policy.evaluation import Evaluation, evaluate_places
 from tailorbird.stages.off_policy.intervals import ALPHA
 from tailorbird.types.campaign import Campaign
@@ -96,7 +95,7 @@ def replay_policies(
     learn from, and says what is missing.
     """
     decided = _treated(campaign.name, decisions, until)
-    until = until or _last_event(warehouse, decided, now)
+    until = until or last_event(warehouse, decided, now)
     table = reward_table(campaign, decided, warehouse, until)
     sets = arm_sets.find({str(one) for one in table.columns["set_id"] if one}) if len(table) else {}
     past = past_draws(table, sets, campaign.metric.window_days, SEED)
@@ -132,15 +131,6 @@ def _treated(campaign: str, decisions: DecisionStore, until: datetime | None) ->
         when = f" by {until:%Y-%m-%d %H:%M}" if until else ""
         raise NothingDecidedError(f"campaign {campaign!r} has decided on no message{when}: there is nothing to replay")
     return found
-
-
-def _last_event(warehouse: Warehouse, decided: Sequence[Decision], now: datetime | None) -> datetime:
-    newest = max(one.decided_at for one in decided)
-    latest: datetime | None = warehouse.rows(compile_until())[0][0]
-    if latest is None:
-        return newest
-    latest = latest if latest.tzinfo else latest.replace(tzinfo=UTC)
-    return max(min(latest, now) if now else latest, newest)
 
 
 def _judged_blocks(past: PastDraws, block: str, campaign: str) -> list[BlockDraws]:
