@@ -48,7 +48,8 @@ test-engines: .venv/.engines ## what needs ClickHouse (chdb), Spark (Java 17) or
 
 check: .venv/.dev ## the fast suite: style, types, import contracts, tidy test, unit tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not e2e and not engines" tests
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not e2e and not engines" \
+	  --durations 10 --durations-min 0.5 tests
 
 .venv-peers/.done: $(BIN)/uv requirements/peers.lock
 	@echo "installing the peers of the benchmarks"

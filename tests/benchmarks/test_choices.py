@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 
+@pytest.mark.slow
 def test_it_prints_what_it_measured_and_what_was_left_out(run: Any, load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load("choices"), "PEER_PYTHON", Path("nowhere/python"))
     found = json.loads(run("choices", "--people", "300", "--single", "40", "--rounds", "2", "--json"))

@@ -4,6 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_without_the_peer_ours_is_measured_and_that_is_said(run: Any, tmp_path: Path) -> None:
     found = json.loads(run("decisions", "--users", "300", "--peers", str(tmp_path), "--json"))

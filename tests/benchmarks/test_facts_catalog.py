@@ -69,6 +69,7 @@ def test_a_column_becomes_a_fact_with_a_unit_only_where_its_value_is_plausible(l
     ]
 
 
+@pytest.mark.slow
 def test_every_mention_stands_where_it_says(texts: list[Any]) -> None:
     assert len(texts) > 150
     for text in texts:
@@ -93,6 +94,7 @@ def test_dates_are_written_as_their_locale_writes_them(load: Any) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_text_of_templates_names_a_digit_that_no_fact_gives(texts: list[Any]) -> None:
     for text in texts:
         rest = list(text.text)
@@ -110,6 +112,7 @@ def mutations(load: Any, texts: list[Any], catalog: Any) -> Any:
                 yield name, text, mutated
 
 
+@pytest.mark.slow
 def test_every_operator_changes_the_text_at_its_span_and_nowhere_else(
     load: Any, texts: list[Any], catalog: Any
 ) -> None:
@@ -125,6 +128,7 @@ def test_every_operator_changes_the_text_at_its_span_and_nowhere_else(
     assert set(load("fact_mutations").OPERATORS) - seen == set()
 
 
+@pytest.mark.slow
 def test_no_operator_makes_a_number_that_another_fact_makes_true(load: Any, texts: list[Any], catalog: Any) -> None:
     base = {"g": ("g", 1), "kg": ("g", 1000), "mm": ("mm", 1), "cm": ("mm", 10), "m": ("mm", 1000)}
     checked = 0
@@ -204,6 +208,7 @@ def test_a_models_text_is_kept_if_strings_confirm_all_that_it_says(
         ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_benchmark_reports_every_share_and_every_operator(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 
 def test_groups_that_share_a_headline_are_in_one_fold(load: Any) -> None:
@@ -27,6 +28,7 @@ def test_faulty_weeks_and_single_headlines_are_left_out(load: Any, tmp_path: Pat
     assert (headlines, clicks.tolist(), impressions.tolist()) == (["a", "b"], [1, 3], [9, 18])
 
 
+@pytest.mark.slow
 def test_a_prior_that_words_tell_is_found(load: Any) -> None:
     """Headlines with 'shocking' get twice the clicks; the prior of tests that were left out says so."""
     module, rng = load("headline_tests"), np.random.default_rng(1)

@@ -25,6 +25,7 @@ def write_pairs(path: Path, seed: int, prefix: str, count: int = 120) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_headlines_that_were_not_in_training_are_told_apart_and_those_that_were_do_not_count(
     run: Any, tmp_path: Path
 ) -> None:
@@ -47,6 +48,7 @@ def test_the_same_headlines_in_both_files_leave_nothing_to_judge(run: Any, tmp_p
         run("headlines", "--train", str(train), "--data", str(copy))
 
 
+@pytest.mark.slow
 def test_one_file_is_split_by_groups(run: Any, tmp_path: Path) -> None:
     found = run("headlines", "--train", str(write_pairs(tmp_path / "a.csv", 3, "a", 60)))
     assert "5 folds by groups of tests: 60 pairs in 60 groups" in found

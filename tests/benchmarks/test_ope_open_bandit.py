@@ -30,6 +30,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_with_enough_rows_errors_are_small_and_nothing_is_called_undecided(run: Any, folder: Path) -> None:
     found = json.loads(run("ope_open_bandit", "--data", str(folder), "--campaign", "men", "--logs", "20", "--json"))
     metrics = {each["name"]: each for each in found["metrics"]}
@@ -39,6 +40,7 @@ def test_with_enough_rows_errors_are_small_and_nothing_is_called_undecided(run: 
     assert "peer" not in metrics["relative_error_dr"], "published errors are those of another sample"
 
 
+@pytest.mark.slow
 def test_few_clicks_decide_nothing_and_the_command_says_so(run: Any, tmp_path: Path) -> None:
     write_log(tmp_path / "random-all.csv.gz", [1 / 3] * 3, 200, 1)
     write_log(tmp_path / "bts-all.csv.gz", [0.1, 0.2, 0.7], 200, 2)

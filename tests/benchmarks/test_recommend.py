@@ -25,6 +25,7 @@ def sales(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_ours_is_measured_beside_three_peers_with_intervals_and_goals(run: Any, sales: Path) -> None:
     found = json.loads(run("recommend", "--data", str(sales), "--days", "28", "--json"))
     metrics = {each["name"]: each for each in found["metrics"]}

@@ -62,6 +62,7 @@ def test_the_cold_start_benchmark_leaves_the_install_out_and_says_so(run: Any) -
     assert "install seconds and size are measured with --install only" in json.loads(printed)["notes"]
 
 
+@pytest.mark.slow
 def test_an_install_that_fails_is_a_note_and_no_figure(load: Any, tmp_path: Path) -> None:
     metrics, notes = load("cold_start").install_metrics(tmp_path / "none.lock", "", 1)
     assert metrics == []
@@ -128,6 +129,7 @@ def test_the_profiles_benchmark_gives_back_what_went_in(run: Any) -> None:
     assert metrics["bytes_per_profile"]["ratio"] < 1
 
 
+@pytest.mark.slow
 def test_the_masking_benchmark_counts_what_was_found_and_what_was_not(run: Any, tmp_path: Path) -> None:
     text = "Write to ana@shop.example or to Ana Lima."
     spans = [

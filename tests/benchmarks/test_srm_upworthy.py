@@ -12,6 +12,7 @@ ROWS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_it_tells_faulty_weeks_from_sound_ones_and_leaves_single_packages_out(run: Any, tmp_path: Path) -> None:
     file = tmp_path / "packages.csv"
     file.write_text("clickability_test_id,test_week,impressions\n" + "\n".join(ROWS) + "\n")

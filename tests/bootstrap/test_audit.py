@@ -12,6 +12,7 @@ from tailorbird import bootstrap
 from tailorbird.testing.state_conformance import example_decision
 
 
+@pytest.mark.slow
 def test_what_a_state_s_stores_do_is_in_the_audit_log(wren: Any, tmp_path: Path) -> None:
     project = replace(wren, root=tmp_path)
     state = bootstrap.open_state(project)

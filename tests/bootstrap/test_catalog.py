@@ -7,6 +7,8 @@ import pytest
 from tailorbird.adapters.system.lock import LockedError
 from tailorbird.bootstrap import catalog, hold_catalog, open_item_publisher
 
+pytestmark = pytest.mark.slow
+
 
 def test_one_holds_the_catalog_and_a_publisher_waits_for_it_in_vain(ran: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalog, "PATIENCE_S", 0.1)

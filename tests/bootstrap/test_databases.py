@@ -18,6 +18,7 @@ def test_a_url_that_is_not_set_is_named(engine: str, monkeypatch: pytest.MonkeyP
         open_rows(DatabaseSource(sql="SELECT 1", **{engine: "${TB_NO_SUCH_URL}"}))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_watermarks_are_in_the_project_s_state(tmp_path: Path) -> None:
     import shutil
 

@@ -14,6 +14,8 @@ from tailorbird.stages.validation.prose import ProseCheck
 from tailorbird.types.entailment import Calibration
 from tailorbird.types.validation_settings import EntailmentSettings, ValidationSettings
 
+pytestmark = pytest.mark.slow
+
 WREN = Path(__file__).resolve().parents[2] / "examples" / "wren"
 
 

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
+
+pytestmark = pytest.mark.slow
 
 
 def test_everybody_of_the_log_is_in_the_warehouse(wren: Any) -> None:

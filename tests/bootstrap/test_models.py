@@ -14,6 +14,7 @@ from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.settings import GeneratorSettings
 
 
+@pytest.mark.slow
 def test_a_key_is_sent_only_where_a_variable_is_named_and_it_must_be_set(
     wren: Any, changed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.cli.run import run_steps
 from tailorbird.cli.terminal import Quiet
 from tailorbird.types.person import Person
 from tests.person_search import NOW, VALUES, ZED, event, everybody_wrote, find, is_sound, meet, places_with
+
+pytestmark = pytest.mark.slow
 
 
 def test_nothing_is_left_of_somebody_who_got_a_message(ran: Any) -> None:

@@ -5,12 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.adapters.files.personal import find_person
 from tailorbird.bootstrap.pseudonyms import exported_files
 from tailorbird.cli.terminal import Quiet
 from tailorbird.types.person import Person
 from tests.person_search import ZED, meet
+
+pytestmark = pytest.mark.slow
 
 
 def test_erasing_takes_the_pseudonyms_out_of_our_files_and_names_the_others(ran: Any, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.types.event import Event
 from tests.pipeline.test_empty_queue import message
@@ -18,6 +20,7 @@ def test_a_project_without_state_gets_none(wren: Any, tmp_path: Path) -> None:
     assert not (tmp_path / ".tailorbird" / "state.db").exists()
 
 
+@pytest.mark.slow
 def test_what_was_said_while_nothing_ran_empties_the_queue_and_is_audited(wren: Any, tmp_path: Path) -> None:
     project = replace(wren, root=tmp_path)
     state, log = bootstrap.open_state(project), bootstrap.open_log(project)

@@ -9,6 +9,8 @@ from tailorbird.cli.init import copy_example
 from tailorbird.pipeline.catalog import CatalogError
 from tailorbird.project.project import load_project
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_target_approves_new_lines_by_itself_and_has_the_screened_items(filled: Path) -> None:
     project = load_project(filled)

@@ -3,12 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.bootstrap.review import current_items
 from tailorbird.pipeline.update_catalog import patch_catalog
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.types.creative import Creative
 from tailorbird.types.review import QueueFilter
+
+pytestmark = pytest.mark.slow
 
 TEXT = "Worth a look: {{ item.name }}"
 

@@ -1,6 +1,10 @@
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
+
+pytestmark = pytest.mark.slow
 
 
 def test_what_halts_campaigns_acts_under_the_login_of_its_process(ran: Any) -> None:

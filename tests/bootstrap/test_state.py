@@ -10,6 +10,7 @@ from tailorbird import bootstrap
 from tailorbird.adapters.sql.tables import SCHEMA_VERSION
 
 
+@pytest.mark.slow
 def test_keys_are_made_once_and_stay(wren: Any, tmp_path: Path) -> None:
     project = replace(wren, root=tmp_path)
     assert bootstrap.open_keys(project) == bootstrap.open_keys(project)

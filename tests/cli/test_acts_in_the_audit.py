@@ -11,6 +11,8 @@ from tailorbird.pipeline.verify_audit import verify_audit
 from tailorbird.project.project import Project, load_project
 from tailorbird.types.event import Event
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 

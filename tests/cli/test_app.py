@@ -35,6 +35,7 @@ print("LOADED", *sorted({name.split(".")[0] for name in sys.modules}))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [[], ["--help"], ["run", "--help"], ["--version"]], ids=" ".join)
 def test_help_loads_no_web_framework_and_no_data_engine(words: list[str]) -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT, *words], capture_output=True, text=True, check=True)
@@ -43,6 +44,7 @@ def test_help_loads_no_web_framework_and_no_data_engine(words: list[str]) -> Non
     assert set(HEAVY) & set(loaded) <= set(own)
 
 
+@pytest.mark.slow
 def test_the_console_script_prints_its_version() -> None:
     script = Path(sys.executable).with_name("tailorbird")
     done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
@@ -72,6 +74,7 @@ def test_help_shows_the_first_days_commands_under_their_own_heading_and_then_the
     assert {"audience", "review", "trace", "simulate"} <= set(groups["Look and judge:"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", ["demo", "init", "plan", "run", "report", "check", "import", "serve", "trace", "simulate"]
 )

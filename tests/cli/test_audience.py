@@ -9,6 +9,8 @@ import pytest
 from tailorbird import bootstrap
 from tailorbird.project.project import load_project
 
+pytestmark = pytest.mark.slow
+
 MOMENT = ("--as-of", "2026-06-01")
 
 
@@ -31,7 +33,6 @@ def test_a_missing_value_is_told_in_words(tailorbird: Any, ran_root: Path) -> No
     assert "days_since_order at least 30; it is missing" in shown
 
 
-@pytest.mark.slow
 def test_an_unknown_person_or_audience_is_one_clear_error(tailorbird: Any, ran_root: Path) -> None:
     assert "no person 'nobody'" in tailorbird("audience", "explain", "lapsed", "nobody", ran_root).error
     assert "did you mean 'lapsed'" in tailorbird("audience", "explain", "lapsd", "nobody", ran_root).error
@@ -50,7 +51,6 @@ def with_sql(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.slow
 def test_sizes_and_overlaps_of_two_ways_to_say_the_same_agree(tailorbird: Any, with_sql: Path) -> None:
     sizes = {one["name"]: one for one in tailorbird("audience", "size", with_sql, *MOMENT, "--json").json}
     assert set(sizes) == {"basket", "lapsed", "lapsed_sql", "replenish"}
@@ -62,7 +62,6 @@ def test_sizes_and_overlaps_of_two_ways_to_say_the_same_agree(tailorbird: Any, w
     assert "cannot be judged for want of consent" in said
 
 
-@pytest.mark.slow
 def test_a_sample_is_of_members_with_the_values_asked_for_and_always_the_same(tailorbird: Any, with_sql: Path) -> None:
     words = ("audience", "sample", "lapsed_sql", with_sql, *MOMENT, "--limit", "5")
     first = tailorbird(*words, "--json").json
@@ -78,7 +77,6 @@ def test_a_sample_is_of_members_with_the_values_asked_for_and_always_the_same(ta
     assert "yes  orders_90d >= 1; orders_90d is" in told
 
 
-@pytest.mark.slow
 def test_a_built_list_holds_the_members_and_says_what_it_is(tailorbird: Any, with_sql: Path, tmp_path: Path) -> None:
     (built,) = tailorbird("audience", "build", "lapsed", with_sql, *MOMENT, "-o", tmp_path, "--json").json
     people = [row[0] for row in duckdb.execute(f"SELECT person_id FROM '{built['file']}'").fetchall()]
@@ -92,7 +90,6 @@ def test_a_built_list_holds_the_members_and_says_what_it_is(tailorbird: Any, wit
     assert '"as_of": "2026-06-01T00:00:00Z"' in said or '"as_of": "2026-05-31T23:00:00Z"' in said
 
 
-@pytest.mark.slow
 def test_a_proposal_is_told_for_a_campaign_with_a_past(tailorbird: Any, ran: Any) -> None:
     words = ("audience", "propose", "win_back", ran.root)
     tree = tailorbird(*words, "--json").json["tree"]
@@ -103,6 +100,5 @@ def test_a_proposal_is_told_for_a_campaign_with_a_past(tailorbird: Any, ran: Any
     assert "nobody's 21 days were over" in early or "days were over" in early
 
 
-@pytest.mark.slow
 def test_a_proposal_without_a_past_is_one_clear_error(tailorbird: Any, with_sql: Path) -> None:
     assert "has decided for nobody yet" in tailorbird("audience", "propose", "win_back", with_sql).error

@@ -5,6 +5,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_a_run_is_audited_and_its_log_is_sound(tailorbird: Any, ran_root: Path) -> None:
     said = tailorbird("audit", "verify", ran_root, "--json").json

@@ -9,6 +9,8 @@ import pytest
 
 from tailorbird.cli.init import copy_example
 
+pytestmark = pytest.mark.slow
+
 PERSONAS = """
 built_in: false
 attributes:

@@ -13,6 +13,8 @@ from tailorbird.pipeline.validation.calibrations import LabelsError
 from tailorbird.stages.validation.calibration import TooFewLabelsError
 from tests.pipeline.validation.conftest import Judge
 
+pytestmark = pytest.mark.slow
+
 WREN = Path(__file__).resolve().parents[2] / "examples" / "wren"
 
 

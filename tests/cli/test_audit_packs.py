@@ -15,6 +15,7 @@ def run(*words: str) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 def test_a_project_s_packs_are_listed_as_it_changed_them() -> None:
     told = run(WREN)
     assert "claims" in told and "brand " in told and "gambling" not in told
@@ -40,6 +41,7 @@ def test_without_a_project_the_built_in_packs_are_listed(tmp_path: Path, monkeyp
     assert "gambling" in run()
 
 
+@pytest.mark.slow
 def test_rules_that_are_off_are_listed_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import shutil
 

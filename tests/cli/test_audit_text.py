@@ -74,6 +74,7 @@ def test_many_texts_of_a_file_are_judged_each_and_a_line_that_is_none_is_told(
     )
 
 
+@pytest.mark.slow
 def test_an_item_of_a_project_has_its_facts_from_the_catalog(tailorbird: Any, filled: Path) -> None:
     options = ("audit", "text", "--project", filled, "--item", "hobbin-kettle")
     assert tailorbird(*options, "--text", "The Hobbin kettle: £48.00, 1.8 litres.").code == 0
@@ -83,6 +84,7 @@ def test_an_item_of_a_project_has_its_facts_from_the_catalog(tailorbird: Any, fi
     assert "has no item 'nothing'" in tailorbird(*options[:-1], "nothing", "--text", "A day.").error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "why"),
     [
@@ -107,6 +109,7 @@ def test_facts_that_are_no_json_say_the_line_and_the_column(tailorbird: Any, tmp
     assert "facts.json is not valid JSON: line 2, column 11" in said.error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -8,6 +8,8 @@ import pytest
 
 from tailorbird.cli.init import copy_example
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def root(tmp_path: Path, tailorbird: Any) -> Path:

@@ -7,6 +7,8 @@ import pytest
 
 from tailorbird.cli.init import copy_example
 
+pytestmark = pytest.mark.slow
+
 FEED = (
     "id\ttitle\tlink\tprice\tavailability\tgoogle_product_category\n"
     "hobbin-kettle\tHobbin whistling kettle\thttps://wren.example/hobbin-kettle\t45.00 GBP\tin_stock\tkettles\n"

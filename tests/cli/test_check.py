@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 
+
+@pytest.mark.slow
 def test_the_example_is_all_right(tailorbird: Any, filled: Path) -> None:
     said = tailorbird("check", filled)
     assert (said.code, said.out.strip().rsplit(": ", 1)[1]) == (0, "all right")
@@ -19,6 +22,7 @@ def test_a_mistake_is_told_with_file_and_line(tailorbird: Any, tmp_path: Path) -
     )
 
 
+@pytest.mark.slow
 def test_a_mapping_is_compared_with_the_header_of_its_file(tailorbird: Any, filled: Path, tmp_path: Path) -> None:
     import shutil
 

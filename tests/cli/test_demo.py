@@ -38,6 +38,7 @@ def test_an_unknown_world_is_told(tailorbird: Any, tmp_path: Path) -> None:
     assert not (tmp_path / "d").exists()
 
 
+@pytest.mark.slow
 def test_a_shop_beside_the_demo_is_left_alone_whatever_its_name(tmp_path: Path) -> None:
     from tailorbird.cli.demo import _open
     from tailorbird.cli.terminal import Quiet
@@ -51,6 +52,7 @@ def test_a_shop_beside_the_demo_is_left_alone_whatever_its_name(tmp_path: Path) 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["demo", "demo.new"]
 
 
+@pytest.mark.slow
 def test_edits_of_a_demo_project_are_kept_when_it_starts_afresh(tmp_path: Path) -> None:
     from tailorbird.cli.demo import _open
     from tailorbird.cli.terminal import Quiet

@@ -7,6 +7,8 @@ import pytest
 
 from tailorbird.project.project import load_project
 
+pytestmark = pytest.mark.slow
+
 MOMENT = ("--as-of", "2026-06-01")
 
 
@@ -22,7 +24,6 @@ def test_features_are_listed_with_what_they_give_and_how_fresh_they_must_be(tail
     assert shown[1].endswith("Orders in the last 90 days.")
 
 
-@pytest.mark.slow
 def test_a_persons_features_are_shown_with_what_is_missing_and_withheld(tailorbird: Any, filled: Path) -> None:
     answers = [
         tailorbird("features", "show", f"c{number:05}", filled, *MOMENT, "--json").json for number in range(1, 40)
@@ -42,6 +43,5 @@ def test_a_persons_features_are_shown_with_what_is_missing_and_withheld(tailorbi
     assert "  missing\n" in tailorbird("features", "show", some["person_id"], filled, *MOMENT).out
 
 
-@pytest.mark.slow
 def test_an_unknown_person_is_one_clear_error(tailorbird: Any, filled: Path) -> None:
     assert "no person 'nobody'" in tailorbird("features", "show", "nobody", filled, *MOMENT).error

@@ -17,12 +17,14 @@ def run(*words: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, dict[str, ob
     return result.exit_code, json.loads(result.stdout)
 
 
+@pytest.mark.slow
 def test_too_few_rows_prove_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     code, said = run("--engines", "fold", "--rows", "200", monkeypatch=monkeypatch)
     assert code == 1 and said["problems"] == ["only 200 rows were compared; give --rows 10000 or more"]
     assert said["skipped"] == {}
 
 
+@pytest.mark.slow
 def test_a_skipped_engine_is_a_failure_that_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     nobody = "postgresql://me:hunter2@127.0.0.1:1/none"
     code, said = run("--engines", "duckdb,postgres", "--rows", "50", "--postgres", nobody, monkeypatch=monkeypatch)

@@ -4,9 +4,12 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from tailorbird.cli.app import app
+
+pytestmark = pytest.mark.slow
 
 WREN = Path(__file__).parents[2] / "examples" / "wren"
 

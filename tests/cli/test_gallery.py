@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.cli.gallery import spread, write_gallery
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_gallery_shows_messages_that_differ_and_is_one_file(ran: Any) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def two(tailorbird: Any, filled: Path, tmp_path: Path) -> tuple[Path, str, str]:

@@ -16,6 +16,8 @@ from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.mapping import EventTarget, ImportMapping
 from tests.pipeline.test_empty_queue import message
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def fresh(filled: Path, tmp_path: Path) -> Path:
@@ -42,7 +44,6 @@ def test_a_column_that_is_not_there_is_one_clear_error(tailorbird: Any, fresh: P
     assert "imports/catalog.yaml" in error and "'stok'" in error and "'stock'" in error
 
 
-@pytest.mark.slow
 def test_unknown_mappings_and_files_are_one_clear_error(tailorbird: Any, fresh: Path) -> None:
     assert "did you mean 'catalog'" in tailorbird("import", fresh, "catalogue").error
     assert "nowhere.csv" in tailorbird("import", fresh, "catalog", "--file", fresh / "nowhere.csv").error

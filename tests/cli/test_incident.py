@@ -2,6 +2,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_an_incident_is_read_noted_and_closed(tailorbird: Callable[..., Any], ran: Any, tmp_path: Path) -> None:
     assert "0 incidents" in tailorbird("incident", "list", ran.root).out

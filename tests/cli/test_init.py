@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird.cli.init import copy_example
 from tailorbird.project.project import load_project
 
 
+@pytest.mark.slow
 def test_a_new_project_is_the_example_without_derived_state(tailorbird: Any, tmp_path: Path) -> None:
     said = tailorbird("init", tmp_path / "mine")
     assert (said.code, "tailorbird check" in said.out) == (0, True)

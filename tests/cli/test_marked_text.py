@@ -1,5 +1,6 @@
 """A place in a text, underlined."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def test_a_line_that_runs_from_right_to_left_quotes_the_words() -> None:
     assert marked("سعر £49 اليوم", (4, 7)) == ["at 4 to 7: “£49”"]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300), st.data())
 def test_any_text_with_any_place_is_shown_in_lines_without_control_characters(text: str, data: st.DataObject) -> None:

@@ -2,6 +2,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_a_pilot_is_written_finished_checked_and_signed(tailorbird: Callable[..., Any], ran: Any) -> None:
     assert "no pilots" in tailorbird("pilot", "status", ran.root).out

@@ -8,6 +8,8 @@ import pytest
 
 from tailorbird import bootstrap
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_plan_says_who_how_many_and_what_it_costs_and_does_nothing(tailorbird: Any, filled: Path) -> None:
     said = tailorbird("plan", filled, "win_back")
@@ -19,7 +21,6 @@ def test_a_plan_says_who_how_many_and_what_it_costs_and_does_nothing(tailorbird:
     assert told["campaign"] == "win_back" and told["audience"]["treated"] > 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -33,7 +34,6 @@ def test_an_audience_of_nobody_and_a_wrong_date_are_one_clear_error(
     assert told in tailorbird("plan", filled, "win_back", *words).error
 
 
-@pytest.mark.slow
 def test_a_plan_for_a_step_that_has_run_says_that_its_decisions_stand(tailorbird: Any, ran_root: Path) -> None:
     said = tailorbird("plan", ran_root, "win_back", "--no-model").out
     assert "Step 1 was decided already" in said and "about 0 model calls" in said
@@ -51,7 +51,6 @@ experiment:
 """
 
 
-@pytest.mark.slow
 def test_an_experiment_is_planned_run_and_reported_with_layer_strata_and_the_holdout_of_all(
     tailorbird: Any, shop: Any
 ) -> None:

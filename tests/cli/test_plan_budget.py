@@ -21,6 +21,7 @@ def ask(*words: str) -> Any:
     return RUN.invoke(app, ["plan", *words])
 
 
+@pytest.mark.slow
 def test_a_budget_is_planned_for_a_campaign_in_words_and_in_json(shop: Shop) -> None:
     told = ask(str(shop.root), "win_back", "--budget", "5")
     assert told.exit_code == 0, told.output
@@ -43,6 +44,7 @@ def test_channels_need_no_project(tmp_path: Path) -> None:
     assert json.loads(ask("--budget", "50", "--channels", str(file), "--json").output)["channels"][0]["budget"] == 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["--budget", "-1"], ["--budget", "nan"], ["--trees"], ["--channels", "x.csv"]])
 def test_options_that_make_no_sense_are_refused(words: list[str], shop: Shop) -> None:
     told = ask(str(shop.root), "win_back", *words)

@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird.cli.plan_power import power_lines
 from tailorbird.types.power import ArmsPower, CampaignPower, PowerPlan
 
 
+@pytest.mark.slow
 def test_plan_says_what_the_people_can_show(tailorbird: Any, filled: Path) -> None:
     said = tailorbird("plan", filled, "win_back", "--power", "--effect", "0.3", "--per-day", "50").out
     for words in ("treatment against holdout", "is found 80% of the time", "To find", "Looked at once", "days"):

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird.cli.plan_simulated import simulated_json, simulated_lines
 from tailorbird.types.simulated_lift import SimulatedLift
 
@@ -29,6 +31,7 @@ def test_where_people_say_nothing_the_mean_past_lift_is_named() -> None:
     assert any("nothing beyond the mean past lift" in line for line in told)
 
 
+@pytest.mark.slow
 def test_a_project_without_past_campaigns_is_told_why_there_is_no_number(tailorbird: Any, filled: Path) -> None:
     said = tailorbird("plan", filled, "win_back", "--no-model", "--simulate")
     assert "SIMULATION, NOT EVIDENCE: no simulated lift: 0 past campaigns" in said.out

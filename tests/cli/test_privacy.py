@@ -9,6 +9,8 @@ import pytest
 
 from tests.person_search import VALUES, ZED, meet, places_with
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_person_is_copied_out_then_erased_and_the_audit_log_stays_sound(tailorbird: Any, ran: Any) -> None:
     meet(ran.project)

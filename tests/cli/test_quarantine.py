@@ -15,6 +15,8 @@ from tailorbird.project.project import load_project
 from tailorbird.types.quarantined import INTAKE, Quarantined, quarantine
 from tests.pipeline.test_empty_queue import message
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOSTILE = '{"event": "\x1b]0;owned\x07\u202eevil\r\n' + "x" * 5000
 

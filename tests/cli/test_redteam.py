@@ -8,8 +8,9 @@ import pytest
 
 from tailorbird.cli.init import copy_example
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_attacks_are_told_kept_and_exported_and_nothing_got_through(
     tailorbird: Any, filled: Path, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ def root(shop: Any) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_each_tester_gets_marked_messages_and_the_real_run_comes_after(root: Path, tailorbird: Any) -> None:
     options = (root, "win_back", "--no-model", "--as-of", MOMENT)
     told = tailorbird("run", *options, "--test", "--samples", "2", "--json").json
@@ -36,6 +37,7 @@ def test_each_tester_gets_marked_messages_and_the_real_run_comes_after(root: Pat
     assert steps["deliver"]["sent"] == steps["audience"]["treated"] > 4
 
 
+@pytest.mark.slow
 def test_what_makes_no_test_is_one_clear_error(shop: Any, root: Path, tailorbird: Any) -> None:
     assert "not in testers.addresses" in tailorbird("run", root, "win_back", "--test", "--to", "who@else.example").error
     assert "--to goes with --test" in tailorbird("run", root, "win_back", "--to", "qa@shop.example").error

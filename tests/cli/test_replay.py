@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_past_campaign_is_replayed_and_says_why_it_has_no_answer(tailorbird: Any, ran: Any) -> None:
     said = tailorbird("replay", ran.root, "win_back", "--json").json

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 KEYS = {"treated", "holdout", "lift", "interval", "srm_p", "messages", "model_calls", "rungs", "rejected_by_reason"}
 
 
@@ -32,7 +34,6 @@ def test_a_report_of_an_earlier_moment_does_not_roll_the_policy_back(tailorbird:
     assert said["learned"] is None
 
 
-@pytest.mark.slow
 def test_a_report_that_cannot_be_written_is_one_clear_error(tailorbird: Any, ran: Any) -> None:
     (ran.root / "file").write_text("in the way")
     for path in (ran.root, ran.root / "file" / "report.html"):
@@ -40,7 +41,6 @@ def test_a_report_that_cannot_be_written_is_one_clear_error(tailorbird: Any, ran
         assert str(path) in error and "--output" in error
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -11,6 +11,8 @@ from tailorbird.bootstrap import open_state
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.types.creative import Creative
 
+pytestmark = pytest.mark.slow
+
 POLICY = """\
 people:
   ana: {roles: [creative]}

@@ -14,6 +14,8 @@ from tailorbird.types.creative import Creative
 
 from .test_review import put_line, with_policy
 
+pytestmark = pytest.mark.slow
+
 Tailorbird = Callable[..., Any]
 
 
@@ -92,7 +94,6 @@ def subjects(root: Path) -> str:
     return "\n".join(path.read_text() for path in (root / ".tailorbird" / "outbox").glob("*.eml"))
 
 
-@pytest.mark.slow
 def test_an_edit_after_approval_is_not_sent_and_neither_is_what_was_approved(tailorbird: Tailorbird, desk: Any) -> None:
     """Acceptance test 38: the author's own approval is refused, and an edit voids the approval there was."""
     name = approved_line(desk, "Zinnwald calls")
@@ -104,7 +105,6 @@ def test_an_edit_after_approval_is_not_sent_and_neither_is_what_was_approved(tai
     assert not any("Zinnwald" in line.text for line in open_state(desk.project).creatives.find() if line.usable)
 
 
-@pytest.mark.slow
 def test_an_approved_line_is_sent(tailorbird: Tailorbird, desk: Any) -> None:
     approved_line(desk, "Zinnwald calls")
     run_steps(desk.project, desk.campaign, "2026-06-01T00:00:00+00:00", Quiet(), True, True, 0)

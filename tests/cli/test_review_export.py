@@ -9,6 +9,8 @@ import pytest
 
 from .test_review import put_line, with_policy
 
+pytestmark = pytest.mark.slow
+
 Tailorbird = Callable[..., Any]
 
 

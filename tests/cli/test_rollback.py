@@ -6,6 +6,8 @@ import pytest
 from tailorbird import bootstrap
 from tailorbird.types.feedback import Feedback
 
+pytestmark = pytest.mark.slow
+
 
 def complain(ran: Any, count: int) -> None:
     from datetime import UTC, datetime

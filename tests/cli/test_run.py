@@ -35,6 +35,7 @@ def test_what_cannot_run_is_one_clear_error(tailorbird: Any, ran: Any, words: li
     assert told in tailorbird("run", ran.root, *words, "--no-model").error
 
 
+@pytest.mark.slow
 def test_a_sender_that_nobody_wrote_is_told_with_the_built_in_ones(tailorbird: Any, ran: Any) -> None:
     settings = ran.root / "tailorbird.yaml"
     settings.write_text(settings.read_text().replace("adapter: files", "adapter: smpt"))
@@ -42,6 +43,7 @@ def test_a_sender_that_nobody_wrote_is_told_with_the_built_in_ones(tailorbird: A
     assert "'smpt'" in error and "files, smtp" in error
 
 
+@pytest.mark.slow
 def test_every_step_has_a_sentence(ran_root: Path) -> None:
     from tailorbird import bootstrap
     from tailorbird.project.project import load_project
@@ -84,12 +86,14 @@ def test_what_failed_or_is_unknown_goes_out_again_only_when_that_is_asked_for(ta
     assert b"DKIM-Signature" in path.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["x/../../escaped", "", "ü", "a" * 101])
 def test_a_step_that_could_be_a_path_is_refused(tailorbird: Any, ran: Any, step: str) -> None:
     error = tailorbird("run", ran.root, "win_back", "--no-model", "--step", step).error
     assert "--step: a step is 1 to 100 letters, digits, hyphens and underscores" in error
 
 
+@pytest.mark.slow
 def test_a_template_without_a_footer_sends_nothing(tailorbird: Any, ran: Any) -> None:
     template = ran.root / "templates" / "letter" / "message.txt"
     template.write_text(template.read_text().replace("links.unsubscribe", "links.home"))

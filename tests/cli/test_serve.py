@@ -20,6 +20,8 @@ from tailorbird.types.receipt import Receipt
 from tailorbird.web import server
 from tailorbird.web.server import BackgroundServer
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_port_in_use_is_one_clear_error(tailorbird: Any, ran: Any) -> None:
     with socket.socket() as taken:

@@ -17,6 +17,7 @@ def test_simulated_people_answer_the_messages_and_the_truth_is_told(tailorbird: 
     assert tailorbird("report", ran.root, "win_back", "--json").json["treated"] is not None
 
 
+@pytest.mark.slow
 def test_real_customers_are_never_simulated(tailorbird: Any, filled: Path, tmp_path: Path) -> None:
     import shutil
 
@@ -32,6 +33,7 @@ def test_other_worlds_are_refused_with_the_ones_there_are(tailorbird: Any, shop:
         assert said.code == 2 and "is not one of" in said.err
 
 
+@pytest.mark.slow
 def test_a_campaign_without_a_moment_cannot_be_simulated(ran: Any) -> None:
     assert moment_of(ran.campaign).isoformat() == "2026-06-01T00:00:00+00:00"
     with pytest.raises(TailorbirdError, match="no as_of"):

@@ -1,10 +1,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird.cli.init import copy_example
 from tailorbird.cli.stats import _span
 
 
+@pytest.mark.slow
 def test_the_counts_of_a_project_are_printed_and_as_json(shop: Any, tailorbird: Any) -> None:
     found = tailorbird("stats", shop.root, "--json").json
     assert found["accepted"] == sum(found["types"].values()) > 1000
@@ -16,6 +19,7 @@ def test_the_counts_of_a_project_are_printed_and_as_json(shop: Any, tailorbird: 
     assert "Order Completed" in said.out
 
 
+@pytest.mark.slow
 def test_a_project_without_events_says_so(tmp_path: Path, tailorbird: Any) -> None:
     copy_example(tmp_path / "wren")
     assert "no events accepted yet" in tailorbird("stats", tmp_path / "wren").out

@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird.cli.sums import line
 from tailorbird.types.day_sums import SumsEffect
 from tailorbird.types.effect import Effect
 
 
+@pytest.mark.slow
 def test_sums_are_counted_and_read(tailorbird: Any, ran: Any) -> None:
     root = ran.root
     told = tailorbird("sums", root, "win_back", "--json").json
@@ -18,6 +21,7 @@ def test_sums_are_counted_and_read(tailorbird: Any, ran: Any) -> None:
     assert "against holdout" in tailorbird("sums", root, "win_back").out
 
 
+@pytest.mark.slow
 def test_a_campaign_that_has_not_run_is_one_clear_error(tailorbird: Any, filled: Path) -> None:
     assert "decided for nobody" in tailorbird("sums", filled, "win_back").error
 

@@ -17,12 +17,14 @@ def home(ran_root: Path) -> Path:
     return ran_root
 
 
+@pytest.mark.slow
 def test_a_folder_and_a_name_may_stand_in_any_order(home: Path) -> None:
     for words in ([str(home), "win_back"], ["win_back", str(home)]):
         project, name = read_target(words)
         assert (project.root, name) == (home, "win_back")
 
 
+@pytest.mark.slow
 def test_inside_a_project_its_own_folders_are_names(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
     assert (home / "catalog").is_dir()
@@ -61,6 +63,7 @@ def opened_project(home: Path) -> Any:
     return read_campaign([str(home), "win_back"])
 
 
+@pytest.mark.slow
 def test_a_command_about_campaigns_takes_one_by_name_or_all_of_them(home: Path) -> None:
     assert [campaign.name for campaign in read_campaigns([str(home), "win_back"])[1]] == ["win_back"]
     names = [campaign.name for campaign in read_campaigns([str(home)])[1]]

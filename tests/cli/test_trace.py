@@ -4,6 +4,10 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_the_lineage_of_a_message_on_disk_is_shown(tailorbird: Any, ran_root: Path, eml: Path) -> None:
     name = message_from_bytes(eml.read_bytes())["X-Tailorbird-Message"]

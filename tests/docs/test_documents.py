@@ -35,6 +35,7 @@ def broken_links(page: Path) -> list[str]:
     return broken
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", documents(), ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_to_something_that_is_there(page: Path) -> None:
     assert broken_links(page) == []

@@ -19,6 +19,7 @@ def generator() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 def test_the_committed_reference_is_what_the_code_would_write_now(generator: ModuleType) -> None:
     stale = [
         str(path)
@@ -28,6 +29,7 @@ def test_the_committed_reference_is_what_the_code_would_write_now(generator: Mod
     assert stale == [], "run .venv/bin/python docs/reference/generate.py"
 
 
+@pytest.mark.slow
 def test_no_schema_is_left_over_from_a_file_that_is_gone(generator: ModuleType) -> None:
     made = {path.name for path in generator.pages()}
     assert {path.name for path in (DOCS / "schemas").glob("*.json")} <= made

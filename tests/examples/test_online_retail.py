@@ -80,6 +80,7 @@ def test_every_approved_line_holds_its_limit_for_the_longest_name(
         assert len(SlotText.parse(line.text).stitch(values)) <= limit, line.id
 
 
+@pytest.mark.slow
 def test_the_brand_has_lines_for_every_block(project: Project) -> None:
     blocks = Counter(line.block for line in project.brand.approved)
     assert len(project.brand.approved) >= 25

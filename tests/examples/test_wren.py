@@ -84,6 +84,7 @@ def png_size(path: Path) -> tuple[int, int]:
     return width, height
 
 
+@pytest.mark.slow
 def test_the_catalog_imports_whole(imported: tuple[ImportReport, dict[str, Item]]) -> None:
     report, items = imported
     assert report.quarantined == 0
@@ -181,6 +182,7 @@ def test_every_approved_line_is_tagged_with_tone_format_and_mention(project: Pro
         assert line.tags["mentions"] in {"price", "material", "item", "none"}, line.id
 
 
+@pytest.mark.slow
 def test_every_approved_line_holds_its_length_for_every_product(project: Project, items: dict[str, Item]) -> None:
     too_long = {
         (line.id, text): len(text)

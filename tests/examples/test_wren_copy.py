@@ -70,6 +70,7 @@ def stitched(
                 yield name, values, text.stitch(values)
 
 
+@pytest.mark.slow
 def test_every_line_holds_for_every_product_that_it_may_be_shown_with(
     project: Project, items: Mapping[str, Item]
 ) -> None:
@@ -101,6 +102,7 @@ def test_no_line_puts_a_verb_or_one_before_or_after_a_name_that_may_be_plural(
         assert not re.search(rf"{name} {verb}\b|\b(?:is|ist|passt) {name}|this one[?:] {name}", line.text), line.id
 
 
+@pytest.mark.slow
 def test_every_line_of_the_files_passes_the_gate_for_peoples_lines(project: Project, items: Mapping[str, Item]) -> None:
     facts = project.settings.catalog.facts
 
@@ -171,6 +173,7 @@ FALSE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "locale"), FALSE)
 def test_what_is_false_in_a_win_back_is_never_approved_unread(
     project: Project, items: Mapping[str, Item], text: str, locale: str
@@ -192,6 +195,7 @@ def test_plain_true_lines_still_pass(project: Project, items: Mapping[str, Item]
     assert judged(project, items, text, locale).findings == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_the_golden_cases_are_judged_as_they_say(
     project: Project, items: Mapping[str, Item], case: dict[str, Any]

@@ -92,6 +92,7 @@ def test_the_first_lines_of_a_prompt_and_model_wait_and_the_rest_follows_once_th
     assert sorted((e.state, e.outcome) for e in closed) == [("done", "policy"), ("look", ""), ("look", "")]
 
 
+@pytest.mark.slow
 def test_a_day_s_sample_has_its_minimum_and_the_next_day_begins_anew(empty_state: Any, opened: Any) -> None:
     approved_by_a_person(empty_state)
     clock = FixedClock(CLOCK.now())
@@ -104,6 +105,7 @@ def test_a_day_s_sample_has_its_minimum_and_the_next_day_begins_anew(empty_state
     assert all(entry.reasons == ("sampled",) for entry in queue(empty_state, "look"))
 
 
+@pytest.mark.slow
 def test_a_share_is_looked_at_whatever_the_minimum(empty_state: Any, opened: Any) -> None:
     approved_by_a_person(empty_state)
     many(empty_state, 200)

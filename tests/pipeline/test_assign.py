@@ -11,6 +11,8 @@ from tailorbird.pipeline.assign import read_earlier
 from tailorbird.types.decision import Decision
 from tailorbird.types.experiment import ExperimentSettings, ExperimentSpec, LayerSettings, VariantSpec
 
+pytestmark = pytest.mark.slow
+
 TWO = {"plain": VariantSpec(), "warm": VariantSpec(weight=3)}
 
 

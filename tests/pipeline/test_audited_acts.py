@@ -10,6 +10,8 @@ from tailorbird import bootstrap
 from tailorbird.pipeline.audited_acts import ActRecorder
 from tailorbird.project.project import Project, load_project
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 

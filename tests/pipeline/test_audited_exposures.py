@@ -53,6 +53,7 @@ def test_the_entry_comes_before_the_record(engine: sa.Engine, audit: SqlAuditLog
     assert len(list(audit.rows())) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS)
 def test_it_is_a_store_like_any_other(
     check: Callable[[MakeExposures], None], engine: sa.Engine, audit: SqlAuditLog

@@ -42,6 +42,7 @@ def entries(audit: SqlAuditLog) -> list[tuple[str, Any]]:
     return [(row.kind, audit.read(row)) for row in audit.rows()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "check",
     [

@@ -17,6 +17,8 @@ from tailorbird.stages.events.plan_checks import PlanChecks
 from tailorbird.types.mapping import EventTarget, ImportMapping, TraitsTarget
 from tailorbird.types.tracking_plan import EventRule, FieldRule, TrackingPlan
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MAPPING = ImportMapping(
     "x",

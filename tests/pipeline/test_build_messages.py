@@ -15,6 +15,8 @@ from tailorbird.pipeline.build_messages import MessageBuilder, UnfitError, queue
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.types.profile import Profile
 
+pytestmark = pytest.mark.slow
+
 DATE = datetime(2026, 6, 4, 8, tzinfo=UTC)
 
 

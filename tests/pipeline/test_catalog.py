@@ -66,6 +66,7 @@ def test_a_pointer_that_leads_nowhere_is_one_clear_error(tmp_path: Path) -> None
         load_catalog(DuckdbWarehouse(), tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pointer", [b"\xff\xfe\x00", b"a\x00b", b"", b"a" * 5000])
 def test_a_damaged_pointer_is_one_clear_error(tmp_path: Path, pointer: bytes) -> None:
     (tmp_path / "catalog").mkdir()
@@ -119,6 +120,7 @@ def test_a_snapshot_of_an_older_release_asks_for_an_import(tmp_path: Path) -> No
         load_catalog(warehouse, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_catalog_larger_than_a_page_is_read_whole(tmp_path: Path) -> None:
     warehouse = DuckdbWarehouse()
     many = row("a").replace("'a' AS item_id", "'it''em-' || i AS item_id")

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
@@ -28,6 +30,7 @@ def take(folder: Path, schema: CatalogSchema) -> tuple[ImportReport, dict[str, I
     return report, load_catalog(warehouse, folder)
 
 
+@pytest.mark.slow
 def test_units_are_converted_and_what_is_odd_is_told(tmp_path: Path) -> None:
     report, items = take(tmp_path, CatalogSchema(ATTRIBUTES))
     assert (report.accepted, report.violations) == (2, {"wood: is none of its values": 1})
@@ -35,6 +38,7 @@ def test_units_are_converted_and_what_is_odd_is_told(tmp_path: Path) -> None:
     assert take(tmp_path, CatalogSchema(ATTRIBUTES))[0].duplicate == 2
 
 
+@pytest.mark.slow
 def test_a_row_that_violates_a_strict_schema_goes_to_quarantine(tmp_path: Path) -> None:
     report, items = take(tmp_path, CatalogSchema(ATTRIBUTES, violations="quarantine"))
     assert (report.accepted, report.quarantined, list(items)) == (1, 1, ["a"])

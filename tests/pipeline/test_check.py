@@ -19,6 +19,7 @@ def spoil(opened: Any, part: str, old: str, new: str) -> Any:
     return replace(opened.project, templates={"letter": replace(template, **{part: text.replace(old, new)})})
 
 
+@pytest.mark.slow
 def test_the_example_is_all_right(opened: Any) -> None:
     assert check_project(opened.project) == []
 
@@ -34,6 +35,7 @@ def test_the_link_to_the_preference_page_is_known_and_its_misspelling_told(opene
         check_project(spoil(opened, "text", "{{ links.preferences }}", "{{ links.preference }}"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "what"), [("links.unsubscribe", "unsubscribe"), ("legal.postal_address", "postal address")]
 )
@@ -43,6 +45,7 @@ def test_the_law_asks_for_an_unsubscribe_link_and_an_address(opened: Any, part: 
         check_project(spoil(opened, part, name, "brand.name"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hidden", ["{% comment %}{{ links.unsubscribe }}{% endcomment %}", "<!-- {{ links.unsubscribe }} -->"]
 )
@@ -116,6 +119,7 @@ def test_declared_facts_and_blocks_are_variables(opened: Any) -> None:
     assert {"subject", "items[].material", "items[].price", "words.hello", "legal.why"} <= known
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("section", "text"),
     [("system", '{% if language == "de" %}{{ voise }}{% endif %}'), ("user", "{{ facts.first.vale }}")],
@@ -126,6 +130,7 @@ def test_a_prompt_that_cannot_be_filled_is_told_with_file_and_section(opened: An
         check_project(replace(opened.project, prompts=prompts))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("base_url", "domain", "told"),
     [
@@ -145,6 +150,7 @@ def test_mail_that_really_leaves_needs_a_public_address_and_a_signer_of_its_own_
     assert [warning.split()[0] for warning in check_project(replace(opened.project, settings=relay))] == told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("group", "file"),
     [("words", "add hello under de-DE in words.yaml"), ("legal", "add why under de-DE in brand/legal.yaml")],

@@ -37,6 +37,7 @@ def error(tmp_path: Path, old: str = "", new: str = "", columns: list[str] | Non
     return caught.value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "line", "field", "words"),
     [

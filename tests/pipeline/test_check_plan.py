@@ -32,6 +32,7 @@ def change(wren: Path, name: str, old: str, new: str) -> list[str]:
     return warn_of_unplanned(load_project(wren))
 
 
+@pytest.mark.slow
 def test_the_example_s_plan_knows_everything_that_the_example_uses() -> None:
     assert check_project(load_project(WREN)) == []
 
@@ -41,6 +42,7 @@ def test_a_project_without_a_plan_is_not_warned(wren: Path) -> None:
     assert warn_of_unplanned(load_project(wren)) == []
 
 
+@pytest.mark.slow
 def test_a_feature_over_an_event_or_field_that_the_plan_does_not_know_is_told(wren: Path) -> None:
     told = change(wren, "events.yaml", "  Product Added:", "  Product Put:")
     assert "feature basket_item: event 'Product Added' is not in events.yaml" in told
@@ -57,6 +59,7 @@ def test_a_purpose_that_is_not_the_field_s_is_told(wren: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_purpose_and_a_field_of_a_condition_are_held_to_the_plan_too(wren: Path) -> None:
     told = change(wren, "features/features.yaml", "  event: Order Completed\n  purpose: email_marketing\n  window_days: 90",
                   "  event: Order Completed\n  purpose: email_marketing\n  window_days: 90\n  where:\n"
@@ -69,6 +72,7 @@ def test_a_purpose_and_a_field_of_a_condition_are_held_to_the_plan_too(wren: Pat
     ]
 
 
+@pytest.mark.slow
 def test_a_condition_inside_an_element_is_held_to_the_element_s_fields(wren: Path) -> None:
     told = change(wren, "features/features.yaml", "  each: properties.products\n  field: family\n",
                   "  each: properties.products\n  field: family\n  where:\n    - {field: price, at_least: 1}\n"
@@ -104,6 +108,7 @@ def test_a_field_without_a_purpose_has_that_of_the_object_it_is_in() -> None:
     assert found == ["shop", "shop", "support", "", None, None]
 
 
+@pytest.mark.slow
 def test_the_example_s_simulated_events_keep_to_its_plan(filled: Path) -> None:
     plan = load_project(filled).plan
     assert plan is not None

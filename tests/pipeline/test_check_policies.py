@@ -107,6 +107,7 @@ def test_the_brand_pack_has_no_expression_that_could_fail() -> None:
     check_policies(Policies(brand=made))
 
 
+@pytest.mark.slow
 def test_lines_of_people_that_a_pack_would_stop_are_told(tmp_path: Path) -> None:
     shutil.copytree(WREN, tmp_path / "wren", ignore=shutil.ignore_patterns(".tailorbird", "media", "art"))
     assert list(warn_of_lines(load_project(tmp_path / "wren"))) == []

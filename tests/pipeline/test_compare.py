@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import pytest
 
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.pipeline.compare import Compared, compare_arms, metrics_of
@@ -17,6 +18,8 @@ from tailorbird.types.decision import Decision
 from tailorbird.types.experiment import ExperimentSpec, VariantSpec
 from tailorbird.types.guardrail import GuardrailSpec
 from tailorbird.types.metric import MetricSpec
+
+pytestmark = pytest.mark.slow
 
 DECIDED = datetime(2026, 9, 1, 8, tzinfo=UTC)
 UNTIL = DECIDED + timedelta(days=30)

@@ -39,12 +39,14 @@ def differences(reference: Values, other: Values) -> list[str]:
     return [one.example for one in compared if one.different["other"]]
 
 
+@pytest.mark.slow
 def test_the_online_fold_gives_what_duckdb_gives(reference: Values) -> None:
     folded = compute_by_fold(DEFINITIONS, EVENTS, STREAM.spine, "Europe/Berlin")
     assert differences(reference, folded) == []
     assert set(reference) - set(folded) == {"tracked", "role"}
 
 
+@pytest.mark.slow
 def test_postgresql_gives_what_duckdb_gives(reference: Values) -> None:
     from tailorbird.adapters.engines.postgres import PostgresWarehouse
 

@@ -47,6 +47,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> DuckdbWarehouse:
     return warehouse
 
 
+@pytest.mark.slow
 def test_the_ledger_keeps_every_word_in_order(project: Project, warehouse: DuckdbWarehouse) -> None:
     entries = read_ledger(project, warehouse, "ana")
     assert [(one.record_id, one.purpose, one.channel, one.given, one.method) for one in entries] == [

@@ -18,6 +18,8 @@ from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.event import Event
 from tailorbird.types.settings import ConsentSettings, IdentitySettings
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 

@@ -237,6 +237,7 @@ def fold(given: list[dict[str, Any]]) -> bool | None:
     return msgspec.json.decode(rows[0][1]).get("stats") if rows else None
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.integers(0, 30), st.sampled_from(["yes", "no", "own yes", "own no"]), st.booleans()),

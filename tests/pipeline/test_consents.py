@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.consents import ConsentJudge
@@ -10,6 +12,8 @@ from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.stages.consent.effective import ConsentRules
 from tailorbird.types.event import Event
 from tailorbird.types.settings import ConsentSettings
+
+pytestmark = pytest.mark.slow
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SILENCE_IS_YES = ConsentRules(ConsentSettings({"email_marketing": True}))

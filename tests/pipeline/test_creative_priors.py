@@ -19,6 +19,7 @@ def test_without_past_campaigns_nothing_is_expected_and_why_is_said(opened: Any)
     assert rates == {} and "are needed" in why
 
 
+@pytest.mark.slow
 def test_a_campaigns_own_outcomes_do_not_count_twice(opened: Any) -> None:
     other = replace(opened, project=replace(opened.project, campaigns={"win_back": opened.campaign}))
     assert expected(other)[1].startswith("0 lines")
@@ -27,6 +28,7 @@ def test_a_campaigns_own_outcomes_do_not_count_twice(opened: Any) -> None:
     assert not why.startswith("0 lines")
 
 
+@pytest.mark.slow
 def test_what_past_campaigns_say_is_spread_around_the_policys_rate(
     opened: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from tailorbird.pipeline.decide import decide_holdout, digest
 from tailorbird.stages.briefs.person_slots import clean_first_name
 
 
+@pytest.mark.slow
 def test_a_persons_decision_is_the_same_whatever_the_batch(opened: Any) -> None:
     rows = list(opened.selection.treated)
     shown = opened.show(rows)
@@ -46,6 +49,7 @@ def test_every_choice_carries_its_propensity(opened: Any) -> None:
         assert all(0 < p.propensity <= 1 and p.eligible >= 1 for p in decision.slate)
 
 
+@pytest.mark.slow
 def test_the_item_in_the_basket_is_shown_first(opened: Any, empty_state: Any) -> None:
     campaign = opened.project.campaign("abandoned_basket")
     selection = opened.select(empty_state, campaign)

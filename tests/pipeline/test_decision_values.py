@@ -9,6 +9,8 @@ from tailorbird.cli.report import read
 from tailorbird.stages.measurement.decision_values_sql import VALUE_COLUMNS
 from tests.conftest import Shop
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_file_has_every_decision_and_no_persons_id(ran: Shop, tmp_path: Path) -> None:
     path = tmp_path / "values.csv"

@@ -22,6 +22,8 @@ from tailorbird.testing.state_conformance import example_message
 from tailorbird.types.message import Message
 from tailorbird.types.receipt import Receipt
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
 

@@ -25,6 +25,8 @@ from tailorbird.types.message import Message, MessageRecord
 from tailorbird.types.settings import ConsentSettings, IdentitySettings
 from tests.stages.identity.conftest import STREAMS, USERS
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 RULES = ConsentRules(ConsentSettings())
 NO = {"email_marketing": False}
@@ -175,7 +177,6 @@ def test_an_empty_queue_is_told_and_nothing_is_read(queue: Queue) -> None:
 WORDS = st.sampled_from([NO, {"email_marketing": True}, {"email_marketing": {"email": False}}, {"news": False}])
 
 
-@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     STREAMS,

@@ -16,6 +16,8 @@ from tailorbird.cli.run import run_steps
 from tailorbird.cli.terminal import Quiet
 from tests.person_search import NOW, everybody_wrote, find, is_sound, places_with
 
+pytestmark = pytest.mark.slow
+
 
 def test_erasing_goes_on_where_it_was_killed(ran: Any) -> None:
     project = ran.project

@@ -29,6 +29,7 @@ def test_nobody_on_both_sides_is_refused() -> None:
         split_by_time(Bought(nothing, nothing, np.empty(0), nothing), np.full(2, -1), 3, days=28)
 
 
+@pytest.mark.slow
 def test_the_example_shops_recommenders_are_judged_on_both_questions(opened: Any) -> None:
     names = ["neighbours", "popular"]
     args = (opened.project, opened.campaign, opened.items, opened.warehouse, opened.moment)

@@ -7,6 +7,8 @@ import pytest
 from tailorbird.pipeline.audiences import UnknownAudienceError
 from tailorbird.pipeline.explain import UnknownPersonError, explain_person
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_explanation_agrees_with_the_selection(opened: Any) -> None:
     for row in (opened.selection.treated[0], opened.selection.holdout[0]):

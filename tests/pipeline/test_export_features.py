@@ -16,6 +16,8 @@ from tailorbird.types.event import Event
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.settings import ConsentSettings, SilenceSettings
 
+pytestmark = pytest.mark.slow
+
 RULES = ConsentRules(
     ConsentSettings(
         defaults={"analytics": True},

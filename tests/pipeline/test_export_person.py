@@ -3,9 +3,13 @@
 import json
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.adapters.segments.log import SegmentLog
 from tests.person_search import ZED, event, everybody_wrote, meet
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_copy_has_everything_and_says_what_is_withheld(ran: Any) -> None:

@@ -14,6 +14,8 @@ from tailorbird.project.project import load_project
 from tailorbird.stages.briefs.slot_values import item_slots
 from tailorbird.testing.sender import FailingSender
 
+pytestmark = pytest.mark.slow
+
 BEFORE, AFTER = datetime(2026, 6, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
 
 
@@ -39,7 +41,6 @@ def test_rows_that_cannot_be_used_are_told_by_line(keeper: Any) -> None:
         read_tables(load_project(root), open_warehouse(keeper.project))
 
 
-@pytest.mark.slow
 def test_a_fact_that_expires_while_messages_wait_is_not_sent(keeper: Any) -> None:
     table = keeper.project.root / "knowledge" / "guide.csv"
     table.write_text(table.read_text().replace("2031-01-01", "2026-05-31"))

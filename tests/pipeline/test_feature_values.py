@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ from tailorbird.types.feature import EventCondition, FeatureDefinition
 from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT
 from tailorbird.types.person import Person
 from tailorbird.types.settings import ConsentSettings, QaSettings, SilenceSettings
+
+pytestmark = pytest.mark.slow
 
 START = datetime(2026, 3, 28, 20, tzinfo=UTC)
 PURPOSES = ("p", "comparison")

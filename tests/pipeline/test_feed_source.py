@@ -20,6 +20,8 @@ from tailorbird.pipeline.source_file import SourceError
 from tailorbird.types.item import Item
 from tailorbird.types.mapping import CatalogTarget, ImportMapping
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DATA = Path(os.environ.get("TAILORBIRD_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 FEED = """<?xml version="1.0"?>
@@ -103,7 +105,6 @@ def test_a_real_shopify_export_is_twenty_products(tmp_path: Path) -> None:
     assert len(take(path, tmp_path / "apart", apart)[1]) == 22
 
 
-@pytest.mark.slow
 def test_seventeen_thousand_real_products_with_typed_attributes(tmp_path: Path) -> None:
     path = real("icecat/products.jsonl.gz")
     target = CatalogTarget(

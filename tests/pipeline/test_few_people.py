@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.pipeline.few_people import look_at
 from tailorbird.types.event import Event
@@ -10,6 +12,7 @@ from tailorbird.types.event import Event
 MOMENT = datetime(2026, 6, 1, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_a_profile_is_made_of_the_events_given(tmp_path: Path) -> None:
     told = {"email": "ana@example.org", "consents": {"ads": True}}
     events = [

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tailorbird.cli.report import read
 from tests.conftest import Shop
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_read_out_has_its_comparison_credit_lifetime_and_funnel(ran: Shop) -> None:

@@ -7,6 +7,7 @@ from tailorbird.pipeline.find_person import PersonError, find_person
 from tests.person_search import VALUES, ZED, event, find, meet
 
 
+@pytest.mark.slow
 def test_a_person_is_found_by_id_device_and_address(shop: Any) -> None:
     meet(shop.project)
     found = [find(shop.project, name) for name in (ZED, VALUES[4], VALUES[1].upper())]
@@ -14,6 +15,7 @@ def test_a_person_is_found_by_id_device_and_address(shop: Any) -> None:
     assert found[0].addresses == {VALUES[1]} and found[0].phones == {VALUES[2]}
 
 
+@pytest.mark.slow
 def test_people_who_share_an_address_are_told_apart_by_id(shop: Any) -> None:
     meet(shop.project)
     log = bootstrap.open_log(shop.project)

@@ -171,6 +171,7 @@ def test_inventions_are_rejected_with_finding_and_span() -> None:
     assert len(detail["rejected_examples"]) >= 3
 
 
+@pytest.mark.slow
 def test_a_second_run_asks_the_cache_and_changes_nothing() -> None:
     world = World()
     world.run(ScriptedGenerator)
@@ -182,6 +183,7 @@ def test_a_second_run_asks_the_cache_and_changes_nothing() -> None:
     assert world.creatives.find("win_back") == before
 
 
+@pytest.mark.slow
 def test_what_a_person_rejected_stays_rejected_and_does_not_come_back_in_another_brief() -> None:
     world = World()
 
@@ -217,6 +219,7 @@ def test_no_generator_is_opened_where_nothing_is_to_be_written() -> None:
     World().run(never, replace(CAMPAIGN, generation=GenerationSpec(max_lines=0)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("review", "saved"), [("auto", 0), ("queue", 2)])
 def test_an_unusual_phrase_is_kept_only_where_a_person_will_look(review: Any, saved: int) -> None:
     world = World()
@@ -261,6 +264,7 @@ def test_what_is_personal_in_what_a_person_typed_is_masked_and_counted() -> None
     assert all("ana@" not in repr(one) for one in world.exposures.find())
 
 
+@pytest.mark.slow
 def test_the_run_says_what_was_mended_written_anew_and_left_to_peoples_lines() -> None:
     mended = World().run(lambda: ScriptedGenerator(["One to look at: {product}, now waterproof"]))
     assert (mended["requests"], mended["repaired"], mended["regenerated"], mended["fallback"]) == (2, 6, 0, 0)

@@ -14,6 +14,8 @@ from tailorbird.stages.events.plan_checks import PlanChecks
 from tailorbird.types.mapping import EventTarget, ImportMapping, Lines, TraitsTarget, Value
 from tailorbird.types.tracking_plan import EventRule, FieldRule, TrackingPlan
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MAPPING = ImportMapping(
     "orders.csv",

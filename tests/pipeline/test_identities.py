@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.identities import Identities, read_identities
@@ -10,6 +12,8 @@ from tailorbird.pipeline.people import open_views, read_profiles
 from tailorbird.types.event import Event
 from tailorbird.types.identity import IDENTITIES_MERGED, IDENTITIES_SPLIT, People
 from tailorbird.types.settings import IdentitySettings
+
+pytestmark = pytest.mark.slow
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -32,6 +32,7 @@ def views(tmp_path_factory: pytest.TempPathFactory) -> DuckdbWarehouse:
     return warehouse
 
 
+@pytest.mark.slow
 def test_a_user_is_told_with_ids_links_and_devices(views: DuckdbWarehouse) -> None:
     told = explain_identity(views, "ana", 2)
     assert (told["kind"], told["person_id"], told["ids"]) == ("user", "anna", ["ana", "anna"])

@@ -15,6 +15,8 @@ from tailorbird.testing.state import MemorySuppressions
 from tailorbird.types.event import Event
 from tailorbird.types.profile import Profile
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 WHY = ("ana", "wrote that both are hers")
 

@@ -19,6 +19,8 @@ from tailorbird.types.event import EVENT_COLUMNS
 from tailorbird.types.mapping import EventTarget, ImportMapping, Value
 from tailorbird.types.settings import SignalSettings
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SIGNALS = SignalSettings(tcf={"profiles": (1,)}, tcf_vendor=6, categories={"stats": ("Analytics",)})
 TARGET = EventTarget(

@@ -20,6 +20,8 @@ from tailorbird.stages.events.columns import MappingError
 from tailorbird.types.mapping import CatalogTarget, EventTarget, ImportMapping, Lines, TraitsTarget, Value
 from tailorbird.types.quarantined import quarantine
 
+pytestmark = pytest.mark.slow
+
 MAPPING = ImportMapping(
     "orders.csv",
     events=(
@@ -168,7 +170,6 @@ LINES = st.tuples(
 )
 
 
-@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=8))
 def test_wrong_lines_then_mended_lines_make_the_orders_of_a_file_that_was_right_at_once(

@@ -59,6 +59,7 @@ def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "second"), [("yes", "no"), ("no", "yes")])
 def test_of_two_files_that_speak_of_one_moment_the_later_import_is_the_last_word(
     shop: Shop, first: str, second: str
@@ -68,6 +69,7 @@ def test_of_two_files_that_speak_of_one_moment_the_later_import_is_the_last_word
     assert shop.consents() == {f"u{i}": second == "yes" for i in range(40)}
 
 
+@pytest.mark.slow
 def test_of_rows_of_one_file_that_speak_of_one_moment_the_last_is_the_last_word(shop: Shop) -> None:
     words = [("yes", "no"), ("no", "yes"), ("yes", "no", "yes"), ("no", "yes", "no")] * 10
     rows = [f"u{i},2026-01-01,,{word}\n" for i, said in enumerate(words) for word in said]
@@ -75,6 +77,7 @@ def test_of_rows_of_one_file_that_speak_of_one_moment_the_last_is_the_last_word(
     assert shop.consents() == {f"u{i}": said[-1] == "yes" for i, said in enumerate(words)}
 
 
+@pytest.mark.slow
 def test_a_time_is_stored_as_it_was_checked_or_not_at_all(shop: Shop) -> None:
     mapping = ImportMapping("x", events=(EventTarget("E", "t", "u"),), timezone="Europe/Berlin")
     texts = ["2024-07-01 13:00:00 -0400", "2024-07-01 13:00:00 UTC", "2024-07-01 1:00:00 PM", "infinity", "epoch"]
@@ -83,6 +86,7 @@ def test_a_time_is_stored_as_it_was_checked_or_not_at_all(shop: Shop) -> None:
     assert [f"{event['timestamp']:%m-%d %H:%M}" for event in shop.events()] == ["07-01 13:00", "07-01 17:00"]
 
 
+@pytest.mark.slow
 def test_ids_that_the_wire_would_refuse_wait_in_quarantine(shop: Shop) -> None:
     mapping = ImportMapping("x", events=(EventTarget("Seen", "when", "who", "device", message_id="key"),))
     moment = "2026-05-01"
@@ -110,6 +114,7 @@ def test_ids_that_the_wire_would_refuse_wait_in_quarantine(shop: Shop) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", ["key", "value", "_text", "d0"])
 def test_a_derived_column_goes_with_any_name_of_a_column(shop: Shop, column: str) -> None:
     target = EventTarget("E", Value(constant="2026-01-01"), "u", properties={"a": column, "b": "made"})
@@ -130,6 +135,7 @@ GROUPED = EventTarget(
 LINES = "order,who,when,sku,price\n1,u,2026-01-01,tea,2\n1,u,2026-01-01,tea,2\n1,u,2026-01-01,mug,5\n"
 
 
+@pytest.mark.slow
 def test_equal_lines_of_one_order_are_lines_of_it_and_a_second_import_is_all_duplicate(shop: Shop) -> None:
     mapping = ImportMapping("x", events=(GROUPED,), traits=TraitsTarget("who", "when", {"n": "who"}))
     first = shop.bring(LINES, mapping)
@@ -146,6 +152,7 @@ def test_of_single_events_the_same_row_again_is_a_duplicate(shop: Shop) -> None:
     assert (report.accepted, report.duplicate, report.events) == (2, 1, 2)
 
 
+@pytest.mark.slow
 def test_the_same_id_with_other_content_waits_in_quarantine(shop: Shop) -> None:
     target = EventTarget("E", "when", "who", message_id="order", properties={"sku": "sku"})
     mapping = ImportMapping("x", events=(target,), traits=TraitsTarget("who", "when", {"sku": "sku"}))
@@ -162,6 +169,7 @@ def test_two_events_of_a_mapping_with_one_id_are_told_before_one_vanishes(shop: 
     assert shop.log.seal() == []
 
 
+@pytest.mark.slow
 def test_brackets_and_stars_in_names_of_files_and_folders_are_only_characters(tmp_path: Path) -> None:
     folder = tmp_path / "shop [1]"
     folder.mkdir()
@@ -175,6 +183,7 @@ def test_brackets_and_stars_in_names_of_files_and_folders_are_only_characters(tm
     assert users == {"decoy", "orders [1].csv", "ord*.csv", "what?.csv"}
 
 
+@pytest.mark.slow
 def test_a_page_counts_alike_whether_it_is_imported_or_sent(shop: Shop) -> None:
     target = EventTarget("Pricing", "t", "u", type="page")
     shop.bring("t,u\n2026-01-01,a\n", ImportMapping("x", events=(target,)))
@@ -201,6 +210,7 @@ def test_rows_that_are_lost_on_the_way_are_an_error(shop: Shop) -> None:
 PLAIN = ImportMapping("x", events=(EventTarget("E", "t", "u", properties={"a": "a"}),))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("filler", [0, 30_000])
 def test_wrong_rows_have_the_line_on_which_they_stand(shop: Shop, filler: int) -> None:
     good = "2026-01-01,u,x\n" * filler
@@ -211,6 +221,7 @@ def test_wrong_rows_have_the_line_on_which_they_stand(shop: Shop, filler: int) -
     assert [line - filler for line in shop.refused_lines()] == [4, 6, 9]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("filler", [0, 30_000])
 def test_one_odd_quote_costs_its_row_and_no_other(shop: Shop, filler: int) -> None:
     good = "2026-01-01,u,x\n" * filler

@@ -28,6 +28,8 @@ from tailorbird.types.mapping import (
     Value,
 )
 
+pytestmark = pytest.mark.slow
+
 URL = os.environ.get("TAILORBIRD_POSTGRES", "postgresql://127.0.0.1:5432/test").replace("+psycopg", "")
 TABLE = f"tb_orders_{os.getpid()}"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.pipeline.lane_owners import counted_otherwise, find_owners
@@ -10,6 +12,8 @@ from tailorbird.pipeline.people import open_views
 from tailorbird.stages.features.lane_runs import NOBODY, SHARED
 from tailorbird.types.event import Event
 from tailorbird.types.event_columns import ColumnPart
+
+pytestmark = pytest.mark.slow
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -22,6 +22,8 @@ from tailorbird.types.campaign import Campaign
 from tailorbird.types.guardrail import GuardrailSpec
 from tailorbird.types.policy_spec import PolicySpec
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Shop:

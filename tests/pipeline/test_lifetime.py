@@ -42,6 +42,7 @@ def shop(people: int) -> DuckdbWarehouse:
     return warehouse
 
 
+@pytest.mark.slow
 def test_arms_have_what_they_brought_and_what_is_expected_of_them() -> None:
     worth = worth_of(shop(1500), NOW)
     assert worth.to_come is not None and len(worth.to_come) == 1500
@@ -61,6 +62,7 @@ def test_customers_who_carry_no_model_leave_the_rest_standing() -> None:
     assert found.arms[0].to_come is None and found.arms[0].revenue == pytest.approx(10)
 
 
+@pytest.mark.slow
 def test_a_split_that_is_off_gives_no_difference() -> None:
     found = lifetime(worth_of(shop(1500), NOW), 1500, split_ok=False)
     assert found.difference is None and "split" in found.why

@@ -22,6 +22,8 @@ from tailorbird.types.event import Event
 from tailorbird.types.feature import FeatureDefinition, Features, FeatureTable
 from tailorbird.types.settings import ConsentSettings, SilenceSettings
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2026, 6, 1, tzinfo=UTC)
 DEFINITIONS = (
     FeatureDefinition(name="orders", kind="count", event="Order Completed", purpose="ads", default=0),
@@ -187,7 +189,6 @@ happenings: st.SearchStrategy[tuple[int, tuple[Any, ...], str]] = st.tuples(
 )  # fmt: skip
 
 
-@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(happenings, max_size=12))
 def test_live_people_are_those_of_the_warehouse_whatever_happens(

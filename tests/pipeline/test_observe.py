@@ -19,6 +19,8 @@ from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Arm, Decision, Placement
 from tailorbird.types.readout import Readout
 
+pytestmark = pytest.mark.slow
+
 DECIDED = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
 
@@ -162,7 +164,6 @@ def test_everybody_treated_counts_as_exposed_where_the_channel_reports_no_sends(
     assert shop.observe(outbox_counts={"sent": 1}).creatives[0].counts.exposures == 1
 
 
-@pytest.mark.slow
 def test_an_effect_planted_in_events_is_found_inside_the_interval(shop: Shop) -> None:
     rng = np.random.default_rng(1)
     arms: dict[str, Arm] = {f"p{i}": "holdout" if i % 2 else "treatment" for i in range(2400)}

@@ -19,6 +19,8 @@ from tailorbird.types.identity import People
 from tailorbird.types.message import Message
 from tailorbird.types.receipt import Receipt
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime(2026, 6, 1, tzinfo=UTC)
 ONE = People({"old": "new", "new": "new"}, {"new": ("new", "old")})
 

@@ -38,6 +38,7 @@ def arms_of(arms: OnlineArms, selection: Any, rows: Any) -> list[dict[str, str]]
     return [arms(person, features(person)) for person in people]
 
 
+@pytest.mark.slow
 def test_everybody_has_the_arm_online_that_a_send_draws(online: Any, empty_state: Any) -> None:
     shop, arms = online(SPEC, global_holdout=0.1)
     found = shop.select(empty_state, shop.campaign)
@@ -46,6 +47,7 @@ def test_everybody_has_the_arm_online_that_a_send_draws(online: Any, empty_state
         assert rows and arms_of(arms, found, rows) == [{"win_back": "holdout"}] * len(rows)
 
 
+@pytest.mark.slow
 def test_in_a_layer_a_person_has_an_arm_only_in_the_campaign_it_belongs_to(online: Any, empty_state: Any) -> None:
     shop, arms = online(replace(SPEC, layer="mail"), layers={"mail": LayerSettings({"win_back": 0.4})})
     found = shop.select(empty_state, shop.campaign)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
+import pytest
+
 from tailorbird.bootstrap import open_item_publisher, open_keys, open_warehouse
 from tailorbird.pipeline.catalog import load_catalog
 from tailorbird.pipeline.deliver import CHUNK
@@ -13,6 +15,8 @@ from tailorbird.pipeline.open_checks import make_builder, open_last_checks, usab
 from tailorbird.testing.sender import FailingSender
 from tailorbird.types.message import Message
 from tests.pipeline.conftest import MOMENT
+
+pytestmark = pytest.mark.slow
 
 
 def open_checks(opened: Any, keeper: Any) -> Any:

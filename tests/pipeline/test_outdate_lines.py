@@ -20,6 +20,8 @@ from tailorbird.testing.state import FixedClock
 from tailorbird.types.creative import Creative
 from tailorbird.types.outdated import OutdatedLine
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 TEXT = "The Hobbin kettle for £48"
 
@@ -72,7 +74,6 @@ def test_only_a_person_can_bring_it_back(keeper: Any) -> None:
     assert store.get(line.creative_id)[0].usable
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("changed", [False, True])
 @pytest.mark.parametrize("keeper", ["filled"], indirect=True)
 def test_the_next_decision_does_not_choose_it(keeper: Any, changed: bool) -> None:

@@ -19,6 +19,8 @@ from tailorbird.types.event import Event
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.settings import ConsentSettings, QaSettings, SilenceSettings
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 DEFINITIONS = (
     FeatureDefinition(name="orders", kind="count", event="Order Completed", purpose="email_marketing"),

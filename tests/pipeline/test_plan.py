@@ -30,6 +30,7 @@ def plan(keeper: Any, opened: Any) -> Any:
 pytestmark = pytest.mark.parametrize("keeper", ["filled"], indirect=True)
 
 
+@pytest.mark.slow
 def test_a_plan_counts_what_the_run_will_do_and_sends_nothing(plan: Any, keeper: Any, ran_root: Path) -> None:
     planned = plan()
     ran = type(keeper)(keeper.project, ran_root)
@@ -45,6 +46,7 @@ def test_a_plan_counts_what_the_run_will_do_and_sends_nothing(plan: Any, keeper:
     ran.log.close()
 
 
+@pytest.mark.slow
 def test_without_a_model_a_plan_calls_none(plan: Any) -> None:
     planned = plan(adapter="none")
     assert (planned.calls, planned.cost_micros, planned.seconds) == (0, 0, 0)
@@ -59,6 +61,7 @@ def test_the_last_runs_own_speed_is_used_once_there_is_one(plan: Any, keeper: An
     assert planned.seconds == planned.calls * 2.0
 
 
+@pytest.mark.slow
 def test_a_holdout_of_three_people_is_told_before_anything_is_sent(plan: Any) -> None:
     planned = plan()
     selection = planned.selection

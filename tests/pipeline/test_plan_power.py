@@ -9,6 +9,8 @@ from tailorbird.pipeline.plan_power import power_of_campaign
 from tailorbird.types.experiment import ExperimentSpec, VariantSpec
 from tailorbird.types.guardrail import GuardrailSpec
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def power(opened: Any) -> Any:

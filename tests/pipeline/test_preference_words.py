@@ -28,6 +28,7 @@ class BrokenReader:
         raise TailorbirdError("the log cannot be read")
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(KEYS), st.booleans(), min_size=1))
 def test_the_event_says_to_the_ledger_what_was_said(spoken: dict[tuple[str, str], bool]) -> None:
     spoken = {key: yes for key, yes in spoken.items() if not key[1] or (key[0], "") not in spoken}

@@ -75,6 +75,7 @@ def event(number: int, drawn: tuple[str, str, str | None, str, str, bool, int]) 
     return Event("page", name, at, at, person, device)
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(st.lists(words, min_size=1, max_size=14))
 def test_they_are_what_consent_show_says_of_whoever_it_is(

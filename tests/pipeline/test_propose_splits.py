@@ -12,6 +12,8 @@ from tailorbird.stages.audiences.splits import rate_of
 from tailorbird.types.audience import Condition
 from tailorbird.types.split import Split, SplitTree
 
+pytestmark = pytest.mark.slow
+
 RATE = rate_of(100, 10)
 SPENT = Condition("spent_90d", at_least=60.0)
 

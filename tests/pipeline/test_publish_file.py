@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.bootstrap import open_warehouse
@@ -11,6 +13,8 @@ from tailorbird.pipeline.publish_file import NAME, FilePublished, publish_file
 from tailorbird.stages.review.policy import content_hash
 from tailorbird.types.creative import Creative
 from tests.pipeline.conftest import MOMENT
+
+pytestmark = pytest.mark.slow
 
 
 def publish(keeper: Any, file: Path, scratch: Path, rehearsal: Path | None) -> FilePublished:

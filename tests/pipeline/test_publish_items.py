@@ -11,6 +11,8 @@ from tailorbird.pipeline.publish_items import SOURCE, ItemPublisher
 from tailorbird.pipeline.update_catalog import CatalogMovedError
 from tailorbird.stages.catalog.diff import count_changes
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 KETTLE = "hobbin-kettle"
 

@@ -16,6 +16,8 @@ from tailorbird.types.event import Event
 from tailorbird.types.event_columns import EventFacts
 from tailorbird.types.settings import QaSettings
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 BOUGHT = Event("track", "1", NOON, NOON, "a", event="Bought")
 

@@ -25,6 +25,8 @@ from tailorbird.testing.state import FixedClock
 from tailorbird.types.decision import TEST_DECISION
 from tests.pipeline.conftest import MOMENT
 
+pytestmark = pytest.mark.slow
+
 QA = ("qa@shop.example", "more@shop.example")
 
 
@@ -123,7 +125,6 @@ def test_samples_differ_as_much_as_they_can(people: Sequence[tuple[str, str | No
         assert {locales[row] for row in rows} == set(locales)
 
 
-@pytest.mark.slow
 def test_a_real_run_after_a_test_is_as_if_there_had_been_none(keeper: Any) -> None:
     rehearse(keeper, FailingSender(99), step="1")
     before = dict(keeper.state.outbox.counts("win_back", "1"))

@@ -23,6 +23,8 @@ from tailorbird.types.quarantined import CONFLICT, INTAKE, TEST_PLACE, Quarantin
 from tailorbird.types.settings import SignalSettings
 from tailorbird.types.tracking_plan import EventRule, FieldRule, TrackingPlan
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 STRICT = TrackingPlan({"Order Completed": EventRule(properties={"total": FieldRule("number")})})
 LOOSE = TrackingPlan({"Order Completed": EventRule()})

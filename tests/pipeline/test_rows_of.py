@@ -14,6 +14,7 @@ def rows(path: Path) -> list[tuple[int, object]]:
     return list(read_rows(path, DuckdbWarehouse(threads=1)))
 
 
+@pytest.mark.slow
 def test_one_row_is_read_the_same_from_every_format(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text('id,price\nx,"1,50"\n')
     (tmp_path / "a.tsv").write_text("id\tprice\nx\t1,50\n")

@@ -18,6 +18,8 @@ from tailorbird.testing.sender import FailingSender
 from tailorbird.types.event import Event
 from tailorbird.types.message import Message
 
+pytestmark = pytest.mark.slow
+
 RAN, FILLED = "ran_root", "filled"
 copy_of = pytest.mark.parametrize
 
@@ -30,7 +32,6 @@ def test_everybody_treated_has_one_message_and_nobody_else_any(keeper: Any) -> N
     assert len(keeper.files()) == len(treated)
 
 
-@pytest.mark.slow
 @copy_of("keeper", [RAN], indirect=True)
 def test_running_again_sends_nothing_and_another_step_is_another_occasion(keeper: Any) -> None:
     before, sent = keeper.files(), keeper.sent()
@@ -46,7 +47,6 @@ def test_running_again_sends_nothing_and_another_step_is_another_occasion(keeper
     assert run_id("wren", "win_back", "1") != run_id("wren", "win_back", "2")
 
 
-@pytest.mark.slow
 def test_a_full_disk_leaves_the_rest_queued_and_the_same_command_goes_on(keeper: Any) -> None:
     treated = keeper.arm("treatment")
     assert dict(keeper.state.outbox.counts("win_back", "1")) == {"queued": len(treated)}
@@ -61,7 +61,6 @@ def test_a_full_disk_leaves_the_rest_queued_and_the_same_command_goes_on(keeper:
     assert Counter(message.person_id for message in sender.taken) == Counter(treated.keys()) == keeper.sent()
 
 
-@pytest.mark.slow
 def test_people_who_say_no_while_it_sends_get_nothing(keeper: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(withdrawals, "REFRESH_SECONDS", 0.0)
     keys = {idempotency_key(d.decision_id, "email"): person for person, d in keeper.arm("treatment").items()}
@@ -80,7 +79,6 @@ def test_people_who_say_no_while_it_sends_get_nothing(keeper: Any, monkeypatch: 
     assert not {last, earlier} & keeper.sent().keys()
 
 
-@pytest.mark.slow
 @copy_of("keeper", [FILLED], indirect=True)
 def test_a_catalog_without_prices_runs_and_no_message_names_one(keeper: Any) -> None:
     from tailorbird import bootstrap
@@ -100,7 +98,6 @@ def test_a_catalog_without_prices_runs_and_no_message_names_one(keeper: Any) -> 
     assert not any(sign in message.raw for message in sender.taken for sign in (b"=C2=A3", b"=E2=82=AC", b"&pound;"))
 
 
-@pytest.mark.slow
 @copy_of("keeper", [FILLED], indirect=True)
 def test_nothing_is_sent_where_not_one_message_can_be_built(keeper: Any) -> None:
     settings = keeper.project.settings
@@ -123,7 +120,6 @@ def test_without_a_catalog_or_events_there_is_one_clear_error(keeper: Any, tmp_p
     bare.log.close()
 
 
-@pytest.mark.slow
 @copy_of("keeper", [FILLED], indirect=True)
 def test_a_review_that_gives_orders_to_the_model_is_in_no_message_and_in_the_ledger(keeper: Any) -> None:
     table = keeper.project.root / "knowledge" / "guide.csv"

@@ -19,6 +19,7 @@ def store(tmp_path: Any) -> SqlMetricSums:
     return SqlMetricSums(open_file(tmp_path / "sums.db"))
 
 
+@pytest.mark.slow
 def test_the_sums_hold_everybody_decided_for_once(opened: Any, store: SqlMetricSums) -> None:
     made = opened.state.decisions.find(opened.campaign.name)
     until = until_of(opened.warehouse, made, None)
@@ -31,6 +32,7 @@ def test_the_sums_hold_everybody_decided_for_once(opened: Any, store: SqlMetricS
     assert own.people + own.control_people == len(made)
 
 
+@pytest.mark.slow
 def test_a_closed_day_is_not_counted_again_but_for_a_rebuild(opened: Any, store: SqlMetricSums) -> None:
     made = opened.state.decisions.find(opened.campaign.name)
     until = max(one.decided_at for one in made)
@@ -67,6 +69,7 @@ def test_variants_are_compared_and_a_split_that_is_off_blocks_all(opened: Any, s
     assert "did not split as planned" in blocked[0].why
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arms", "why"),
     [

@@ -13,6 +13,8 @@ from tailorbird.types.audience import AudienceRule, Condition
 from tailorbird.types.decision import Arm, Decision
 from tailorbird.types.profile import Profile
 
+pytestmark = pytest.mark.slow
+
 
 def treated(opened: Any, selection: Any) -> list[str]:
     return [selection.profiles[row].person_id for row in selection.treated]

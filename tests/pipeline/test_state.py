@@ -7,6 +7,8 @@ import pytest
 
 from tailorbird.testing.state_conformance import example_message
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_the_outbox_queues_the_index_finds(empty_state: Any) -> None:
     empty_state.outbox.queue([example_message("ana")])

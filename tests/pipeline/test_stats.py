@@ -3,6 +3,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.adapters.files.quarantine import FolderQuarantine
 from tailorbird.adapters.segments.log import SegmentLog
@@ -11,6 +13,7 @@ from tailorbird.testing.event_log_conformance import sample_event
 from tailorbird.testing.quarantine_conformance import sample_row
 
 
+@pytest.mark.slow
 def test_everything_is_counted_while_a_writer_goes_on(tmp_path: Path) -> None:
     writer, quarantine = SegmentLog(tmp_path / "events"), FolderQuarantine(tmp_path / "quarantine")
     quarantine.add([sample_row(1), sample_row(2), sample_row(3, "imports/orders.yaml")])

@@ -31,6 +31,7 @@ def state_dir(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_new_price_and_a_new_stock_hold_at_once(state_dir: Path) -> None:
     report = update(state_dir, {"id": "a", "price": "3.99"}, {"sku": "b", "stock": 0})
     items = load_catalog(DuckdbWarehouse(), state_dir)
@@ -44,18 +45,21 @@ def test_what_says_nothing_new_makes_no_version(state_dir: Path) -> None:
     assert (report.updated, report.unchanged, report.version) == (0, 1, report.before)
 
 
+@pytest.mark.slow
 def test_the_last_row_of_an_item_wins_field_by_field(state_dir: Path) -> None:
     update(state_dir, {"id": "a", "price": "1"}, {"id": "a", "stock": 2}, {"id": "a", "price": "4.50"})
     item = load_catalog(DuckdbWarehouse(), state_dir)["a"]
     assert (item.price, item.stock) == (Decimal("4.50"), 2)
 
 
+@pytest.mark.slow
 def test_an_empty_stock_is_not_tracked_and_an_empty_price_is_none(state_dir: Path) -> None:
     update(state_dir, {"id": "a", "price": "", "stock": ""})
     item = load_catalog(DuckdbWarehouse(), state_dir)["a"]
     assert (item.price, item.stock, item.in_stock) == (None, None, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "field", "reason"),
     [
@@ -97,6 +101,7 @@ def test_a_patch_adds_what_is_not_there_and_an_import_of_the_same_row_knows_it(s
     assert key == wanted
 
 
+@pytest.mark.slow
 def test_a_patch_and_its_opposite_lead_back_to_the_same_version(state_dir: Path) -> None:
     first = update(state_dir, {"id": "a", "stock": 1}, {"id": "b", "stock": 1})
     there = update(state_dir, {"id": "a", "stock": 2})
@@ -104,6 +109,7 @@ def test_a_patch_and_its_opposite_lead_back_to_the_same_version(state_dir: Path)
     assert back.version == first.version != there.version
 
 
+@pytest.mark.slow
 def test_a_patch_for_another_version_is_refused_unless_it_holds_already(state_dir: Path) -> None:
     def patch(stock: int, *expected: str) -> UpdateReport:
         rows: list[tuple[int, Any]] = [(0, {"id": "a", "stock": stock})]

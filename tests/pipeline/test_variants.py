@@ -11,6 +11,8 @@ from tailorbird.stages.assignment.lines import VariantError
 from tailorbird.stages.bandits.kinds import make_policy
 from tailorbird.types.experiment import ExperimentSpec, VariantSpec
 
+pytestmark = pytest.mark.slow
+
 FRESH = Learned(make_policy)
 
 

@@ -75,6 +75,7 @@ def test_erasing_a_person_s_key_leaves_the_log_sound(rig: Rig) -> None:
     assert [rig.log.read(row) is None for row in rig.log.rows()] == [True, True, False] * 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", ["at", "kind", "entry_id", "key_id", "payload"])
 def test_an_altered_row_is_named_whichever_column_it_was(rig: Rig, column: str) -> None:
     rig.sql(f"UPDATE tb_audit SET {column} = 'x' WHERE position = 7")
@@ -108,6 +109,7 @@ def test_a_row_that_was_put_in_is_named(rig: Rig) -> None:
     assert rig.found() == [("inserted", 6)]
 
 
+@pytest.mark.slow
 def test_rows_that_changed_places_are_named(rig: Rig) -> None:
     for old, new in ((3, -1), (8, 3), (-1, 8)):
         rig.sql("UPDATE tb_audit SET position = :new WHERE position = :old", old=old, new=new)
@@ -139,6 +141,7 @@ def test_a_changed_head_is_found(rig: Rig, forged: Callable[[str], str]) -> None
     assert rig.found() == [("head", 6)]
 
 
+@pytest.mark.slow
 def test_everything_here_may_be_forged_but_not_the_head_that_was_kept_elsewhere(tmp_path: Path, rig: Rig) -> None:
     forged = Rig(tmp_path / "forged")
     assert forged.verify().sound

@@ -25,6 +25,8 @@ from tailorbird.types.profile import Profile
 from tailorbird.types.settings import ConsentSettings, IdentitySettings
 from tests.stages.identity.conftest import STREAMS
 
+pytestmark = pytest.mark.slow
+
 BEGAN = datetime(2026, 6, 1, 9, tzinfo=UTC)
 PROFILES = {
     "yes": Profile("yes", consents={"email_marketing": True}),
@@ -239,7 +241,6 @@ def granted(consents: Mapping[str, bool]) -> set[str]:
 WORDS = st.dictionaries(st.sampled_from(["email_marketing", "personalization"]), st.booleans(), min_size=1)
 
 
-@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     STREAMS,

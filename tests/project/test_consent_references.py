@@ -31,6 +31,7 @@ def test_every_key_of_consent_is_read(folder: Any) -> None:
     assert consent.signals.tcf == {"personalization": (3, 4)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "field", "words"),
     [

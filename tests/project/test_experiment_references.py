@@ -30,6 +30,7 @@ def test_an_experiment_with_its_layer_is_read(folder: Any) -> None:
     assert project.settings.experiments.layers["mail"].shares == {"hello": 0.5}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after", "field", "told"),
     [
@@ -58,6 +59,7 @@ def test_what_cannot_be_compared_is_refused_with_its_place(
     assert error.file.endswith("campaigns/hello.yaml") and error.line > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shares", "field", "told"),
     [

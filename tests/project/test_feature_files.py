@@ -10,6 +10,7 @@ from tailorbird.project.project import load_project
 ENTRY = "- name: {name}\n  kind: {kind}\n  event: Refund\n  purpose: email_marketing\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "kind", "field", "words"),
     [
@@ -50,6 +51,7 @@ def test_the_error_of_a_feature_says_where_it_stands(folder: Any) -> None:
     assert feature_error(folder.root / "features", "gone", "wrong").line is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["briefs.lattice.0", "briefs.family"])
 def test_a_list_of_values_cannot_form_cells(folder: Any, place: str) -> None:
     top = "- {name: top, kind: top_k, field: properties.a, purpose: personalization}\n"

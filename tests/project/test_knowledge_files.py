@@ -21,6 +21,7 @@ def test_a_table_s_columns_are_facts_that_copy_may_state(root: Path) -> None:
     assert project.knowledge["guide"].by == "family"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "why"),
     [

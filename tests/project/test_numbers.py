@@ -15,6 +15,7 @@ from tailorbird.types.campaign import BriefSpec, Campaign
 CAMPAIGN = "campaigns/hello.yaml"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("section", "name", "value"),
     [
@@ -39,6 +40,7 @@ def test_a_number_out_of_range_is_told_with_line_field_and_range(
     assert "must be from " in error.message and "(found " in error.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", ["0", "-3", "9999999"])
 def test_a_window_has_days(folder: Any, days: str) -> None:
     line = folder.replace(CAMPAIGN, "event: Order Completed}", f"event: Order Completed, window_days: {days}}}")
@@ -47,6 +49,7 @@ def test_a_window_has_days(folder: Any, days: str) -> None:
     assert "from 1 to 3,650" in error.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["a b", "'1'", "a..b", "properties.", "''"])
 def test_the_metrics_money_is_a_dotted_path(folder: Any, value: str) -> None:
     line = folder.replace(CAMPAIGN, "event: Order Completed}", f"event: Order Completed, value: {value}}}")
@@ -55,6 +58,7 @@ def test_the_metrics_money_is_a_dotted_path(folder: Any, value: str) -> None:
     assert "dotted path" in error.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", ["1", "0", "-20"])
 def test_a_cell_is_never_one_person(folder: Any, k: str) -> None:
     folder.replace(CAMPAIGN, "  family: last_family", f"  family: last_family\n  k: {k}")
@@ -77,6 +81,7 @@ def test_a_block_holds_at_least_a_character(folder: Any, chars: str) -> None:
     assert (error.line, error.field) == (line, "blocks.body.max_chars")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", ["1", "1.5", "-0.1", "0.00001", ".nan", "0.99999"])
 def test_a_holdout_is_at_least_nought_and_below_one(folder: Any, share: str) -> None:
     line = folder.replace(CAMPAIGN, "holdout: 0.2", f"holdout: {share}")
@@ -96,6 +101,7 @@ def test_a_budget_of_lines_serves_at_least_one_brief(folder: Any) -> None:
     assert folder.error().field == "generation.max_lines"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("currency", ["POUNDS", "gbp", "£", "''"])
 def test_a_currency_is_three_capital_letters(folder: Any, currency: str) -> None:
     line = folder.replace("tailorbird.yaml", "currency: GBP", f"currency: {currency}")
@@ -137,6 +143,7 @@ def test_every_number_of_a_campaign_has_a_range(folder: Any, tmp_path: Path) -> 
         assert isinstance(attrgetter(field_name)(settings), int | float | None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["a/../b", "'a b'", "ü", "''"])
 def test_a_step_is_a_plain_word(folder: Any, step: str) -> None:
     line = folder.replace(CAMPAIGN, "holdout: 0.2", f"holdout: 0.2\nstep: {step}") + 1
@@ -145,6 +152,7 @@ def test_a_step_is_a_plain_word(folder: Any, step: str) -> None:
     assert "letters, digits, hyphens and underscores" in error.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ["allowed", "private", "model_regions"])
 def test_an_empty_value_of_privacy_is_one_clear_error(folder: Any, field: str) -> None:
     path = folder.root / "tailorbird.yaml"
@@ -158,6 +166,7 @@ def test_a_vendor_keeps_prompts_for_no_negative_time(folder: Any) -> None:
     assert folder.error().field == "generator.terms.retention_days"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("guardrails", "told"),
     [

@@ -46,6 +46,7 @@ def test_a_pack_is_read_whole(tmp_path: Path) -> None:
     assert wording_line(path, ("rules", 0, "phrases", "en"), 2) == 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [

@@ -40,6 +40,7 @@ def test_a_plan_is_read_with_its_purposes(tmp_path: Path) -> None:
     assert places[-3:] == ["properties.lines", "properties.lines.items", "properties.lines.items.properties.sku"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "line", "message"),
     [

@@ -61,6 +61,7 @@ def test_evidence_holds_until_its_day_and_for_its_items(folder: Any) -> None:
     assert policies.evidence(date(2027, 1, 1), "cup") == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [

@@ -7,6 +7,8 @@ import pytest
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.project import load_project
 
+pytestmark = pytest.mark.slow
+
 # file, what is there, what is misspelt instead, the field that the error names, the nearest valid name
 MISSPELT = [
     ("tailorbird.yaml", "currency:", "curency:", "curency", "currency"),

@@ -38,6 +38,7 @@ def test_a_policy_is_read_with_the_standard_s_defaults(tmp_path: Path) -> None:
     assert everything is not None and everything.first == "all"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "line", "field", "words"),
     [

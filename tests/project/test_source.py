@@ -80,6 +80,7 @@ def test_nearest_suggests_or_lists_or_says_nothing() -> None:
     assert nearest("zzz", []) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "words"),
     [

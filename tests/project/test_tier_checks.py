@@ -26,6 +26,7 @@ def test_tiers_and_a_large_model_are_read(folder: Any) -> None:
     assert (tiers.budget, large.model) == (20, "big")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "field", "told"),
     [

@@ -15,6 +15,7 @@ from tailorbird.types.candidate import Candidate
 from tailorbird.types.verdict import Finding
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("promise", CHECKS, ids=lambda promise: promise.__name__)
 @pytest.mark.parametrize("name", [check.name for check in own_checks()])
 def test_our_own_checks_keep_every_promise(name: str, promise: Callable[[MakeCheck], None]) -> None:

@@ -16,6 +16,7 @@ class ForgetfulLog(SegmentLog):
         return len(events)
 
 
+@pytest.mark.slow
 def test_a_log_that_loses_events_does_not_conform(tmp_path: Path) -> None:
     failed = []
     for check in conformance.CHECKS:

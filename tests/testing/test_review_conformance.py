@@ -16,6 +16,7 @@ def engine(tmp_path: object) -> sa.Engine:
     return open_database(f"sqlite:///{tmp_path}/state.db")
 
 
+@pytest.mark.slow
 def test_a_queue_that_forgets_the_revision_fails(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     real = review_queue._change
 

@@ -24,6 +24,7 @@ def test_a_missing_fact_is_an_error_that_names_the_slot() -> None:
         SlotText.parse("{{ item.size }}").stitch({})
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.characters(exclude_characters="{}%")), min_size=1, max_size=5))
 def test_writing_a_parsed_text_and_parsing_it_again_changes_nothing(words: list[str]) -> None:
     parsed = SlotText.parse("{{ item.name }}".join(words))

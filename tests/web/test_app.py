@@ -1,6 +1,10 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_health_says_whether_the_time_is_simulated(start: Callable[..., Any]) -> None:
     health = start(simulated_time=True).call("GET", "/health").json()

@@ -55,6 +55,7 @@ def test_a_person_s_own_link_is_a_key_beside_the_operation_s_own() -> None:
     assert set(document["components"]["securitySchemes"]) == {"readKey", "ownToken", "writeKey"}
 
 
+@pytest.mark.slow
 def test_the_server_describes_every_route_that_it_has(shop: Any) -> None:
     document = shop.call("GET", "/openapi.json").json()
     described = {(method.upper(), path) for path, item in document["paths"].items() for method in item}

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tailorbird.types.message import MessageRecord
 from tailorbird.web.problem import problem
 
@@ -11,6 +13,7 @@ def test_a_problem_names_its_status_and_what_is_wrong() -> None:
     assert answer.body == (b'{"type":"about:blank","title":"Bad Request","status":400,"detail":"too long"}')
 
 
+@pytest.mark.slow
 def test_unknown_paths_and_methods_are_problems_too(shop: Any) -> None:
     for method, path, status in (("GET", "/nowhere", 404), ("GET", "/v1/track", 405), ("DELETE", "/health", 405)):
         answer = shop.call(method, path)
@@ -18,6 +21,7 @@ def test_unknown_paths_and_methods_are_problems_too(shop: Any) -> None:
         assert answer.json()["status"] == status
 
 
+@pytest.mark.slow
 def test_a_defect_is_answered_without_its_details(start: Callable[..., Any]) -> None:
     class BrokenIndex:
         def find(self, message_id: str) -> MessageRecord | None:

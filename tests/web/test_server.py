@@ -23,6 +23,7 @@ def test_a_port_that_is_none_is_one_clear_error() -> None:
         serve(Starlette(), 99_999)
 
 
+@pytest.mark.slow
 def test_a_server_in_a_thread_answers_until_it_is_stopped(shop: Any) -> None:
     assert shop.call("GET", "/health").status == 200
     shop.server.stop()
@@ -30,6 +31,7 @@ def test_a_server_in_a_thread_answers_until_it_is_stopped(shop: Any) -> None:
         shop.call("GET", "/health")
 
 
+@pytest.mark.slow
 def test_it_listens_on_this_machine_only() -> None:
     with BackgroundServer(Starlette()) as server:
         assert server.url.startswith("http://127.0.0.1:")

@@ -15,6 +15,8 @@ from tailorbird.types.feedback import Feedback
 from tailorbird.types.guardrail import GuardrailSpec
 from tailorbird.web.watching import GUARDRAILS_EVERY_S, WatchingLoop
 
+pytestmark = pytest.mark.slow
+
 
 class Watched:
     """The loop over a shop that has sent, with a clock of one's own."""

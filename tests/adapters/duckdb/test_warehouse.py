@@ -14,6 +14,7 @@ from tailorbird.ports.warehouse import Warehouse, WarehouseError
 from tailorbird.testing.warehouse_conformance import CHECKS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_it_passes_the_suite(check: Callable[[Callable[[], Warehouse], Path], None], tmp_path: Path) -> None:
     check(lambda: DuckdbWarehouse(threads=1), tmp_path)
@@ -64,6 +65,7 @@ def test_sums_of_whole_columns_and_numpy_values_load() -> None:
     assert warehouse.rows("SELECT sum(a), sum(b) FROM t") == [(3, 4.5)]
 
 
+@pytest.mark.slow
 def test_ctrl_c_during_a_query_is_ctrl_c() -> None:
     warehouse = DuckdbWarehouse(threads=1)
     timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))

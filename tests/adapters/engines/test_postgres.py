@@ -33,6 +33,7 @@ def make() -> Iterator[Callable[[], PostgresWarehouse]]:
         warehouse.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_it_passes_the_suite(
     check: Callable[[Callable[[], Warehouse], Path], None], make: Callable[[], PostgresWarehouse], tmp_path: Path
@@ -40,6 +41,7 @@ def test_it_passes_the_suite(
     check(make, tmp_path)
 
 
+@pytest.mark.slow
 def test_nothing_stays_in_the_database(make: Callable[[], PostgresWarehouse]) -> None:
     first = make()
     first.load("tb_left_behind", {"a": [1]})

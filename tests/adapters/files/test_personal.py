@@ -2,6 +2,7 @@ import gzip
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tailorbird.adapters.files.personal import erase_from_files, find_person, line_test
 from tailorbird.types.person import Person
@@ -9,6 +10,7 @@ from tailorbird.types.person import Person
 ADA = Person("17", frozenset({"17"}), addresses=frozenset({"ada@example.org"}), traces=frozenset({"key-of-ada"}))
 
 
+@pytest.mark.slow
 def test_lines_rows_and_pages_with_the_person_go_and_the_others_stay(tmp_path: Path) -> None:
     (tmp_path / "q").mkdir()
     (tmp_path / "q" / "a.jsonl").write_text('{"id": 17}\n{"id": 170}\n{"to": "ADA@example.org"}\n')

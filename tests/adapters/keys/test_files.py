@@ -35,6 +35,7 @@ def test_many_at_once_get_the_same_secret(tmp_path: Path) -> None:
     assert len(set(found)) == 1
 
 
+@pytest.mark.slow
 def test_the_dns_record_verifies_what_the_key_signs(tmp_path: Path) -> None:
     pem = load_or_create_dkim_key(tmp_path / "dkim.pem")
     record = dns_record(pem, "tb", "wren.example")

@@ -35,6 +35,7 @@ def source() -> Iterator[PostgresRows]:
         admin.execute(f"DROP TABLE {TABLE}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_it_passes_the_suite(check: Callable[[RowSource, str], None], source: PostgresRows) -> None:
     check(source, TABLE)

@@ -14,6 +14,8 @@ from tailorbird.stages.features.lanes import plan_lanes
 from tailorbird.types.event import Event
 from tailorbird.types.feature import FeatureDefinition
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 PLAN = plan_lanes([FeatureDefinition(name="c", kind="distinct", field="properties.c", purpose="p")]).plan
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tailorbird.adapters.segments.columns import EXCLUDED_MAX, SegmentColumns
 from tailorbird.adapters.segments.log import SegmentLog
@@ -13,6 +14,8 @@ from tailorbird.types.event import Event
 from tailorbird.types.event_columns import ColumnPart
 from tailorbird.types.feature import FeatureDefinition
 from tailorbird.types.person import Person
+
+pytestmark = pytest.mark.slow
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SPENT = FeatureDefinition(name="spent", kind="sum", event="Bought", field="total", purpose="p")

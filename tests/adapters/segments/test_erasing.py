@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from tailorbird.adapters.segments.erasing import erase_events
 from tailorbird.adapters.segments.log import SegmentLog
 from tailorbird.testing.event_log_conformance import logged_ids, sample_event
@@ -8,6 +10,7 @@ from tailorbird.types.person import Person
 TWO = Person("u2", frozenset({"u2"}))
 
 
+@pytest.mark.slow
 def test_a_person_s_events_go_from_sealed_growing_and_damaged_segments(tmp_path: Path) -> None:
     sealed, growing = SegmentLog(tmp_path), SegmentLog(tmp_path)
     sealed.append([sample_event(1), sample_event(2)])

@@ -25,6 +25,7 @@ def polled(follower: SegmentFollower) -> list[str]:
     return [each.message_id for events in follower.poll() for each in events]
 
 
+@pytest.mark.slow
 def test_what_is_appended_comes_once_also_when_it_is_sealed_meanwhile(tmp_path: Path) -> None:
     log, follower = SegmentLog(tmp_path / "events"), SegmentFollower(tmp_path / "events")
     assert polled(follower) == []
@@ -62,6 +63,7 @@ def test_a_line_that_is_still_being_written_waits_and_a_damaged_one_is_passed_ov
     assert polled(follower) == ["m2"]
 
 
+@pytest.mark.slow
 def test_the_events_of_some_ids_come_from_all_that_was_given_and_from_nothing_else(tmp_path: Path) -> None:
     log, follower = SegmentLog(tmp_path / "events"), SegmentFollower(tmp_path / "events")
     log.append([event(1, user_id="a"), event(2, anonymous_id="d"), event(3, user_id="b", anonymous_id="d")])

@@ -46,6 +46,7 @@ def test_with_a_sidecar_nobody_reads_the_segment(segment: Path, monkeypatch: pyt
         read_fingerprints(segment)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -68,6 +69,7 @@ def test_a_torn_or_damaged_sidecar_is_made_anew(segment: Path, spoil: Callable[[
     assert sidecar_of(segment).read_bytes() == whole
 
 
+@pytest.mark.slow
 def test_a_sidecar_of_another_state_of_its_segment_is_made_anew(segment: Path, tmp_path: Path) -> None:
     other = SegmentLog(tmp_path / "other")
     other.append([sample_event(n) for n in range(500, 700)])
@@ -80,6 +82,7 @@ def test_a_sidecar_of_another_state_of_its_segment_is_made_anew(segment: Path, t
     log.close()
 
 
+@pytest.mark.slow
 def test_an_erasure_rewrites_the_sidecar_with_the_segment(segment: Path, tmp_path: Path) -> None:
     held = sidecar_of(segment).read_bytes()
     gone = fingerprint("e7").to_bytes(8, "little")
@@ -92,6 +95,7 @@ def test_an_erasure_rewrites_the_sidecar_with_the_segment(segment: Path, tmp_pat
     assert sidecar_of(segment).read_bytes() == left
 
 
+@pytest.mark.slow
 def test_a_segment_that_is_erased_whole_leaves_no_sidecar(segment: Path, tmp_path: Path) -> None:
     everything = Person("p", event_ids=frozenset(IDS))
     assert SegmentLog(tmp_path).erase(everything) == 300

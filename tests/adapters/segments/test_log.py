@@ -35,6 +35,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_the_segment_log_conforms(check: Callable[[MakeLog, Path], None], tmp_path: Path) -> None:
     def make_log(root: Path) -> EventLog:
@@ -64,6 +65,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing_acknowledged_and_keeps_noth
     assert set(ids) >= {f"e{n}" for n in range(acknowledged)}
 
 
+@pytest.mark.slow
 def test_a_torn_last_line_is_cut_and_the_rest_is_kept(tmp_path: Path) -> None:
     for torn in (b'{"message_id":"torn', b"\0" * 5000, b'{"message_id":"torn"\n\0\0'):
         root = tmp_path / torn[-3:].hex()
@@ -149,6 +151,7 @@ def test_threads_that_share_a_log_lose_nothing(tmp_path: Path) -> None:
     log.close()
 
 
+@pytest.mark.slow
 def test_copies_of_a_live_segment_are_replaced_each_time(tmp_path: Path) -> None:
     writer, reader = SegmentLog(tmp_path), SegmentLog(tmp_path)
     writer.append([sample_event(1)])

@@ -21,6 +21,7 @@ def test_a_finished_segment_becomes_parquet_and_its_lines_go(tmp_path: Path) -> 
     assert not list(sealed.parent.glob("*.jsonl"))
 
 
+@pytest.mark.slow
 def test_segments_come_oldest_first(tmp_path: Path) -> None:
     for n in range(3):
         log = SegmentLog(tmp_path)
@@ -49,6 +50,7 @@ JUNK = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("junk", JUNK)
 def test_damaged_lines_are_moved_aside_and_the_events_around_them_are_kept(
     tmp_path: Path, junk: bytes, caplog: pytest.LogCaptureFixture
@@ -88,6 +90,7 @@ def test_damage_in_a_segment_that_somebody_writes_waits_there(tmp_path: Path) ->
     log.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"", b"not parquet at all", b"PAR1" + b"\xff" * 50 + b"PAR1", "truncated"])
 def test_a_damaged_parquet_segment_is_one_clear_error_that_names_the_file_and_the_mend(
     tmp_path: Path, content: bytes | str
@@ -102,6 +105,7 @@ def test_a_damaged_parquet_segment_is_one_clear_error_that_names_the_file_and_th
         SegmentLog(tmp_path).append([sample_event(2)])
 
 
+@pytest.mark.slow
 def test_two_who_seal_in_one_process_leave_each_other_s_copies_alone(tmp_path: Path) -> None:
     writer = SegmentLog(tmp_path)
     writer.append([sample_event(1)])
@@ -127,6 +131,7 @@ def test_copies_of_processes_that_are_gone_are_swept_away(tmp_path: Path) -> Non
     assert list(live.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_parquet_segment_that_is_damaged_inside_is_named_when_it_is_read(tmp_path: Path) -> None:
     log = SegmentLog(tmp_path)
     for n in range(2):

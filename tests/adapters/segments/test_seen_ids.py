@@ -3,6 +3,7 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ def ids_of(*numbers: int) -> tuple[list[str], list[int]]:
     return ids, list(map(hash, ids))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.lists(st.integers(0, 30), max_size=20), st.booleans()), max_size=6))
 def test_an_id_is_new_until_it_is_added_and_known_for_ever_after(appends: list[tuple[list[int], bool]]) -> None:
     seen, told, places = SeenIds(), set[int](), dict[int, int]()
@@ -68,6 +70,7 @@ def test_an_id_that_shares_a_checksum_with_one_on_disk_is_new(tmp_path: Path) ->
     again.close()
 
 
+@pytest.mark.slow
 @given(st.sets(st.text(min_size=1), max_size=20), st.lists(st.text(min_size=1), max_size=20))
 def test_ids_that_were_on_disk_are_known_and_no_others(stored: set[str], asked: list[str]) -> None:
     seen = SeenIds()

@@ -10,6 +10,7 @@ from tailorbird.adapters.sklearn.boosted_trees import BoostedTrees
 from tailorbird.ports.regressor import RegressorError
 
 
+@pytest.mark.slow
 def test_trees_find_a_step_that_no_line_does_and_are_the_same_each_time() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is the extra `uplift`")
     rng = np.random.default_rng(1)

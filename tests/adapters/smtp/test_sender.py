@@ -59,6 +59,7 @@ def plain(port: int, **options: Any) -> SmtpSender:
     return SmtpSender("127.0.0.1", port, starttls=False, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_smtp_does_what_every_sender_must(check: Callable[[MakeRig], None]) -> None:
     @contextmanager
@@ -106,6 +107,7 @@ def test_refusals_are_receipts_and_the_next_message_goes_on() -> None:
     assert len(relay.taken) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer", ["550 5.7.515 access denied", "554 5.7.1 spam", "554 no", "550 5.4.5 quota", "550 5.1.8 bad sender"]
 )
@@ -121,6 +123,7 @@ def test_a_policy_of_the_relay_stops_the_sending_and_burns_no_message(answer: st
         sender.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "replies", [["530 5.7.0 log in first"], ["550 sender not verified"], ["250 ok", "535 5.7.8 credentials expired"]]
 )

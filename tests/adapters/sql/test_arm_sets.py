@@ -1,7 +1,10 @@
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.arm_sets import SqlArmSets
 from tailorbird.types.arm_set import ArmSet
+
+pytestmark = pytest.mark.slow
 
 
 def test_sets_are_kept_once_and_found_by_their_id(engine: sa.Engine) -> None:

@@ -16,6 +16,8 @@ from tailorbird.stages.audit.entries import row_leaf
 from tailorbird.stages.audit.tree import tree_root
 from tailorbird.types.audit import AuditEntry
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 

@@ -1,8 +1,11 @@
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.campaign_versions import SqlCampaignVersions
 from tailorbird.types.campaign_version import CampaignVersion
 from tailorbird.types.prompt import Prompt
+
+pytestmark = pytest.mark.slow
 
 PROMPT = Prompt("subject", 2, "You write.", "Write.", "d2", "prompts/subject/v2.md", 5, ("production",), ("ana",))
 ONE = CampaignVersion("winback", "v_1", "2026-06-01", {"c_1": "h1"}, {"subject": PROMPT})

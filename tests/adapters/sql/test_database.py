@@ -12,6 +12,7 @@ def row(person: str) -> dict[str, str]:
     return {"person_id": person, "channel": "email", "reason": "", "at": ""}
 
 
+@pytest.mark.slow
 def test_inserting_what_is_there_already_counts_as_nothing_new(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         assert insert_new(connection, suppressions, [row("ana"), row("ben")]) == 2
@@ -19,6 +20,7 @@ def test_inserting_what_is_there_already_counts_as_nothing_new(engine: sa.Engine
         assert insert_new(connection, suppressions, []) == 0
 
 
+@pytest.mark.slow
 def test_writers_that_read_first_wait_for_each_other_instead_of_failing(engine: sa.Engine) -> None:
     def work(name: str) -> None:
         for i in range(20):

@@ -10,6 +10,8 @@ from tailorbird.adapters.sql.decisions import SqlDecisionStore
 from tailorbird.adapters.sql.suppressions import SqlSuppressions
 from tailorbird.testing.state_conformance import MOMENT, check_decision_store, example_decision
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_sql_store_passes_the_conformance_suite(engine: sa.Engine) -> None:
     check_decision_store(SqlDecisionStore(engine))

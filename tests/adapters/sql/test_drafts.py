@@ -10,6 +10,8 @@ from tailorbird.adapters.sql.tables import completions
 from tailorbird.testing.state_conformance import check_draft_cache
 from tailorbird.types.completion import Completion, ModelCard, Sample
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_sql_store_passes_the_conformance_suite(engine: sa.Engine) -> None:
     check_draft_cache(SqlDraftCache(engine))

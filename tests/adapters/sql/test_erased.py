@@ -1,9 +1,12 @@
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.erased import Erased
 from tailorbird.adapters.sql.outbox import SqlOutbox
 from tailorbird.adapters.sql.tables import erased
 from tailorbird.testing.state_conformance import example_message
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_erased_are_known_again_by_those_who_have_the_key_alone(engine: sa.Engine) -> None:

@@ -1,9 +1,12 @@
 from datetime import UTC, datetime
 
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.erasures import SqlErasures
 from tailorbird.types.person import Person
+
+pytestmark = pytest.mark.slow
 
 ADA = Person("ada", frozenset({"ada", "a2"}), addresses=frozenset({"ada@example.org"}))
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -1,4 +1,7 @@
+import pytest
 import sqlalchemy as sa
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_new_database_has_the_tables_of_experiments(engine: sa.Engine) -> None:

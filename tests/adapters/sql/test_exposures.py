@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from tailorbird.adapters.sql.exposures import SqlExposures
 from tailorbird.testing.exposures_conformance import CHECKS, FIRST, MakeExposures
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_the_sql_store_passes_the_conformance_suite(check: Callable[[MakeExposures], None], engine: sa.Engine) -> None:

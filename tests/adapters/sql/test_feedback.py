@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.decisions import SqlDecisionStore
@@ -8,6 +9,8 @@ from tailorbird.adapters.sql.outbox import SqlOutbox
 from tailorbird.adapters.sql.tables import outbox
 from tailorbird.testing.state_conformance import example_decision, example_message
 from tailorbird.types.feedback import Feedback, Tally
+
+pytestmark = pytest.mark.slow
 
 EARLY, LATE = "2026-06-01T09:00:00+00:00", "2026-06-02T09:00:00+00:00"
 

@@ -1,9 +1,12 @@
 import threading
 
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.halts import SqlHalts
 from tailorbird.types.halt import Halt
+
+pytestmark = pytest.mark.slow
 
 ONE = Halt("", "winback", "trigger", "2026-06-01T09:00:00+00:00", "complaints", "i_1")
 

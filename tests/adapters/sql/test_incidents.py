@@ -1,9 +1,12 @@
 from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.incidents import SqlIncidents
 from tailorbird.types.incident import Action, FollowUp, Incident, Reading
+
+pytestmark = pytest.mark.slow
 
 ONE = Incident(
     "i_1", "winback", "high", "trigger", "2026-06-01T09:00:00+00:00", "complaints",

@@ -1,7 +1,10 @@
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.metric_sums import SqlMetricSums
 from tailorbird.types.day_sums import DaySums
+
+pytestmark = pytest.mark.slow
 
 
 def row(day: str, arm: str = "treatment", y: float = 1.0, until: str = "2026-11-03T00:00:00+00:00") -> DaySums:

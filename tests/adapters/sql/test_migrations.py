@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from tailorbird.adapters.sql.database import open_database
 from tailorbird.adapters.sql.tables import SCHEMA_VERSION, metadata, schema_version, suppressions
+
+pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 

@@ -22,6 +22,8 @@ from tailorbird.testing.state_conformance import (
 )
 from tailorbird.types.receipt import Receipt
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "check", [check_outbox, check_outbox_refusals, check_outbox_second_chances, check_outbox_withdrawals]

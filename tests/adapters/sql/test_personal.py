@@ -1,5 +1,6 @@
 """One person's rows; and that no table can be forgotten."""
 
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.outbox import SqlOutbox
@@ -16,6 +17,7 @@ def test_every_table_is_about_people_or_said_to_be_about_nobody() -> None:
         assert personal + (name in NOBODY or name in TOLD) == 1, f"say in personal.py what {name} holds of people"
 
 
+@pytest.mark.slow
 def test_one_person_s_rows_are_read_and_deleted_and_nobody_else_s(engine: sa.Engine) -> None:
     outbox, ledger, rows = SqlOutbox(engine), SqlRunLedger(engine), PersonalRows(engine)
     outbox.queue([example_message("ada-1"), example_message("bob-1")])

@@ -1,9 +1,12 @@
 from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.policies import SqlPolicyStore
 from tailorbird.types.stored_policy import StoredPolicy
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_policy_is_kept_by_campaign_and_variant_and_replaced_as_a_whole(engine: sa.Engine) -> None:

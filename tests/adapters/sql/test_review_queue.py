@@ -13,6 +13,8 @@ from tailorbird.adapters.sql.review_queue import SqlReviewQueue
 from tailorbird.testing.review_conformance import CHECKS, example_entry, example_line
 from tailorbird.types.review import QueueFilter
 
+pytestmark = pytest.mark.slow
+
 LINES = 10_000
 LIST_SECONDS_MAX = 0.2
 

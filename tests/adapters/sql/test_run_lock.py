@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from tailorbird.adapters.sql.database import DatabaseError
 from tailorbird.adapters.sql.run_lock import hold_in_database
 
+pytestmark = pytest.mark.slow
+
 
 def test_another_machine_is_refused_until_the_holder_is_done_or_dies(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
@@ -22,7 +24,9 @@ def test_another_machine_is_refused_until_the_holder_is_done_or_dies(engine: sa.
             pass
     with hold_in_database(other, "a", "a run"):
         with engine.begin() as connection:  # the machine of the holder goes away
-            ends = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name")
+            ends = sa.text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = :name"
+            )
             connection.execute(ends, {"name": name})
         with hold_in_database(engine, "a", "a run"):
             pass

@@ -1,9 +1,12 @@
 from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.signatures import SqlSignatures
 from tailorbird.types.pilot import Signature
+
+pytestmark = pytest.mark.slow
 
 ONE = Signature("pilot", "first_look", "ana", "owner", "2026-06-08T09:00:00+00:00", "h", "fine")
 

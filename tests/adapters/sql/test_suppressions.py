@@ -1,8 +1,11 @@
+import pytest
 import sqlalchemy as sa
 
 from tailorbird.adapters.sql.erased import Erased
 from tailorbird.adapters.sql.suppressions import SqlSuppressions
 from tailorbird.testing.state_conformance import check_suppression_reasons, check_suppressions
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_sql_store_passes_the_conformance_suite(engine: sa.Engine) -> None:

@@ -29,6 +29,7 @@ def test_a_second_process_is_refused_with_the_first_one_s_id_until_it_dies(tmp_p
         pass
 
 
+@pytest.mark.slow
 def test_who_is_patient_gets_the_lock_once_it_is_free_also_from_another_thread(tmp_path: Path) -> None:
     lock, order = tmp_path / "a.lock", []
     held = threading.Event()

@@ -8,6 +8,8 @@ from tailorbird.adapters.vowpal_wabbit.policy import VowpalWabbitPolicy
 from tailorbird.ports.policy import MakePolicy
 from tailorbird.testing.policy_conformance import CHECKS
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("vowpalwabbit", reason="the extra bandit is not installed")
 
 

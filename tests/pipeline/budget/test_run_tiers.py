@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.budget.run_tiers import add_up, briefs_of_tiers, write_by_tier
@@ -57,6 +59,7 @@ def test_details_are_added_up() -> None:
     assert example_campaign().tiers is None
 
 
+@pytest.mark.slow
 def test_each_variant_is_shown_the_lines_of_its_tier_and_no_other_models(shop: Shop) -> None:
     project = shop.project
     variants = {tier: VariantSpec(tier=tier) for tier in ("template", "small", "large")}

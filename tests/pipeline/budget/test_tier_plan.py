@@ -22,6 +22,8 @@ from tailorbird.types.campaign import Campaign
 from tailorbird.types.tier_spec import TierSpec
 from tests.conftest import AS_OF, Shop
 
+pytestmark = pytest.mark.slow
+
 MOMENT = datetime.fromisoformat(AS_OF)
 
 

@@ -13,6 +13,8 @@ from tailorbird.pipeline.fairness.persona_events import World
 from tailorbird.stages.fairness.answers import Answer
 from tests.pipeline.fairness.conftest import ground_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def asked(ran_root: Path) -> tuple[Ground, World, list[Answer]]:

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.project.project import load_project
 from tailorbird.stages.fairness.audit_result import AttributeAudit, BiasAudit
 from tailorbird.types.bias import BiasPolicy, PersonaAttribute
 from tests.pipeline.fairness.conftest import NAMES, ONLY_GENDER, ONLY_NAMES, audit_of
+
+pytestmark = pytest.mark.slow
 
 
 def named(audit: BiasAudit, name: str) -> AttributeAudit:

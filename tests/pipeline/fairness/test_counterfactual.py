@@ -23,6 +23,7 @@ def personas(gendered_root: Path) -> Personas:
     return Personas(ground, bootstrap.open_warehouse(ground.project))
 
 
+@pytest.mark.slow
 def test_every_context_is_put_into_every_group_and_each_door_is_told(personas: Personas) -> None:
     audits = audit_attributes(personas, [GENDER, NAMES, SPEND, AGO], np.random.default_rng(0), True, 500, Quiet())
     gender, names, spend, ago = audits
@@ -37,6 +38,7 @@ def test_every_context_is_put_into_every_group_and_each_door_is_told(personas: P
     assert all(a.passage.leaked == a.denied.leaked == 0 for a in audits)
 
 
+@pytest.mark.slow
 def test_the_same_persona_twice_differs_in_nothing(personas: Personas) -> None:
     null = audit_null(personas)
     assert (null.pairs, null.differing, null.unread) == (30, 0, 30)

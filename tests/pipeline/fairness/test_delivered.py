@@ -13,6 +13,8 @@ from tailorbird.stages.fairness.audit_result import DeliveryAudit
 from tailorbird.types.bias import PersonaAttribute
 from tests.pipeline.fairness.conftest import GENDER, ground_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def ground(gendered_root: Path) -> Ground:

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.pipeline.fairness.ground import RememberingWarehouse
 from tests.pipeline.fairness.conftest import ground_of
 
 
+@pytest.mark.slow
 def test_contexts_are_people_whom_the_campaign_could_write_to_drawn_by_seed(ran_root: Path) -> None:
     ground = ground_of(ran_root, contexts=30, seed=2)
     assert len(ground.contexts) == 30 == len(set(ground.contexts))
@@ -17,6 +20,7 @@ def test_contexts_are_people_whom_the_campaign_could_write_to_drawn_by_seed(ran_
     assert len(ground_of(ran_root, contexts=10_000).contexts) == len(ground.eligible)
 
 
+@pytest.mark.slow
 def test_the_lines_of_a_project_that_never_ran_take_part_in_memory(filled: Path, ran_root: Path) -> None:
     never, ran = ground_of(filled), ground_of(ran_root)
     assert {line.creative_id for line in never.lines} == {line.creative_id for line in ran.lines} != set()

@@ -40,6 +40,7 @@ def test_a_tree_of_descriptors_gives_an_attribute_for_each_axis(tmp_path: Path) 
     assert found.groups == {"auditory": ("Deaf",), "visual": ("blind",)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text", "why"),
     [

@@ -8,6 +8,8 @@ from tailorbird import bootstrap
 from tailorbird.pipeline.fairness.persona_events import PersonaEvents, trait_patch
 from tests.pipeline.fairness.conftest import ground_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def told(gendered_root: Path) -> tuple[PersonaEvents, object]:

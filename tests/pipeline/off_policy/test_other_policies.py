@@ -7,6 +7,8 @@ import pytest
 from tailorbird.pipeline.off_policy.other_policies import OtherPolicy, counts_of, differs, place_of
 from tailorbird.types.policy_spec import PolicySpec
 
+pytestmark = pytest.mark.slow
+
 PRIOR = PolicySpec(prior_mean=0.1)
 
 

@@ -10,6 +10,8 @@ from tailorbird.pipeline.off_policy.past_draws import NothingToReplayError, past
 from tailorbird.pipeline.reward_table import reward_table
 from tailorbird.stages.off_policy.draws import UnusableDrawsError
 
+pytestmark = pytest.mark.slow
+
 DECIDED = datetime(2026, 9, 1, 8, tzinfo=UTC)
 LATER = DECIDED + timedelta(days=100)
 

@@ -11,6 +11,8 @@ from tailorbird.pipeline.off_policy.past_draws import NothingToReplayError
 from tailorbird.pipeline.off_policy.replay_policy import with_reward
 from tailorbird.types.policy_spec import PolicySpec
 
+pytestmark = pytest.mark.slow
+
 DECIDED = datetime(2026, 9, 1, 8, tzinfo=UTC)
 WARM, UNIFORM, BEST = (
     OtherPolicy("warm", "line", line="warm"),

@@ -10,6 +10,8 @@ from tailorbird.pipeline.off_policy.taught_policies import Teaching, needs_peopl
 from tailorbird.stages.bandits.kinds import make_policy
 from tailorbird.types.policy_spec import PolicySpec
 
+pytestmark = pytest.mark.slow
+
 LINEAR = PolicySpec(kind="linear", prior_mean=0.1, features=("age",))
 COHORTS = PolicySpec(kind="cohorts", prior_mean=0.1, cohort="half")
 

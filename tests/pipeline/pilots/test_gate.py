@@ -7,6 +7,8 @@ import pytest
 from tailorbird.pipeline.pilots.gate import PilotError, PilotGate, signed_entry
 from tailorbird.pipeline.rollback.halting import Rollback
 
+pytestmark = pytest.mark.slow
+
 BEFORE, FIRST, LAST = (datetime(2026, 6, day, 12, tzinfo=UTC) for day in (7, 8, 29))
 
 

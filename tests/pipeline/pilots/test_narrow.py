@@ -8,6 +8,7 @@ from tailorbird.pipeline.select_people import EmptyAudienceError
 from tailorbird.stages.pilots.progress import in_slice
 
 
+@pytest.mark.slow
 def test_only_people_of_the_slice_take_part_and_both_arms_shrink(opened: Any) -> None:
     whole = opened.selection
     part = narrow(whole, "win_back", 0.4)

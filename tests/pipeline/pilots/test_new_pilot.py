@@ -10,6 +10,8 @@ from tailorbird.pipeline.pilots.new_pilot import write_pilot
 from tailorbird.project.pilot_files import read_pilots
 from tailorbird.stages.pilots.checklist import check_pilot
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 6, 1)
 
 

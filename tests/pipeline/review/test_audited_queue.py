@@ -40,6 +40,7 @@ def entries(audit: SqlAuditLog) -> list[tuple[str, Any]]:
     return [(row.kind, audit.read(row)) for row in audit.rows()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_it_is_a_queue_like_any_other(parts: Any, check: Any) -> None:
     check(*parts[:2])

@@ -30,6 +30,7 @@ def test_one_reviewer_approves_an_ordinary_line_and_it_may_be_used(office: Any) 
     assert [r["by"] for r in office.state.creatives.reviews("c_1")] == ["Ana"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Ana", "ana@wren.example", " ANA "])
 def test_an_author_does_not_approve_their_own_and_somebody_else_does(office: Any, name: str) -> None:
     office.add("c_1", notes={"prompt_authors": ["ana@wren.example"]})
@@ -192,6 +193,7 @@ def test_without_a_policy_file_anybody_reviews_but_not_what_they_edited(open_off
     assert office.approve(edited.creative_id, "bob").creative.usable
 
 
+@pytest.mark.slow
 def test_two_reviewers_at_once_and_one_of_them_wins(office: Any) -> None:
     for round_number in range(5):
         name = f"c_{round_number}"

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import pytest
+
 from tailorbird.pipeline.review.enqueue import BATCH, moment, queue_waiting
 from tailorbird.types.review import QueueFilter
 
@@ -50,6 +52,7 @@ def test_a_line_of_a_campaign_that_is_gone_goes_to_a_person(office: Any) -> None
     assert office.entries()[0].detail == "its campaign is in no file any more"
 
 
+@pytest.mark.slow
 def test_more_than_a_batch_is_queued_whole(office: Any) -> None:
     office.state.creatives.save([line(f"c_{n:04d}") for n in range(BATCH + 3)])
     assert put(office) == BATCH + 3

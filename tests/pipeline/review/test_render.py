@@ -10,6 +10,8 @@ from tailorbird.pipeline.review.render import Renderer
 
 from .conftest import NOON
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def renderer(opened: Any, office: Any) -> Renderer:

@@ -1,7 +1,11 @@
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.types.halt import Halt
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_halt_and_its_end_are_told_to_the_audit_log_first(sent: Any) -> None:

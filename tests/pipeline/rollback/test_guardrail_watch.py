@@ -2,11 +2,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from tailorbird import bootstrap
 from tailorbird.pipeline.people import NoEventsError
 from tailorbird.pipeline.rollback.guardrail_watch import check_everything, read_everything, read_guardrails
 from tailorbird.types.event import Event
 from tailorbird.types.guardrail import GuardrailSpec
+
+pytestmark = pytest.mark.slow
 
 UNTIL = datetime(2026, 6, 10, tzinfo=UTC)
 TICKETS = GuardrailSpec("tickets", "Support Ticket Opened")

@@ -14,6 +14,8 @@ from tailorbird.types.halt import Halt
 from tailorbird.types.incident import Reading
 from tailorbird.types.review import QueueFilter
 
+pytestmark = pytest.mark.slow
+
 FIRED = [Reading("complaints", 0.01, 0.001, True, 3, 300), Reading("bounces", 0.0, 0.05, False, 0, 300)]
 
 

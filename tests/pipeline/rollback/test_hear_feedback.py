@@ -7,6 +7,8 @@ from tailorbird import bootstrap
 from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
 from tailorbird.stages.tracking.feedback_report import Report
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 2, tzinfo=UTC)
 
 

@@ -5,6 +5,8 @@ import pytest
 
 from tailorbird.pipeline.rollback.incident_record import IncidentError, close_incident, find_incident, write_note
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 2, tzinfo=UTC)
 
 

@@ -10,6 +10,8 @@ from tailorbird.pipeline.rollback.run_guard import RunGuard
 from tailorbird.testing.state_conformance import example_message
 from tailorbird.types.feedback import Tally
 
+pytestmark = pytest.mark.slow
+
 
 def guard(sent: Any, held: Any = None) -> RunGuard:
     return RunGuard(sent.rollback.project, sent.campaign, sent.state, lambda: sent.now, held)

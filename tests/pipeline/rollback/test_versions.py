@@ -2,7 +2,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tailorbird.pipeline.rollback.versions import begin_version, with_good_prompts
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_run_keeps_its_lines_and_prompts_and_what_ran_before_was_good(sent: Any) -> None:

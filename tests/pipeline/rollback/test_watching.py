@@ -8,6 +8,8 @@ from tailorbird.types.experiment import ExperimentSpec, VariantSpec
 from tailorbird.types.guardrail import GuardrailSpec
 from tailorbird.types.halt import Halt
 
+pytestmark = pytest.mark.slow
+
 
 def fired(sent: Any, campaign: Any, times: Any = ()) -> set[str]:
     return {r.name for r in read_triggers(sent.rollback, campaign, sent.now, times) if r.fired}

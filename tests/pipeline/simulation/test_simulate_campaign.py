@@ -17,6 +17,8 @@ from tailorbird.testing.readouts import example_campaign
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.decision import Decision
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2025, 1, 1, tzinfo=UTC)
 LIFT = {"new": 0.02, "loyal": 0.10}
 """Planted: people with an order in the last month answer five times as much."""

@@ -32,6 +32,7 @@ def write(path: Path, rows: list[Any]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_judge_is_calibrated_by_a_file_and_the_result_is_kept(tmp_path: Path, open_judge: Any, server: Any) -> None:
     judge, _ = open_judge()
     examples = read_labels(write(tmp_path / "labels.jsonl", labels(40)))

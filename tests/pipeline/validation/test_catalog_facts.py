@@ -14,6 +14,8 @@ from tailorbird.pipeline.validation.catalog_facts import RIVALS_MAX, CatalogFact
 from tailorbird.project.project import load_project
 from tailorbird.types.fact import Entity
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 

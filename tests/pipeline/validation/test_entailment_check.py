@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import pytest
+
 from tailorbird.pipeline.validation.entailment_check import CLAIMS_MAX, EntailmentCheck
 from tailorbird.pipeline.validation.validator import Validator
 from tailorbird.types.entailment import Calibration
 from tailorbird.types.fact import Entity, Fact, Facts
 from tailorbird.types.policy import Policy
 from tailorbird.types.verdict import Verdict
+
+pytestmark = pytest.mark.slow
 
 FACTS = Facts((Entity("k", ("Hobbin kettle",), (Fact("material", "steel"),)),))
 PLAIN = "Have you seen the Hobbin kettle? It is steel."

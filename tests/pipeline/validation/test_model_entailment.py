@@ -11,6 +11,8 @@ from tailorbird.ports.generator import GeneratorError
 from tailorbird.testing.entailment_conformance import CHECKS
 from tailorbird.types.settings import TermsSettings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_the_judge_passes_the_suite(open_judge: Any, check: Callable[[Any], None]) -> None:

@@ -50,6 +50,7 @@ def where(rule: PolicyRule) -> Policy:
     return Policy("meta" if channel == "ads" else channel, country, block, packs=PACKS, flags=frozenset(rule.flags))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rule", "language", "trips", "near"), rows())
 def test_a_rule_trips_on_what_it_is_for_and_not_on_what_is_near_by(
     rule: str, language: str, trips: str, near: str
@@ -72,6 +73,7 @@ def test_every_rule_of_words_has_a_line_that_trips_it_in_each_language_that_it_s
     assert spoken - tried == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packs", [tuple(pack for pack in PACKS if pack.name not in SECTORS), PACKS])
 def test_harmless_lines_pass_every_pack_wherever_they_stand(packs: tuple[PolicyPack, ...]) -> None:
     tripped = [
@@ -85,6 +87,7 @@ def test_harmless_lines_pass_every_pack_wherever_they_stand(packs: tuple[PolicyP
     assert tripped == []
 
 
+@pytest.mark.slow
 def test_violations_in_many_wordings_are_found_by_the_pack_that_is_for_them() -> None:
     missed = []
     for pack, language, text in table("violations.txt"):
@@ -107,6 +110,7 @@ def test_every_built_in_rule_says_where_it_comes_from_and_when_that_was_checked(
         assert all(rule.mend or rule.kind == "limit" for rule in pack.rules), pack.name
 
 
+@pytest.mark.slow
 def test_every_built_in_wording_compiles_in_its_language() -> None:
     for pack in PACKS:
         for language in (*pack.languages, "fr"):

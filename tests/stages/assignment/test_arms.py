@@ -13,6 +13,7 @@ PEOPLE = [f"p{i}" for i in range(20_000)]
 SHARES = {"holdout": 0.1, "plain": 0.45, "warm": 0.45}
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(), max_size=30), st.text(), st.lists(st.floats(0.01, 10), min_size=1, max_size=5))
 def test_one_by_one_and_together_are_equal(units: list[str], salt: str, weights: list[float]) -> None:
     shares = shares_of({str(at): weight for at, weight in enumerate(weights)})
@@ -34,6 +35,7 @@ def test_a_block_has_its_share_of_every_arm_one_person_more_or_less() -> None:
             assert abs(inside.count(arm) - share * len(inside)) <= 1
 
 
+@pytest.mark.slow
 def test_by_blocks_everybody_has_each_arm_with_the_probability_of_its_share() -> None:
     """Of 4,000 shuffles of blocks of three, too small for their shares, each person is in each arm as often as it says."""
     held = np.zeros(6)

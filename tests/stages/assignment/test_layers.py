@@ -11,6 +11,7 @@ from tailorbird.stages.assignment.layers import in_range, layer_ranges
 PEOPLE = [f"p{i}" for i in range(20_000)]
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0.0001, 0.2), min_size=1, max_size=5))
 def test_ranges_follow_each_other_without_a_gap(shares: list[float]) -> None:
     ranges = list(layer_ranges({str(at): share for at, share in enumerate(shares)}).values())

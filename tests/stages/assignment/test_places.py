@@ -1,6 +1,7 @@
 """Places of units in splits."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, chisquare
@@ -10,6 +11,7 @@ from tailorbird.stages.assignment.places import PLACES, place_of, places_of, tur
 PEOPLE = [f"u-{i:08d}" for i in range(40_000)]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(), max_size=30), st.text())
 def test_one_by_one_and_together_are_equal(units: list[str], salt: str) -> None:
     turn = turn_of(salt)
@@ -28,6 +30,7 @@ def test_places_of_ids_that_follow_each_other_are_uniform() -> None:
     assert least > 0.0001
 
 
+@pytest.mark.slow
 def test_any_two_of_twenty_splits_cross_each_other_at_random() -> None:
     """190 tables of 10 by 10 arms: their p values are as spread as chance makes them."""
     hashed = unit_hashes(PEOPLE)

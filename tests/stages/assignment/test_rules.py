@@ -19,6 +19,7 @@ def compiled(*experiments: OnlineExperiment) -> CompiledExperiments:
     return CompiledExperiments(experiments)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.text(max_size=8), max_size=20),
     st.lists(

@@ -124,6 +124,7 @@ def test_a_decision_has_the_credit_of_its_own_clicks(scene: Scene) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_steps_make_a_chain_from_start_to_an_order_or_to_nothing(scene: Scene) -> None:
     scene.ad("ann", 1)
     scene.mail("ann", 2)

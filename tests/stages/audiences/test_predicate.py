@@ -73,6 +73,7 @@ def engine() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@pytest.mark.slow
 @given(condition=conditions, rows=st.lists(people, min_size=1, max_size=4))
 def test_a_condition_lets_in_whom_the_engine_lets_in(
     engine: duckdb.DuckDBPyConnection, condition: str, rows: list[tuple[Any, ...]]

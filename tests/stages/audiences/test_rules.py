@@ -33,6 +33,7 @@ groups = st.lists(conditions, max_size=2).map(tuple)
 rules = st.builds(lambda a, b, c: AudienceRule("r", all=a, any=b, none=c), groups, groups, groups)
 
 
+@pytest.mark.slow
 @given(rules, st.lists(st.tuples(values, values, st.booleans()), min_size=1, max_size=6))
 def test_the_bulk_form_and_the_single_form_agree(rule: AudienceRule, rows: list[tuple[Any, Any, bool]]) -> None:
     hidden = [row[2] for row in rows]

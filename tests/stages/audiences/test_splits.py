@@ -29,6 +29,7 @@ def population(seed: int, n: int = 4000) -> tuple[FeatureTable, np.random.Genera
     return FeatureTable(NOW, [f"p{i}" for i in range(n)], columns), draw
 
 
+@pytest.mark.slow
 def test_a_planted_split_is_found_with_its_rates_inside_their_intervals() -> None:
     table, draw = population(7, 20_000)
     chance = [0.25 if country in ("DE", "FR") else 0.1 for country in table.columns["country"]]
@@ -41,6 +42,7 @@ def test_a_planted_split_is_found_with_its_rates_inside_their_intervals() -> Non
     assert tree.root.people == sum(leaf.people for leaf in tree.root.leaves()) == 20_000
 
 
+@pytest.mark.slow
 def test_a_second_condition_is_found_below_the_first() -> None:
     table, draw = population(8, 20_000)
     spent = table.columns["spent"]
@@ -62,6 +64,7 @@ def test_where_nothing_is_planted_few_populations_are_split() -> None:
     assert split <= 8, "5 % by the bar, fewer by the second half: 8 of 100 would be a tail event"
 
 
+@pytest.mark.slow
 def test_leaves_part_everybody_and_are_audiences() -> None:
     table, draw = population(9, 8000)
     chance = [0.3 if (s or 0) > 50 else 0.05 for s in table.columns["spent"]]
@@ -80,6 +83,7 @@ def test_whoever_has_a_withheld_value_is_left_out_and_counted() -> None:
     assert (tree.left_out, tree.treated, tree.held) == (250, 500, 250)
 
 
+@pytest.mark.slow
 def test_the_lift_is_against_the_held_out_of_the_same_leaf() -> None:
     table, draw = population(11, 20_000)
     treated = draw.random(20_000) < 0.5

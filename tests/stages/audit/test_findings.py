@@ -78,6 +78,7 @@ def test_every_head_must_fit_the_rows() -> None:
     assert [f.position for f in compare_heads(late, heads, "the state")] == [12]
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_any_change_to_any_log_is_found(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 12))

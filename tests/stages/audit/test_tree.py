@@ -93,6 +93,7 @@ def test_the_known_consistency_proofs() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.binary(max_size=6), max_size=40), st.data())
 def test_growing_by_any_batches_gives_the_root_of_the_whole(entries: list[bytes], data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(entries)))
@@ -102,6 +103,7 @@ def test_growing_by_any_batches_gives_the_root_of_the_whole(entries: list[bytes]
     assert len(peaks) == len(entries).bit_count()
 
 
+@pytest.mark.slow
 @given(st.lists(st.binary(max_size=6), min_size=1, max_size=40), st.data())
 def test_a_leaf_is_proved_at_its_own_place_alone(entries: list[bytes], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(entries) - 1))
@@ -117,6 +119,7 @@ def test_a_leaf_is_proved_at_its_own_place_alone(entries: list[bytes], data: st.
         assert not includes(leaves[index], index, len(entries), path[:-1], root)
 
 
+@pytest.mark.slow
 @given(st.lists(st.binary(max_size=6), min_size=1, max_size=40), st.data())
 def test_a_tree_is_consistent_with_its_own_beginning_alone(entries: list[bytes], data: st.DataObject) -> None:
     first = data.draw(st.integers(1, len(entries)))

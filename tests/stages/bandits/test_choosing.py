@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ def test_draws_match_the_logged_propensities() -> None:
     assert np.allclose(found.propensity[found.arm == 0], 5 / 7)
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=6), st.floats(0, 1, exclude_max=True))
 def test_an_arm_without_a_share_is_never_drawn(shares: list[float], uniform: float) -> None:
     found = choose(np.array([shares]), np.zeros(1, dtype=np.int64), np.array([uniform]))
@@ -30,6 +32,7 @@ def test_a_text_always_gives_the_same_numbers() -> None:
     assert generator_of("a").random() == generator_of("a").random() != generator_of("b").random()
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=6), st.floats(0, 1, exclude_max=True))
 def test_one_is_drawn_as_many_are(shares: list[float], uniform: float) -> None:
     many = choose(np.array([shares]), np.zeros(1, dtype=np.int64), np.array([uniform]))

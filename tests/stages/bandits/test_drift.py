@@ -17,6 +17,7 @@ def test_a_line_that_changed_is_told_and_only_what_came_before_is_forgotten() ->
     assert old[:8000].all() and not old[8000:].any()
 
 
+@pytest.mark.slow
 def test_a_steady_line_is_seldom_taken_for_another() -> None:
     false = sum(forgotten(*stream([0.1] * 5, 1000, seed)).any() for seed in range(200))
     assert false <= 10

@@ -11,6 +11,7 @@ from tailorbird.testing.policy_conformance import CHECKS
 from tailorbird.types.policy_spec import PolicySpec
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_passes_the_suite(kind: str, check: Callable[[MakePolicy, str], None]) -> None:

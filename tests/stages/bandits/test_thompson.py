@@ -105,6 +105,7 @@ def test_what_is_not_known_of_a_cohort_comes_from_all_others() -> None:
     assert decide(policy, cohort="FR").shares[0][0] > 0.6
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.sampled_from(ARMS), st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=20),
     st.integers(1, 19),

@@ -45,6 +45,7 @@ def test_the_family_of_a_subject_is_read_from_its_attributes() -> None:
 values = st.sampled_from(["a", "b", "c", None])
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(values, values), max_size=60), st.integers(1, 8))
 def test_every_subject_but_the_default_is_shared_by_k_people(rows: list[tuple[str | None, str | None]], k: int) -> None:
     columns = {"family": [r[0] for r in rows], "daypart": [r[1] for r in rows]}
@@ -84,6 +85,7 @@ def test_features_that_nobody_asked_consent_for_make_no_cells() -> None:
         assign_cells(raw, range(3), SPEC)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(values, values, values), max_size=60), st.integers(1, 4), st.integers(1, 4))
 def test_every_subject_but_the_default_is_diverse(rows: list[tuple[str | None, ...]], k: int, least: int) -> None:
     columns = {"family": [r[0] for r in rows], "daypart": [r[1] for r in rows], "diet": [r[2] for r in rows]}
@@ -97,6 +99,7 @@ def test_every_subject_but_the_default_is_diverse(rows: list[tuple[str | None, .
     assert all(len(diets) >= least for diets in known.values())
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(values, values, values), max_size=60), st.integers(1, 4))
 def test_without_sensitive_features_diversity_changes_nothing(rows: list[tuple[str | None, ...]], k: int) -> None:
     columns = {"family": [r[0] for r in rows], "daypart": [r[1] for r in rows]}
@@ -105,6 +108,7 @@ def test_without_sensitive_features_diversity_changes_nothing(rows: list[tuple[s
     assert assign_cells(table, range(len(rows)), wide) == assign_cells(table, range(len(rows)), narrow)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(values, values), max_size=60), st.integers(1, 8))
 def test_people_find_the_cells_that_they_made_themselves(rows: list[tuple[str | None, str | None]], k: int) -> None:
     table = table_of({"family": [r[0] for r in rows], "daypart": [r[1] for r in rows]})

@@ -6,6 +6,7 @@ import pytest
 from tailorbird.stages.budget.knapsack import BudgetError, allocate, allocate_exactly
 
 
+@pytest.mark.slow
 def test_against_the_exact_answer_on_two_hundred_random_cases() -> None:
     """Never above the budget, never better than the best, and at most one step's value below it."""
     rng = np.random.default_rng(1)

@@ -12,6 +12,7 @@ from tailorbird.stages.budget.saturation import Curve, SaturationError, fit_curv
 SPENDS = [10.0, 20, 40, 80, 160, 320]
 
 
+@pytest.mark.slow
 @given(st.floats(10, 10_000), st.floats(20, 300))
 def test_a_curve_without_noise_is_found_again(top: float, scale: float) -> None:
     found = fit_curve(SPENDS, [top * -math.expm1(-b / scale) for b in SPENDS])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def apply_diff(items: Mapping[str, FlatItem], diff: CatalogDiff) -> dict[str, Fl
     return {**result, **diff.added}
 
 
+@pytest.mark.slow
 @given(CATALOGS, CATALOGS)
 def test_the_difference_leads_from_one_catalog_to_the_other(a: dict[str, FlatItem], b: dict[str, FlatItem]) -> None:
     assert apply_diff(a, diff_items(a, b)) == b

@@ -82,6 +82,7 @@ def test_a_text_without_end_costs_one_offer_and_no_memory() -> None:
     assert peak < 2_000_000
 
 
+@pytest.mark.slow
 def test_a_tag_without_end_is_refused_before_it_fills_the_memory() -> None:
     def chunks() -> Iterator[bytes]:
         yield (HEAD + '<item a="').encode()
@@ -92,6 +93,7 @@ def test_a_tag_without_end_is_refused_before_it_fills_the_memory() -> None:
         list(read_merchant_xml(chunks()))
 
 
+@pytest.mark.slow
 def test_many_items_are_read_one_by_one() -> None:
     def chunks() -> Iterator[bytes]:
         yield HEAD.encode()
@@ -126,6 +128,7 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size
 FIELDS = st.sampled_from(["id", "title", "brand", "size", "custom_label_0"])
 
 
+@pytest.mark.slow
 @given(st.lists(st.dictionaries(FIELDS, st.lists(WORDS, min_size=1, max_size=3), min_size=1), min_size=1, max_size=4))
 def test_offers_that_were_written_are_read_back(offers: list[dict[str, list[str]]]) -> None:
     items = (

@@ -143,6 +143,7 @@ VALUES = st.one_of(WORDS, st.booleans(), st.lists(WORDS, max_size=2), st.diction
 PATCHES = st.dictionaries(st.sampled_from(PATCH_FIELDS), VALUES, max_size=4)
 
 
+@pytest.mark.slow
 @given(PATCHES, st.booleans())
 def test_any_patch_is_refused_by_a_field_or_holds_when_repeated(fields: dict[str, Any], is_new: bool) -> None:
     try:

@@ -123,6 +123,7 @@ def test_rows_of_a_product_that_stand_apart_are_told() -> None:
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(TEXTS, st.integers(0, 10**8), st.integers(0, 999)), min_size=1, max_size=5, unique_by=lambda p: p[0]

@@ -40,6 +40,7 @@ bodies = st.lists(st.sampled_from([b"text", b" ", b"  ", b"\t", b"\r\n", b"=", b
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(body=bodies)
 @example(body=b"")

@@ -77,6 +77,7 @@ def answer(render: Any, context: dict[str, Any]) -> str:
         return f"error {bool(error)}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("autoescape", [False, True])
 @pytest.mark.parametrize("source", CORPUS)
 @settings(max_examples=15, deadline=None)
@@ -90,6 +91,7 @@ def test_the_compiled_template_says_what_python_liquid_says(
     assert answer(compile_liquid(source, autoescape), context) == answer(theirs.render, context)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("autoescape", [False, True])
 @pytest.mark.parametrize("source", CORPUS)
 @settings(max_examples=6, deadline=None)

@@ -124,6 +124,7 @@ def test_an_international_domain_is_written_in_ascii() -> None:
 names = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=60)
 
 
+@pytest.mark.slow
 @given(subject=names | st.text("ab =?_ü", max_size=150), name=names)
 def test_any_subject_and_name_come_back(subject: str, name: str) -> None:
     raw = build_mime(replace(PARTS, subject=subject, recipient_name=name))
@@ -136,6 +137,7 @@ def test_any_subject_and_name_come_back(subject: str, name: str) -> None:
     assert len(message.keys()) == len(parsed(build_mime(PARTS)).keys())
 
 
+@pytest.mark.slow
 @given(text=st.text(st.characters(exclude_categories=["Cs"])), html=st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_body_comes_back_over_short_seven_bit_lines(text: str, html: str) -> None:
     raw = build_mime(replace(PARTS, text=text, html=html))

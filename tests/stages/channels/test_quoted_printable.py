@@ -2,10 +2,13 @@
 
 import quopri
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tailorbird.stages.channels.quoted_printable import quoted_piece, quoted_printable, whole
+
+pytestmark = pytest.mark.slow
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200) | st.text(" =\n.aé🪡", max_size=200)
 

@@ -92,6 +92,7 @@ def test_what_is_resolved_is_what_is_judged() -> None:
     assert not is_granted(YES.resolve({}, "US", None, NOON), "email_marketing", "sms")
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.sampled_from(["a", "a:email", "a:sms", "b", "personalization"]),

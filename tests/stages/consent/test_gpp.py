@@ -61,11 +61,13 @@ def test_what_cannot_be_read_is_a_reason_and_no_exception(text: str, why: str) -
     assert isinstance(found, str) and why in found
 
 
+@pytest.mark.slow
 @given(st.text(max_size=100) | st.text(alphabet="ABCDMNY~.-_01", max_size=300).map("DBAB".__add__))
 def test_no_text_at_all_raises(text: str) -> None:
     assert isinstance(read_gpp(text), str | GppString)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.integers(1, 60_000), st.sampled_from(["1YNN", "BAAA", ""]), max_size=8))
 def test_the_ids_of_any_header_are_read_again(sections: dict[int, str]) -> None:
     assert read(pack_gpp(sections)).section_ids == tuple(sorted(sections))

@@ -11,6 +11,7 @@ from tailorbird.testing.consent_strings import pack_us
 SALE = frozenset({"SaleOptOut"})
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_what_is_packed_is_read_again(data: st.DataObject) -> None:
     number = data.draw(st.sampled_from(sorted(LAYOUTS)))

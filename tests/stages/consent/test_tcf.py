@@ -114,6 +114,7 @@ strings = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(strings, st.booleans())
 def test_what_is_packed_is_read_again_in_both_encodings(tcf: TcfString, as_ranges: bool) -> None:
     assert read_tcf(pack_tcf(tcf, as_ranges)) == tcf

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.stages.events.catalog_sql import compile_catalog
 from tailorbird.stages.events.columns import Columns
@@ -58,6 +60,7 @@ def test_a_catalog_without_prices_is_a_catalog() -> None:
     assert rows[0][3] is None
 
 
+@pytest.mark.slow
 def test_equal_rows_have_equal_keys() -> None:
     rows, _ = compute(
         CatalogTarget("sku", "name", texts={"": {"material": "material"}}),

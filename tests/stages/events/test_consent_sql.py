@@ -75,6 +75,7 @@ def test_at_one_moment_no_wins(other: Any) -> None:
     assert folded.get("m:email", folded.get("m")) is False
 
 
+@pytest.mark.slow
 def test_a_yes_ends_when_it_says_and_one_whose_end_cannot_be_read_is_none() -> None:
     assert fold([Word({"m": True}, expires_at="2026-07-01T02:00:00+02:00")]) == {"m": "2026-07-01T00:00:00Z"}
     assert fold([Word({"m": True}, expires_at="soon")]) == {"m": False}
@@ -88,11 +89,13 @@ def test_a_yes_from_a_clock_that_is_ahead_does_not_outlive_a_no_that_came_later(
     assert fold([ahead, Word({"m": False}, 1)]) == {"m": False}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["true", 1, None, [True], "yes"])
 def test_only_a_true_is_a_yes(value: Any) -> None:
     assert fold([Word({"m": value})]) == {"m": False}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["yes", ["m"], 7, None, {}, {"m": {}}])
 def test_what_names_no_purpose_or_no_channel_says_nothing(value: Any) -> None:
     assert fold([Word(value)]) == {}
@@ -113,6 +116,7 @@ words = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(words, st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_same_state(said: list[Word], random: Any) -> None:
     shuffled = list(said)
@@ -120,6 +124,7 @@ def test_any_order_of_arrival_gives_the_same_state(said: list[Word], random: Any
     assert fold(shuffled) == fold(said)
 
 
+@pytest.mark.slow
 @given(words, st.sampled_from(["m", "p"]), st.sampled_from(["", "email", "sms"]))
 def test_no_words_let_an_earlier_yes_override_a_later_no(said: list[Word], purpose: str, channel: str) -> None:
     no = Word({purpose: {channel: False} if channel else False}, minute=9)
@@ -146,6 +151,7 @@ def test_the_header_ends_a_yes_and_a_later_yes_holds_until_the_header_comes_agai
     assert fold([Word({"m": True}), header(1), Word({"m": True}, 2), header(3)]) == {"m": False}
 
 
+@pytest.mark.slow
 def test_a_yes_after_notice_of_the_conflict_stands_against_the_header_until_its_person_says_no() -> None:
     yes, headers = Word({"m": True}, 2, more=TOLD), [header(at) for at in (1, 3, 5)]
     assert fold([yes, *headers]) == {"m": True}
@@ -155,6 +161,7 @@ def test_a_yes_after_notice_of_the_conflict_stands_against_the_header_until_its_
     assert fold([until, *headers]) == {"m": "2026-07-01T00:00:00Z"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "more",
     [
@@ -173,6 +180,7 @@ def test_a_yes_to_one_purpose_does_not_stand_for_another() -> None:
     assert fold(words) == {"m": True, "p": False}
 
 
+@pytest.mark.slow
 def test_a_string_that_is_repeated_is_no_new_word_and_one_that_comes_back_is() -> None:
     assert fold([string("a", True, 0), Word({"m": False}, 1), string("a", True, 2)]) == {"m": False}
     assert fold([string("a", True, 0), string("b", False, 1), string("a", True, 2)]) == {"m": True}
@@ -190,6 +198,7 @@ def test_a_string_that_says_more_since_the_settings_changed_says_only_that_anew(
     assert fold([*words, Word({"a/b~c": False}, 3), again(4)]) == {"m": False, "a/b~c": False}
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(

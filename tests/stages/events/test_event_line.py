@@ -2,6 +2,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ def nested(depth: int) -> Any:
     return value
 
 
+@pytest.mark.slow
 @given(VALUES, st.integers(0, 60))
 @example(2**64, 0)
 @example(-(2**63) - 1, 0)

@@ -190,6 +190,7 @@ def test_a_grouped_catalog_takes_the_last_row_and_leaves_counting_to_the_events(
     assert [status for status, *_ in got.status()] == ["accepted", "accepted", "quarantined"]
 
 
+@pytest.mark.slow
 def test_a_row_that_one_target_finds_wrong_feeds_no_other(tmp_path: Path) -> None:
     traits = TraitsTarget("customer", "when", {"country": "country"}, checks={"country": ColumnCheck(one_of=("GB",))})
     catalog = CatalogTarget("sku", "sku", price="price")
@@ -205,6 +206,7 @@ def test_a_row_that_one_target_finds_wrong_feeds_no_other(tmp_path: Path) -> Non
     assert [row[0] for row in got.warehouse.rows(got.sql.catalog)] == ["c"]
 
 
+@pytest.mark.slow
 def test_a_group_waits_for_a_line_that_another_target_finds_wrong(tmp_path: Path) -> None:
     traits = TraitsTarget("customer", "when", {"country": "country"}, checks={"country": ColumnCheck()})
     text = HEADER + "1,9,2026-01-02,a,1,1,GB\n1,9,2026-01-02,b,1,1,\n2,8,2026-01-02,a,1,1,GB\n"
@@ -217,6 +219,7 @@ def test_a_group_waits_for_a_line_that_another_target_finds_wrong(tmp_path: Path
     assert {event["user_id"] for event in got.events()} == {"8"}
 
 
+@pytest.mark.slow
 def test_rows_without_a_group_key_are_wrong_alone(tmp_path: Path) -> None:
     text = HEADER + ",9,2026-01-02,a,1,1,GB\n,9,2026-01-02,b,1,1,GB\n2,9,2026-01-02,a,1,1,GB\n"
     for target in (ORDERS, replace(ORDERS, message_id=None)):
@@ -225,6 +228,7 @@ def test_rows_without_a_group_key_are_wrong_alone(tmp_path: Path) -> None:
         assert {reason for _, _, reason in got.status()} == {"is empty", None}
 
 
+@pytest.mark.slow
 def test_groups_that_share_rows_wait_together(tmp_path: Path) -> None:
     days = EventTarget("Day", "when", "customer", group_by=("customer", "when"))
     lines = ["1,9,2026-01-02,a,1,free,GB", "1,9,2026-01-03,b,1,1,GB", "2,9,2026-01-03,c,1,1,GB"]
@@ -269,6 +273,7 @@ def test_a_mapping_of_nothing_is_refused() -> None:
         compile_import(ImportMapping("x"), {"a": "VARCHAR"}, "data.csv", "imports/x.yaml", NOW)
 
 
+@pytest.mark.slow
 def test_a_row_dated_after_the_import_gets_the_imports_moment_and_keeps_its_id(tmp_path: Path) -> None:
     mapping = ImportMapping("x", traits=TraitsTarget("customer", "when", {"country": "country"}))
     told = [

@@ -88,12 +88,14 @@ def test_whoever_follows_the_link_that_nobody_sees_is_a_machine_and_so_are_the_c
     assert machines(*rows) == [None, TRAP, TRAP, TRAP, TRAP, TRAP, None, None, None]
 
 
+@pytest.mark.slow
 def test_a_click_that_looked_like_a_person_s_is_taken_back_when_the_trap_is_followed_later() -> None:
     before = [row("Email Sent"), row(CLICK, 600, link="hero")]
     assert machines(*before) == [None, None]
     assert machines(*before, row(CLICK, 655, link="trap")) == [None, TRAP, TRAP]
 
 
+@pytest.mark.slow
 def test_two_links_in_one_second_are_a_burst_and_two_clicks_on_one_link_are_not() -> None:
     burst = [row(CLICK, 600, link="hero"), row(CLICK, 600.4, link="item-1"), row(CLICK, 640, link="item-2")]
     assert machines(row("Email Sent"), *burst) == [None, BURST, BURST, BURST]
@@ -116,6 +118,7 @@ def test_a_proxy_s_open_is_its_own_matter() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_scanner_s_request_marks_what_the_same_hand_does_and_a_prefetch_only_itself() -> None:
     ahead = [row(CLICK, 600, link="hero", context={"machine": PREFETCH}), row(CLICK, 602, link="hero")]
     assert machines(row("Email Sent"), *ahead) == [None, PREFETCH, None]
@@ -123,6 +126,7 @@ def test_a_scanner_s_request_marks_what_the_same_hand_does_and_a_prefetch_only_i
     assert machines(row("Email Sent"), *asked) == [None, ASKED_ONLY, ASKED_ONLY]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", ["false", "", None, False])
 def test_a_mark_that_says_no_is_none(said: Any) -> None:
     assert machines(row("Product Viewed", context={"machine": said}, user_id="a")) == [None]
@@ -177,6 +181,7 @@ def oracle(touches: list[tuple[str, int, str]]) -> list[bool]:
     ]
 
 
+@pytest.mark.slow
 @given(st.lists(TOUCH, max_size=8))
 @settings(max_examples=60)
 def test_the_marks_are_what_the_rule_says_of_any_touches(touches: list[tuple[str, int, str]]) -> None:

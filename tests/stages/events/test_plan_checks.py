@@ -224,6 +224,7 @@ def faults(rule: FieldRule, value: Any) -> Iterator[str]:
                 yield "additionalProperties"
 
 
+@pytest.mark.slow
 @given(RULES, JSON_VALUES)
 @settings(max_examples=600)
 def test_compiled_checks_agree_with_a_plain_reading_of_the_rules(rule: FieldRule, value: Any) -> None:

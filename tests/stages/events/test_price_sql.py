@@ -28,6 +28,7 @@ def compute(target: CatalogTarget, price: str, currency: str = "", type: str = "
     return WAREHOUSE.rows(f"SELECT {columns} FROM {table}")[0], None
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.integers(0, 10**14), st.sampled_from(["GBP", "JPY", "KWD", "CLF"]), st.sampled_from(["VARCHAR", "DOUBLE"]))
 def test_a_price_is_the_minor_units_that_were_written(minor: int, currency: str, type: str) -> None:

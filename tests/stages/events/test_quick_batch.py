@@ -116,6 +116,7 @@ def hostile_events(draw: st.DrawFn) -> str:
     return "{" + f",{space}".join(f'"{name}":{space}{text}' for name, text in pairs) + space + "}"
 
 
+@pytest.mark.slow
 @given(
     st.lists(hostile_events() | st.sampled_from([event(), "3", "null", "[]"]), max_size=4),
     st.lists(st.tuples(st.sampled_from(["sentAt", "context", "writeKey"]), TIMES | CONTEXTS | IDS), max_size=2),

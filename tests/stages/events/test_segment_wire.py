@@ -227,6 +227,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(JSON | st.builds(lambda value: json.loads(track(type="track", properties=value)), JSON), max_size=5), st.binary(max_size=60))  # fmt: skip
 def test_every_event_of_a_readable_batch_is_either_a_line_or_refused_and_no_byte_is_a_surprise(
     values: list[Any], noise: bytes

@@ -20,6 +20,8 @@ from tailorbird.stages.events.views import (
 from tailorbird.types.event import IMPORT_ROW
 from tailorbird.types.settings import IdentitySettings
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
@@ -165,7 +167,6 @@ EVENTS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(EVENTS.filter(lambda e: e["user_id"] or e["anonymous_id"]), min_size=1, max_size=9))
 def test_the_events_that_decide_consents_give_the_same_consents_as_all(events: list[dict[str, Any]]) -> None:

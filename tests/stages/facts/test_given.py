@@ -114,6 +114,7 @@ def test_a_price_without_a_currency_is_told_since_no_amount_agrees_with_it() -> 
     assert len(found.facts.subjects[0].facts) == 4
 
 
+@pytest.mark.slow
 def test_more_facts_than_can_be_held_are_refused() -> None:
     with pytest.raises(FactsError, match="more than 50,000 facts"):
         read_facts({"a": [1] * (FACTS_MAX + 1)})

@@ -123,6 +123,7 @@ def test_what_cannot_be_used_says_why(value: Any, why: str) -> None:
         read(value)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=4))
 def test_any_value_is_read_or_refused(value: Any) -> None:
@@ -132,6 +133,7 @@ def test_any_value_is_read_or_refused(value: Any) -> None:
         pass
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.text("0123456789.,'-–x /:%kgEUR£ ", max_size=80))
 def test_any_text_of_digits_and_signs_is_read_or_refused(text: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from tailorbird.stages.fairness.answers import MEASURES
 from tailorbird.stages.fairness.comparisons import (
@@ -30,6 +31,7 @@ def test_a_difference_that_is_there_and_not_small_is_a_finding_alone() -> None:
     assert shifted("sentiment", 0.5, seed=1) == ["sentiment"]
 
 
+@pytest.mark.slow
 def test_a_sure_difference_below_the_smallest_is_none() -> None:
     assert shifted("warmth", 0.12, contexts=2_000) == []
     assert shifted("offer_price", 0.12, contexts=2_000) == []  # where offers have chance of their own
@@ -53,6 +55,7 @@ def test_few_pairs_conclude_nothing_but_for_offers() -> None:
     assert {each.measure for each in judged if each.flagged} == {"offer_price", "offer_total", "discount"}
 
 
+@pytest.mark.slow
 def test_equal_groups_have_findings_in_at_most_5_of_100_audits() -> None:
     assert sum(bool(shifted("length", 0.0, contexts=200, seed=seed)) for seed in range(60)) <= 3
 

@@ -17,6 +17,7 @@ def test_what_was_not_tested_is_no_test() -> None:
     assert adjust_p([]) == []
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_the_discoveries_are_those_of_the_step_up_rule(p_values: list[float]) -> None:
     adjusted = adjust_p(p_values)

@@ -17,6 +17,7 @@ def test_the_interval_turned_round_is_that_of_the_turned_ratio() -> None:
     assert (1 / turned[1], 1 / turned[0]) == (pytest.approx(low, rel=1e-4), pytest.approx(high, rel=1e-4))
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_truth_in_about_95_of_100_draws() -> None:
     rng = np.random.default_rng(3)
     draws = [(int(rng.binomial(80, 0.2)), int(rng.binomial(150, 0.3))) for _ in range(600)]

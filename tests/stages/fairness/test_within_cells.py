@@ -29,6 +29,7 @@ def test_a_difference_inside_cells_is_found_with_its_size() -> None:
     assert found.cells == 6 and found.people + found.others == 2_000
 
 
+@pytest.mark.slow
 def test_the_variance_is_that_of_dealing_the_labels_anew_inside_each_cell() -> None:
     rng = np.random.default_rng(4)
     values, member, cells = dealt(60, rng)

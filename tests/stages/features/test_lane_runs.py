@@ -3,6 +3,7 @@
 import bisect
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ def lane_of(runs: list[list[int]]) -> LaneColumns:
     return LaneColumns(keys, starts, times, None, None, None, None, max(times.tolist(), default=0), 0)
 
 
+@pytest.mark.slow
 @given(sorted_runs, st.lists(st.integers(-6, 6), min_size=6, max_size=6))
 def test_a_search_in_all_runs_at_once_finds_what_a_search_in_each_finds(
     runs: list[list[int]], moments: list[int]

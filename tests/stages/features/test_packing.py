@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,12 +34,14 @@ def exact(value: Any) -> tuple[type, str]:
     return type(value), repr(value)
 
 
+@pytest.mark.slow
 @given(columns)
 def test_a_column_gives_every_value_back_with_its_type(values: list[Any]) -> None:
     column = pack_column(values)
     assert [exact(column.read(row)) for row in range(len(values))] == [exact(value) for value in values]
 
 
+@pytest.mark.slow
 @given(st.sets(texts, max_size=60), texts)
 def test_a_row_is_found_by_its_id_and_by_no_other(ids: set[str], other: str) -> None:
     written = sorted(ids, key=hash)

@@ -20,6 +20,7 @@ def day(timestamp: datetime, **context: Any) -> dict[str, Any]:
     return {"timestamp": timestamp, "context": context}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("after", "zone", "expected"),
     [

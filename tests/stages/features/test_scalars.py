@@ -43,6 +43,7 @@ numbers = st.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(numbers, min_size=1, max_size=30))
 def test_numbers_are_the_same_decimals_in_sql_and_so_are_their_sums(values: list[Any]) -> None:
     rows = in_sql(values)
@@ -53,6 +54,7 @@ def test_numbers_are_the_same_decimals_in_sql_and_so_are_their_sums(values: list
     assert rows[0][2] == (double_of(sum(known)) if known else None)
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=8), min_size=1, max_size=30))
 def test_texts_come_out_of_sql_as_they_are(values: list[str]) -> None:
     assert [row[0] for row in in_sql(values)] == values

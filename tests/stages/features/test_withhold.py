@@ -73,6 +73,7 @@ def test_one_person_is_told_what_is_missing_and_what_is_withheld() -> None:
     assert features_of(got, 0, DEFINITIONS).values == {"orders": 1, "family": "mugs"}
 
 
+@pytest.mark.slow
 def test_only_withholding_makes_features_that_may_be_used() -> None:
     source = Path(tailorbird.__file__).parent
     makers = {

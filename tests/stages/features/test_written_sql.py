@@ -37,6 +37,7 @@ def test_a_written_feature_sees_no_event_of_its_moment_or_later() -> None:
     assert compute(define(GROUPED)) == [(0.0,), (2.0,), (1.0,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [

@@ -90,12 +90,14 @@ ATOMS = st.from_regex(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,12}(\.[A-Za-z0-9_-]{1,9
 DOMAINS = st.from_regex(r"([A-Za-z0-9]([A-Za-z0-9-]{0,9}[A-Za-z0-9])?\.){1,3}[a-z]{2,6}", fullmatch=True)
 
 
+@pytest.mark.slow
 @given(ATOMS, DOMAINS)
 def test_the_quick_look_takes_only_what_the_whole_syntax_takes_in_the_same_spelling(local: str, domain: str) -> None:
     if is_plain(local, domain) and not domain.lower().endswith((".test", ".invalid", ".localhost", ".local", ".arpa")):
         assert _read_unusual(f"{local}@{domain}") == read_email(f"{local}@{domain}")
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40) | st.emails())
 def test_whatever_is_given_an_address_is_plain_and_stays_itself(text: str) -> None:
     found = read_email(text)

@@ -49,6 +49,7 @@ def by_warehouse(events: Sequence[Event], by: IdentitySettings) -> dict[str, str
     return found
 
 
+@pytest.mark.slow
 @given(STREAMS, MATCHES, st.randoms(use_true_random=False))
 def test_any_arrival_order_gives_the_same_people(events: Any, by: Any, random: Any) -> None:
     people = by_graph(events, by)
@@ -75,6 +76,7 @@ def test_events_that_come_twice_change_nothing_in_the_warehouse(events: Any, by:
     assert by_warehouse(again, by) == people
 
 
+@pytest.mark.slow
 @given(STREAMS, MATCHES)
 def test_what_an_event_moves_is_told_when_it_comes(events: list[Event], by: IdentitySettings) -> None:
     graph = IdentityGraph(by.device_users_max, by.match, by.match_verified)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +76,7 @@ LINKS = st.lists(
 SPLITS = st.lists(st.builds(split, IDS, IDS, st.integers(0, 9)), max_size=3)
 
 
+@pytest.mark.slow
 @given(LINKS, SPLITS, st.randoms(use_true_random=False))
 def test_any_order_of_the_links_gives_the_same_people(links: Any, splits: Any, random: Any) -> None:
     people = resolve_links(links, splits)
@@ -84,6 +86,7 @@ def test_any_order_of_the_links_gives_the_same_people(links: Any, splits: Any, r
     assert resolve_links(links + links, splits + splits).person_of == people.person_of
 
 
+@pytest.mark.slow
 @given(LINKS, IDS, IDS)
 def test_people_are_a_partition_whose_names_are_ids_of_theirs(links: list[IdentityLink], a: str, b: str) -> None:
     people = resolve_links(links, [])
@@ -93,6 +96,7 @@ def test_people_are_a_partition_whose_names_are_ids_of_theirs(links: list[Identi
         assert all(people.person_of[each] == person for each in ids)
 
 
+@pytest.mark.slow
 @given(LINKS, IDS, IDS)
 def test_a_merge_and_its_split_leave_the_people_as_they_were(links: list[IdentityLink], a: str, b: str) -> None:
     before = resolve_links([each for each in links if {each.source, each.target} != {a, b}], [])
@@ -100,6 +104,7 @@ def test_a_merge_and_its_split_leave_the_people_as_they_were(links: list[Identit
     assert resolve_links(undone, [split(a, b, 11)]) == before
 
 
+@pytest.mark.slow
 def test_a_chain_of_many_aliases_is_resolved_in_a_moment() -> None:
     chain = [link(str(n), str(n + 1), n) for n in range(20_000)]
     assert resolve_links(chain, []).person_of["0"] == "20000"

@@ -42,6 +42,7 @@ def test_no_pairs_are_refused() -> None:
         fit_pairs([], [], [])
 
 
+@pytest.mark.slow
 def test_past_campaigns_give_a_prior_whose_scale_is_right() -> None:
     prior, why = fit_outcomes(outcomes(1.6))
     assert prior is not None and why == ""
@@ -51,6 +52,7 @@ def test_past_campaigns_give_a_prior_whose_scale_is_right() -> None:
     assert abs(np.mean(list(means.values())) - 0.05) < 0.005
 
 
+@pytest.mark.slow
 def test_where_words_make_no_difference_there_is_no_prior() -> None:
     false_alarms = sum(fit_outcomes(outcomes(1.0, seed=seed))[0] is not None for seed in range(12))
     assert false_alarms <= 2
@@ -64,6 +66,7 @@ def test_too_few_lines_and_lines_without_successes_say_why() -> None:
     assert "differ in text" in fit_outcomes(same)[1]
 
 
+@pytest.mark.slow
 def test_no_lines_have_no_means() -> None:
     prior, _ = fit_outcomes(outcomes(1.6))
     assert prior is not None and prior.means({}, 0.05) == {}

@@ -1,10 +1,12 @@
 """Money to come of simulated customers."""
 
 import numpy as np
+import pytest
 
 from tailorbird.stages.lifetime.to_come import money_to_come
 
 
+@pytest.mark.slow
 def test_money_to_come_is_more_for_those_who_buy_often_and_lately() -> None:
     rng = np.random.default_rng(1)
     n = 3000

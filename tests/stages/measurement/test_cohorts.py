@@ -1,6 +1,7 @@
 """Effects by cohort: planted ones are found, false ones stay few, small cohorts are told and not tested."""
 
 import numpy as np
+import pytest
 
 from tailorbird.stages.measurement.cohorts import cohort_effects, e_bh
 from tailorbird.stages.measurement.moments import Moments, moments_of
@@ -32,6 +33,7 @@ def test_one_effect_for_everybody_makes_no_cohort_differ() -> None:
     assert not any(one.differs for one in found)
 
 
+@pytest.mark.slow
 def test_false_discoveries_are_rarer_than_q() -> None:
     false = sum(any(one.found for one in cohort_effects({str(i): cohort(0.0, 120) for i in range(10)}, 2400.0))
                 for _ in range(100))  # fmt: skip

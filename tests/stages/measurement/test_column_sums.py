@@ -13,6 +13,7 @@ RNG = np.random.default_rng(53)
 N = 10_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("block", [1000, 1 << 20])
 def test_each_arms_sums_are_those_of_its_people(monkeypatch: pytest.MonkeyPatch, threads: int, block: int) -> None:

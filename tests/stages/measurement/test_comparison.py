@@ -137,6 +137,7 @@ def test_an_arm_added_later_is_held_against_people_of_its_own_time() -> None:
     assert concurrent(np.full(N, "2026-09-01", object), ARMS)[1] == ""
 
 
+@pytest.mark.slow
 def test_strata_that_people_were_drawn_in_make_the_interval_narrower_and_thin_ones_are_not_used() -> None:
     rng = np.random.default_rng(8)
     gold = rng.random(N) < 0.5

@@ -70,6 +70,7 @@ def test_a_hundred_looks_at_no_effect_find_one_in_at_most_five_percent_of_experi
     assert naive > 0.10
 
 
+@pytest.mark.slow
 def test_a_planted_effect_is_inside_the_interval_at_every_look() -> None:
     rng = np.random.default_rng(7)
     missed = 0

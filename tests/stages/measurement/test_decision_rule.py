@@ -27,6 +27,7 @@ def guard(treated: float, control: float = 0.05, margin: float = 0.5) -> RuleMet
     )
 
 
+@pytest.mark.slow
 def test_better_and_not_worse_ships() -> None:
     verdict = decide([success(0.12), guard(0.05)], split_ok=True)
     assert verdict.kind == "ship"

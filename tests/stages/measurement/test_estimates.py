@@ -43,6 +43,7 @@ def test_a_covariate_that_does_not_vary_changes_nothing() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_error_of_a_ratio_is_what_repeated_experiments_show() -> None:
     def draw() -> tuple[float, float]:
         orders = RNG.poisson(2.0, (2, 400)) + 1.0

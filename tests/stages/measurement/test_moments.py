@@ -11,6 +11,7 @@ from tailorbird.types.day_sums import SUMS
 PEOPLE = st.lists(st.tuples(*[st.floats(-1e4, 1e4, width=32)] * 3), min_size=2, max_size=40)
 
 
+@pytest.mark.slow
 @given(PEOPLE, st.integers(0, 40))
 def test_the_sums_of_two_parts_are_those_of_all_people(people: list[tuple[float, ...]], at: int) -> None:
     y, b, x = np.array(people).T

@@ -18,6 +18,7 @@ def test_days_become_weeks() -> None:
     assert weekly_outcomes([3], 1).tolist() == [[1]]
 
 
+@pytest.mark.slow
 def test_an_effect_of_the_first_week_only_wears_off() -> None:
     found = novelty(arm([0.10, 0.05, 0.05]), arm([0.05, 0.05, 0.05]), 40_000.0)
     assert found.wears_off

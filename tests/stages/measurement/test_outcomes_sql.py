@@ -62,6 +62,7 @@ def hours(n: float) -> timedelta:
     return timedelta(hours=n)
 
 
+@pytest.mark.slow
 def test_an_order_inside_the_window_converts_and_brings_its_value(scene: Scene) -> None:
     scene.decide("ann")
     scene.happen("Order Completed", "ann", hours(30), total=20.5)
@@ -70,6 +71,7 @@ def test_an_order_inside_the_window_converts_and_brings_its_value(scene: Scene) 
     assert (row["conversion_day"], row["value"], row["attributed"]) == (2, 30.0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [hours(-1), hours(0), hours(14 * 24 + 0.1)])
 def test_an_order_outside_the_window_is_none(scene: Scene, after: timedelta) -> None:
     scene.decide("ann")
@@ -90,6 +92,7 @@ def test_a_closed_window_is_closed(scene: Scene) -> None:
     assert scene.outcomes()[0]["open_window"] == 0
 
 
+@pytest.mark.slow
 def test_an_order_is_attributed_only_after_a_click_on_the_same_decision(scene: Scene) -> None:
     for person in ("ann", "bob", "cat"):
         scene.decide(person)
@@ -100,6 +103,7 @@ def test_an_order_is_attributed_only_after_a_click_on_the_same_decision(scene: S
     assert [(row["clicked"], row["attributed"]) for row in scene.outcomes()] == [(1, 1), (1, 0), (0, 0)]
 
 
+@pytest.mark.slow
 def test_machine_clicks_never_count(scene: Scene) -> None:
     scene.decide("ann")
     scene.happen("Email Link Clicked", "ann", hours(1), decision_id="d-ann-1", machine=True)
@@ -203,6 +207,7 @@ def test_the_last_event_dates_the_report(scene: Scene) -> None:
     assert scene.db.execute(outcomes_sql.compile_until()).fetchone() == ((DECIDED + hours(5)).replace(tzinfo=None),)
 
 
+@pytest.mark.slow
 def test_an_event_name_with_a_quote_stays_a_name(scene: Scene) -> None:
     scene.decide("ann")
     scene.happen("O'Hara'; DROP TABLE decisions; --", "ann", hours(5))

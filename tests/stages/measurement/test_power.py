@@ -20,6 +20,7 @@ from tailorbird.types.estimate import Estimate
 SHARE = 0.05 * 0.95
 
 
+@pytest.mark.slow
 def test_the_fixed_size_is_the_textbooks() -> None:
     plan = plan_power(1.0, 0.1, 0.5)
     z = stats.norm.isf(0.025) + stats.norm.isf(0.2)
@@ -42,6 +43,7 @@ def test_experiments_of_the_planned_size_find_the_effect_as_often_as_it_says() -
     assert plan.median_stop / n == pytest.approx(np.median(stopped), abs=0.03)
 
 
+@pytest.mark.slow
 def test_without_an_effect_the_interval_is_wrong_less_often_than_alpha() -> None:
     assert 0.005 < power_of(0.0, looks=100) < 0.05
     assert power_of(drift_needed(0.9)) == pytest.approx(0.9, abs=1e-4)
@@ -91,6 +93,7 @@ def test_what_no_experiment_has_is_refused(
         plan_power(variance, effect, holdout, guardrails={"returns": (1.0, margin)})
 
 
+@pytest.mark.slow
 def test_the_rest_of_an_experiment_is_told_by_what_was_seen() -> None:
     def seen(z: float, people: float = 5000.0) -> Estimate:
         return Estimate(people / 2, people / 2, 0.01 * z, 0.1, 0.1, 0.01 / math.sqrt(2), 0.01 / math.sqrt(2))

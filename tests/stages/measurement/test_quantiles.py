@@ -9,6 +9,7 @@ from tailorbird.stages.measurement.quantiles import binned_quantile_estimate, qu
 RNG = np.random.default_rng(17)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("q", "n"), [(0.5, 400), (0.9, 1500)])
 def test_a_fixed_interval_of_a_quantile_covers_as_often_as_it_says(q: float, n: int) -> None:
     covered = 0

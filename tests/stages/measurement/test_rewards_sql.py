@@ -85,6 +85,7 @@ def test_a_delayed_order_revises_the_reward_of_an_earlier_look(scene: Scene) -> 
     assert (late["converted"], late["mature"]) == (1, 0)
 
 
+@pytest.mark.slow
 def test_a_whole_refund_takes_the_conversion_back_even_after_the_window(scene: Scene) -> None:
     scene.decide("ann")
     scene.happen("Order Completed", "ann", 2, total=50, order_id="o1")
@@ -94,6 +95,7 @@ def test_a_whole_refund_takes_the_conversion_back_even_after_the_window(scene: S
     assert (row["converted"], row["value"], row["margin"], row["returned"]) == (0, 0, 0, 1)
 
 
+@pytest.mark.slow
 def test_a_partial_refund_leaves_the_rest_and_two_sources_of_it_count_once(scene: Scene) -> None:
     scene.decide("ann")
     for _ in range(2):
@@ -112,6 +114,7 @@ def test_a_refund_that_names_nothing_is_of_the_whole_last_order(scene: Scene) ->
     assert (row["converted"], row["value"]) == (1, 50)
 
 
+@pytest.mark.slow
 def test_a_negative_total_is_an_order_without_money(scene: Scene) -> None:
     scene.decide("ann")
     scene.happen("Order Completed", "ann", 2, total=-50)
@@ -119,6 +122,7 @@ def test_a_negative_total_is_an_order_without_money(scene: Scene) -> None:
     assert (row["converted"], row["value"], row["margin"]) == (1, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_margin_may_be_an_amount_of_the_event(scene: Scene) -> None:
     scene.decide("ann")
     scene.happen("Order Completed", "ann", 2, total=50, earned=7)
@@ -126,6 +130,7 @@ def test_a_margin_may_be_an_amount_of_the_event(scene: Scene) -> None:
     assert scene.rewards(metric=metric)[0]["margin"] == 7
 
 
+@pytest.mark.slow
 def test_complaints_and_tickets_belong_to_the_decision_that_they_name_or_follow(scene: Scene) -> None:
     scene.decide("ann", "c1")
     scene.decide("ann", "c2", days=5, step="2")
@@ -136,6 +141,7 @@ def test_complaints_and_tickets_belong_to_the_decision_that_they_name_or_follow(
     assert (second["complained"], second["ticket"]) == (0, 1)
 
 
+@pytest.mark.slow
 def test_a_line_that_was_replaced_or_never_left_was_not_shown(scene: Scene) -> None:
     for person in ("ann", "bob", "cat"):
         scene.decide(person)

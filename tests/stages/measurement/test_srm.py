@@ -34,6 +34,7 @@ def test_a_share_above_one_is_refused() -> None:
         srm_p(1, 1, 1.5)
 
 
+@pytest.mark.slow
 def test_fair_splits_rarely_block() -> None:
     rng = np.random.default_rng(3)
     held = rng.binomial(5_000, 0.1, 20_000)

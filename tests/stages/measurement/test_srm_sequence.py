@@ -22,6 +22,7 @@ def test_before_anybody_comes_there_is_no_evidence_and_its_expectation_stays_one
     assert after_one == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_a_sound_split_looked_at_a_hundred_times_hardly_ever_alarms() -> None:
     rng = np.random.default_rng(5)
     alarms = 0

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from tailorbird.stages.measurement.srm_watch import check_split
 from tailorbird.types.split_check import SplitCell
@@ -62,6 +63,7 @@ def test_what_does_not_block_is_told_all_the_same() -> None:
     assert not found.blocked and found.why
 
 
+@pytest.mark.slow
 def test_sound_splits_watched_daily_and_tested_at_the_end_are_blocked_once_in_five_hundred_at_most() -> None:
     """Both tests have their own thousandth."""
     rng = np.random.default_rng(8)

@@ -27,6 +27,7 @@ def test_what_one_line_has_beyond_expectation_the_others_lack() -> None:
     assert found["headline", "a"].variance == pytest.approx(found["headline", "b"].variance)
 
 
+@pytest.mark.slow
 def test_the_variance_is_that_of_drawing_without_replacement() -> None:
     """Against 20,000 random divisions of the same people."""
     people = np.array([1] * 40 + [0] * 260)

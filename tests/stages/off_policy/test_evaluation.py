@@ -9,6 +9,7 @@ from tailorbird.stages.off_policy.evaluation import Place, evaluate_places, eval
 POLICY = np.array([[0.05, 0.15, 0.8], [0.4, 0.1, 0.5]])
 
 
+@pytest.mark.slow
 def test_the_answer_holds_the_truth_as_often_as_it_says_and_dr_is_no_worse_than_ips(world: Any) -> None:
     generator = np.random.default_rng(11)
     truth, ahead = world.truth(POLICY), world.truth(POLICY) - world.truth(world.logged)
@@ -48,6 +49,7 @@ def test_what_was_earned_is_told_with_its_interval(world: Any) -> None:
     assert found.earned == pytest.approx(world.truth(world.logged), rel=0.25)
 
 
+@pytest.mark.slow
 def test_places_of_one_message_are_judged_together(world: Any) -> None:
     generator = np.random.default_rng(12)
     rate = np.array([0.05, 0.1])
@@ -70,6 +72,7 @@ def test_places_of_one_message_are_judged_together(world: Any) -> None:
     assert found.overlap.weight_max == pytest.approx(1.6 * 1.6)
 
 
+@pytest.mark.slow
 def test_a_policy_taught_by_the_other_half_is_not_told_better_or_worse_where_nothing_is() -> None:
     generator = np.random.default_rng(13)
     n, arms, held = 2_400, 4, 0

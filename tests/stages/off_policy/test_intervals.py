@@ -29,6 +29,7 @@ def test_without_spread_there_is_no_width(parts: list[float]) -> None:
     assert skewed_interval(np.array(parts)) == (0.5, 0.5)
 
 
+@pytest.mark.slow
 def test_intervals_of_rare_rewards_hold_the_truth_as_often_as_they_say() -> None:
     generator = np.random.default_rng(3)
     held = 0

@@ -35,6 +35,7 @@ def test_few_draws_that_are_like_it_are_too_few(world: Any) -> None:
     assert "effective draws are like it; 1,000 are needed" in found.why
 
 
+@pytest.mark.slow
 def test_a_draw_that_would_count_for_more_than_a_hundred_is_refused() -> None:
     logged = np.array([[0.995, 0.005]])
     arm = np.array([0] * 99_500 + [1] * 500)

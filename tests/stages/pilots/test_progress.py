@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ def test_the_pilot_of_the_least_risk_that_is_not_complete_counts() -> None:
     assert pilot_in_force(pilots, PILOT.campaign, ["a", "b"]) is None
 
 
+@pytest.mark.slow
 @given(st.text(max_size=20), st.floats(0, 1), st.floats(0, 1))
 def test_a_larger_slice_holds_the_smaller_one(person: str, one: float, two: float) -> None:
     small, large = sorted((one, two))

@@ -38,6 +38,7 @@ def test_a_surrogate_pair_is_never_split_between_two_segments() -> None:
     assert sms_segments("ж" * 66 + "😀" + "ж" * 66) == 3
 
 
+@pytest.mark.slow
 @given(st.text(min_size=1, max_size=400))
 def test_more_text_never_takes_fewer_segments(text: str) -> None:
     assert sms_segments(text[:-1]) <= sms_segments(text)

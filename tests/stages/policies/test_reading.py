@@ -26,6 +26,7 @@ def test_a_character_that_reads_as_two_is_one_in_the_span() -> None:
     assert reading.span(3, 5) == (3, 4)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_every_place_of_the_folded_text_is_a_place_of_the_text(text: str) -> None:
     folded, offsets = fold_with_offsets(text)

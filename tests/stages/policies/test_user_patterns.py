@@ -27,6 +27,7 @@ def test_an_expression_finds_its_places_whatever_the_case() -> None:
     assert list(find_pattern(compile_pattern("a"), "aaaa", 2)) == [(0, 1), (1, 2)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", [r"(a|aa)+$", r"(?:(?:a{1,30}){1,30}){1,30}b"])
 def test_a_catastrophic_expression_is_stopped(pattern: str) -> None:
     began = time.monotonic()

@@ -78,6 +78,7 @@ def test_a_catastrophic_expression_asks_a_person_and_names_the_rule() -> None:
     assert "house/slow" in found.reason and "(a|aa)+$" in found.reason
 
 
+@pytest.mark.slow
 def test_many_slow_expressions_are_given_up_together() -> None:
     slow = tuple(f"({letter}|a|aa)+$" for letter in "bcdefghijklmnop")
     found = find("a" * 60 + "!", PolicyRule("slow", "is slow", patterns={"*": slow}))

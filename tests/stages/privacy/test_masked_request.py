@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tailorbird.stages.generation.grammar import literal_grammar
 from tailorbird.stages.privacy.masked_request import mask_request
 from tailorbird.stages.privacy.masking import Masker, MaskingRules
@@ -48,6 +50,7 @@ def test_only_masking_makes_a_request_that_a_generator_takes() -> None:
     assert sorted(makers) == ["stages/privacy/masked_request.py", "testing/generator_conformance.py"]
 
 
+@pytest.mark.slow
 def test_only_one_module_of_the_pipeline_asks_a_generator() -> None:
     asking = [str(p.relative_to(SOURCE)) for p in SOURCE.rglob("*.py") if re.search(r"\.complete\(", p.read_text())]
     # The red team's watcher is a generator around another, and is itself asked by model_calls alone.

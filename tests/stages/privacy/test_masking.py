@@ -80,6 +80,7 @@ def test_every_kind_has_a_placeholder_that_is_known_again() -> None:
     assert not PLACEHOLDER.search("[emails] [phone x]")
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(PERSONAL), min_size=1, max_size=4), st.lists(st.text(max_size=30), min_size=5, max_size=5)
 )

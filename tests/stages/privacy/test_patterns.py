@@ -21,6 +21,7 @@ def cost(text: str) -> float:
     return time.process_time() - before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", PIECES)
 def test_ten_times_the_text_costs_about_ten_times_as_much(piece: str) -> None:
     small, large = 6_000 // len(piece), 60_000 // len(piece)

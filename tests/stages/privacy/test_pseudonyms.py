@@ -21,6 +21,7 @@ KEYS = st.binary(min_size=32, max_size=32)
 MOMENTS = st.integers(0, 40_000).map(lambda days: datetime(1990, 1, 1, 23, 59, tzinfo=UTC) + timedelta(days=days))
 
 
+@pytest.mark.slow
 @given(KEYS, st.text(min_size=1))
 def test_one_key_gives_one_person_one_pseudonym_that_is_not_the_id(key: bytes, person: str) -> None:
     name = make_pseudonym(key, person)
@@ -28,11 +29,13 @@ def test_one_key_gives_one_person_one_pseudonym_that_is_not_the_id(key: bytes, p
     assert len(person) < 3 or person not in name or person.isalnum()
 
 
+@pytest.mark.slow
 @given(KEYS, st.lists(st.text(), unique=True, max_size=50))
 def test_no_two_people_share_one(key: bytes, people: list[str]) -> None:
     assert len({make_pseudonym(key, person) for person in people}) == len(people)
 
 
+@pytest.mark.slow
 @given(KEYS, KEYS, st.lists(st.text(), unique=True, min_size=2, max_size=50))
 def test_under_another_key_neither_names_nor_their_order_are_the_same(a: bytes, b: bytes, people: list[str]) -> None:
     assume(a != b)

@@ -1,8 +1,11 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tailorbird.stages.recommendation.best import best_columns
+
+pytestmark = pytest.mark.slow
 
 
 @given(

@@ -63,6 +63,7 @@ def test_a_forced_item_comes_first_with_propensity_one_and_is_not_repeated() -> 
     assert not (found.items[:, 1:] == 4).any() and (found.items[:, 1:] >= 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("per_family", [0, 1])
 def test_the_logged_propensities_are_the_shares_that_come_out_at_every_place(per_family: int) -> None:
     found = choose(people(30_000), families=FAMILIES, per_family=per_family, slots=2)
@@ -116,6 +117,7 @@ def test_the_family_bought_last_is_avoided_unless_nothing_else_is_left() -> None
     assert (alone.items >= 0).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_a_person_gets_the_same_items_alone_and_in_a_batch(data: st.DataObject) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ def test_the_whole_stays_the_whole_and_nothing_outside_is_marked() -> None:
     assert read((0, 900)) == TEXT.stitch(VALUES)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.text("ab ", max_size=5), min_size=1, max_size=5),
     st.lists(st.text("XYZ", max_size=6), min_size=4, max_size=4),

@@ -115,6 +115,7 @@ def test_a_sample_is_about_the_share_and_the_same_each_time() -> None:
     assert choose_sample(changed, 0.05, 0, 0) != chosen
 
 
+@pytest.mark.slow
 @given(st.integers(0, 60), st.integers(0, 40), st.integers(0, 40), st.floats(0, 1))
 def test_a_day_has_at_least_its_minimum_where_so_many_were_approved(
     count: int, minimum: int, already: int, share: float

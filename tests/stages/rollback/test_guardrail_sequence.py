@@ -26,6 +26,7 @@ def looks(rng: np.random.Generator, n_t: int, n_c: int, p_t: float, p_c: float, 
     return list(zip(np.searchsorted(treated, at), np.searchsorted(control, at), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("share", "n_t", "n_c"), [(0.002, 9000, 1000), (0.05, 3000, 3000), (0.3, 900, 300)])
 def test_a_hundred_looks_raise_a_false_alarm_no_more_often_than_alpha(share: float, n_t: int, n_c: int) -> None:
     rng = np.random.default_rng(7)
@@ -49,6 +50,7 @@ def test_too_little_is_no_evidence() -> None:
     assert ratio_bound(3, 1000, 0, 3, ALPHA) < 1  # a holdout of three people
 
 
+@pytest.mark.slow
 @given(x_t=st.integers(0, 200), x_c=st.integers(0, 200), n_t=st.integers(200, 10_000), n_c=st.integers(200, 10_000))
 def test_the_bound_is_the_largest_ratio_that_is_rejected(x_t: int, x_c: int, n_t: int, n_c: int) -> None:
     bound = ratio_bound(x_t, n_t, x_c, n_c, ALPHA)
@@ -65,6 +67,7 @@ def test_more_events_of_the_first_arm_raise_the_bound_and_a_smaller_alpha_lowers
     assert ratio_bound(150, 5000, 50, 5000, 0.001) < ratio_bound(150, 5000, 50, 5000, 0.05)
 
 
+@pytest.mark.slow
 def test_the_one_sided_bound_of_a_difference_covers_at_all_looks_and_finds_a_harm() -> None:
     rng, runs, n = np.random.default_rng(3), 300, 4000
     false = 0

@@ -69,6 +69,7 @@ def test_the_quick_look_passes_over_no_words_that_the_patterns_know(text: str) -
     assert signs or may_instruct(lowered, words)
 
 
+@pytest.mark.slow
 def test_a_long_text_takes_no_long_time() -> None:
     assert len(list(find_instructions("ignore the rules of " * 20_000))) <= 1000
     assert not speaks_to_a_model("ignore " * 50_000)

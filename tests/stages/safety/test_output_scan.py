@@ -62,6 +62,7 @@ def test_a_brand_that_is_called_like_a_host_leads_nowhere() -> None:
         assert [one.type for one in check.check(Candidate(text, facts, Policy(), "en"))] == ["foreign_link"]
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([*(text for _, text in HOSTILE), *PLAIN, "fuuuck", "a b c", "\u0430bc", "dot com", "shop dot com",
                                  "x" * 40, "!", "-", ".", " ", "É", "ß", "key", "5"]), max_size=6), st.sampled_from(["", " ", "-", "."]))  # fmt: skip
 def test_what_is_passed_over_has_no_finding(parts: list[str], glue: str) -> None:
@@ -72,6 +73,7 @@ def test_what_is_passed_over_has_no_finding(parts: list[str], glue: str) -> None
         assert list(_findings(text, ())) == []
 
 
+@pytest.mark.slow
 def test_the_time_grows_with_the_length_and_no_faster() -> None:
     import time
 

@@ -7,6 +7,7 @@ from tailorbird.stages.simulation.allowance import hold_to_allowance
 AMOUNTS = st.lists(st.tuples(st.floats(0, 1e6), st.booleans()), max_size=8)
 
 
+@pytest.mark.slow
 @given(AMOUNTS, st.floats(0, 1e6))
 def test_what_rests_on_simulation_alone_is_never_more_than_a_fifth(
     spends: list[tuple[float, bool]], budget: float

@@ -34,6 +34,7 @@ def world(seed: int, effect: np.ndarray, campaigns: int = 10) -> tuple[list[Past
     return made, lift, shares
 
 
+@pytest.mark.slow
 def test_on_unseen_campaigns_slope_sign_and_interval_are_right_and_the_mean_is_beaten() -> None:
     told, true, means, held = [], [], [], 0
     for seed in range(150):
@@ -52,6 +53,7 @@ def test_on_unseen_campaigns_slope_sign_and_interval_are_right_and_the_mean_is_b
     assert np.mean((a - b) ** 2) < 0.7 * np.mean((np.array(means) - b) ** 2)
 
 
+@pytest.mark.slow
 def test_where_people_do_not_differ_the_mean_past_lift_is_told() -> None:
     slopes = [simulate_lift(*world(seed, np.full(GROUPS, 0.02))[::2]).slope for seed in range(40)]
     assert np.median([slope or 0.0 for slope in slopes]) == 0
@@ -64,6 +66,7 @@ def test_identical_campaigns_differ_by_exactly_nothing() -> None:
     assert one.lift - other.lift == 0
 
 
+@pytest.mark.slow
 def test_a_null_world_is_not_told_as_a_lift() -> None:
     surely = 0
     for seed in range(60):

@@ -27,6 +27,7 @@ def group_of(*days_before: float, event: str = "Order Completed") -> int:
     return int(group)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("days", "group"),
     [((), 0), ((400,), 0), ((-3,), 0), ((5,), 1), ((60,), 2), ((200,), 3), ((5, 70), 4), ((1, 2, 3, 4), 7), ((300,) * 9, 9)],

@@ -110,6 +110,7 @@ def postgres() -> Iterator[Warehouse]:
     warehouse.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUERIES)
 def test_postgresql_answers_as_duckdb_does(name: str, postgres: Warehouse, expected: dict[str, object]) -> None:
     assert postgres.rows(QUERIES[name]) == expected[name]

@@ -54,6 +54,7 @@ def test_many_parts_are_refused() -> None:
         read_report(b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + part * 60 + b"--b--\r\n")
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=400), st.integers(0, 400))
 def test_no_bytes_do_more_than_be_refused(noise: bytes, place: int) -> None:
     for raw in (noise, ARF[:place] + noise + ARF[place:]):

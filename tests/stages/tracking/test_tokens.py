@@ -11,6 +11,7 @@ CLICK = ("m_0123456789abcdef01234567", "hero", "https://shop.example/p/1?utm_sou
 FIELDS = st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs"])), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @given(FIELDS, st.sampled_from("cou"))
 def test_a_token_gives_back_what_was_signed(fields: list[str], kind: str) -> None:
     token = sign_token(kind, fields, KEY)
@@ -27,6 +28,7 @@ def test_a_token_with_any_character_changed_is_refused(data: st.DataObject) -> N
         read_token("c", token[:position] + other + token[position + 1 :], KEY)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_made_up_text_is_refused(token: str) -> None:
     with pytest.raises(TokenError):

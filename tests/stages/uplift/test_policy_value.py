@@ -24,6 +24,7 @@ def trial(count: int, seed: int) -> ActionTrial:
     return ActionTrial(x, action, reward, np.tile([1 / 3, 2 / 3], (count, 1)))
 
 
+@pytest.mark.slow
 def test_both_estimates_hold_the_true_value_about_as_often_as_they_say() -> None:
     truth = 1 + 0.3989  # E[max(x0, 0)]
     hits = np.zeros(2)

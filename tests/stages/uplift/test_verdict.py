@@ -1,6 +1,7 @@
 """Whether to personalise: refused by default, done where it surely pays."""
 
 import numpy as np
+import pytest
 
 from tailorbird.stages.uplift.policy_value import ActionTrial
 from tailorbird.stages.uplift.regressors import Matrix, Vector, fit_ridge
@@ -24,6 +25,7 @@ def test_where_each_action_suits_others_it_personalises_and_chooses_well() -> No
     assert told.policy(np.array([[2.0, 0, 0, 0], [-2.0, 0, 0, 0]])).tolist() == [1, 2]
 
 
+@pytest.mark.slow
 def test_where_one_action_is_best_for_everybody_it_refuses() -> None:
     """In a hundred comparisons without any difference between people, hardly one is personalised."""
     wrong = 0

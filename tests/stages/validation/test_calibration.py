@@ -48,6 +48,7 @@ def test_too_few_labels_decide_nothing(entail: int, contradict: int, neutral: in
         calibrate("m", labels, 0.9)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
 def test_the_curve_rises_and_holds_every_label(pairs: list[tuple[float, bool]]) -> None:
     curve = isotonic(sorted(pairs))

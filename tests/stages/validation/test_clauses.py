@@ -57,6 +57,7 @@ WORDS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(WORDS, min_size=1, max_size=12).map(" ".join), st.data())
 def test_a_cut_only_takes_away_and_never_cuts_through_a_slot(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))

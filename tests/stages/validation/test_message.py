@@ -94,6 +94,7 @@ def test_spans_refer_to_the_joined_text() -> None:
     assert verdict.text[start:end] == "7"
 
 
+@pytest.mark.slow
 def test_a_good_message_costs_little() -> None:
     rules, rounds = gate(), 2000
     best = 1.0

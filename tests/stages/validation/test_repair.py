@@ -117,6 +117,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, min_size=1, max_size=9).map(" ".join))
 def test_a_repaired_text_never_has_more_errors_and_repairing_it_again_changes_nothing(text: str) -> None:
     found = mended(text)

@@ -11,6 +11,8 @@ from tailorbird.testing.simulator.history import DEFAULT_AS_OF, history_events
 from tailorbird.testing.simulator.world import World, make_world
 from tailorbird.types.item import Item
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def world(items: Sequence[Item]) -> World:

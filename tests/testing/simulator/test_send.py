@@ -9,6 +9,8 @@ import pytest
 from tailorbird.testing.simulator.send import SiteClient, send_events
 from tailorbird.testing.simulator.world import SimulatorError
 
+pytestmark = pytest.mark.slow
+
 
 class Recorder(ThreadingHTTPServer):
     """A server that keeps what it is sent, and refuses what it is told to."""

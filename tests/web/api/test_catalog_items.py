@@ -21,6 +21,8 @@ from tailorbird.types.creative import Creative
 from tailorbird.types.item import Item
 from tailorbird.web.api.catalog_items import DEPTH_MAX, ITEMS_MAX, PATH, expected_versions
 
+pytestmark = pytest.mark.slow
+
 KEY = {"Authorization": "Bearer c4talog"}
 KETTLE = "hobbin-kettle"
 

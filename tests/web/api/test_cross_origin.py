@@ -6,6 +6,8 @@ from starlette.exceptions import HTTPException
 
 from tailorbird.web.api.cross_origin import CrossOrigin
 
+pytestmark = pytest.mark.slow
+
 SHOP, OTHER = "https://shop.example", "https://other.example"
 TRACK = {"userId": "u1", "event": "A", "messageId": "x1"}
 ASK = {"Origin": SHOP, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}  # fmt: skip

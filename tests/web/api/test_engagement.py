@@ -10,6 +10,8 @@ from tailorbird.testing.state_conformance import example_message
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.machine import ASKED_ONLY, PREFETCH, PROXY, TRAP
 
+pytestmark = pytest.mark.slow
+
 TARGET = "https://shop.example/p/1?a=b&c=d"
 ONE_CLICK = b"List-Unsubscribe=One-Click"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

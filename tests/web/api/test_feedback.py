@@ -11,6 +11,8 @@ from tailorbird import bootstrap
 from tailorbird.cli.serve import make_app
 from tailorbird.web.api.feedback import PATH, REPORTS_MAX
 
+pytestmark = pytest.mark.slow
+
 KEY = {"Authorization": "Bearer f33dback"}
 
 

@@ -11,6 +11,8 @@ import pytest
 from tailorbird.pipeline.consent_signals import ConsentSignals
 from tailorbird.types.settings import SignalSettings
 
+pytestmark = pytest.mark.slow
+
 GPC = {"Sec-GPC": "1"}
 TRACK = {"type": "track", "userId": "u1", "event": "Product Viewed", "messageId": "x1"}
 TARGET = "https://shop.example/p/1"

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
+
 from tailorbird.pipeline.screening import Screening
 from tailorbird.ports.event_log import EventLogError
 from tailorbird.stages.events.plan_checks import PlanChecks
 from tailorbird.types.event import Appended, Event, EventLines
 from tailorbird.types.tracking_plan import EventRule, TrackingPlan
+
+pytestmark = pytest.mark.slow
 
 TRACK = {"userId": "u1", "event": "Product Viewed", "messageId": "x1", "properties": {"product_id": "p1"}}
 

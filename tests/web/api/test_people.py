@@ -13,6 +13,8 @@ from tailorbird import bootstrap
 from tailorbird.cli.serve import make_app
 from tailorbird.project.project import Project, load_project
 
+pytestmark = pytest.mark.slow
+
 KEY = {"Authorization": "Bearer r3ad"}
 PATH = "/v1/people/features"
 
@@ -38,7 +40,6 @@ def person(project: Project) -> str:
     return str(rows[0][0])
 
 
-@pytest.mark.slow
 def test_a_person_is_told_with_features_audiences_and_what_is_withheld(
     client: TestClient, person: str, project: Project
 ) -> None:
@@ -53,7 +54,6 @@ def test_a_person_is_told_with_features_audiences_and_what_is_withheld(
     assert all(told["features"][name] is None for name in (*told["missing"], *told["withheld"]))
 
 
-@pytest.mark.slow
 def test_an_event_moves_a_person_into_an_audience_within_seconds(
     client: TestClient, person: str, project: Project
 ) -> None:
@@ -73,7 +73,6 @@ def test_an_event_moves_a_person_into_an_audience_within_seconds(
         assert datetime.now(UTC).timestamp() < until, "not a member after ten seconds"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
@@ -92,7 +91,6 @@ def test_a_wrong_question_is_one_clear_problem(client: TestClient, body: bytes, 
     assert said in answer.json()["detail"]
 
 
-@pytest.mark.slow
 def test_nobody_reads_without_the_key_and_by_post_alone(client: TestClient) -> None:
     assert client.post(PATH, json={"user_id": "a"}).status_code == 401
     assert client.post(PATH, json={"user_id": "a"}, headers={"Authorization": "Bearer r3ae"}).status_code == 401
@@ -104,7 +102,6 @@ def test_without_a_read_key_there_is_no_such_path(project: Project) -> None:
         assert client.post(PATH, json={"user_id": "a"}, headers=KEY).status_code == 404
 
 
-@pytest.mark.slow
 def test_a_persons_variant_is_told_to_an_app_that_shows_it(project: Project, person: str) -> None:
     file = project.root / "campaigns" / "win_back.yaml"
     file.write_text(file.read_text() + "experiment: {control: a, variants: {a: {}, b: {}}}\n")

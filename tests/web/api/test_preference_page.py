@@ -11,6 +11,8 @@ from tailorbird.ports.event_log import EventLogError
 from tailorbird.stages.audiences.eligibility import MAILBOX, mailbox_hash
 from tailorbird.testing.state_conformance import example_message
 
+pytestmark = pytest.mark.slow
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ROW = re.compile(r'name="choice:([\w:]+)" value="(yes|no)" checked')
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 READ = {"Authorization": "Bearer r"}
 WRITE = {"Authorization": "Basic " + base64.b64encode(b"w:").decode()}
 

@@ -25,6 +25,8 @@ from tailorbird.types.creative import Creative
 from tailorbird.web.api.reviews import PATH
 from tailorbird.web.server import BackgroundServer
 
+pytestmark = pytest.mark.slow
+
 POLICY = """\
 people:
   ana: {roles: [creative]}
@@ -261,7 +263,6 @@ def statuses(desk: Desk, operation: Any, mode: Any) -> set[int]:
     return seen
 
 
-@pytest.mark.slow
 def test_no_request_about_a_line_that_is_there_makes_the_server_fail(shared: Desk) -> None:
     import schemathesis
 

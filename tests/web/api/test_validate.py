@@ -12,6 +12,8 @@ from tailorbird.cli.serve import make_app
 from tailorbird.project.project import load_project
 from tailorbird.web.api.validate import CHARS_MAX, PATH, TEXTS_MAX, FindingTold, TextJudged
 
+pytestmark = pytest.mark.slow
+
 FACTS = {"name": "Hobbin kettle", "price": "48.00 GBP", "capacity": {"value": 1.8, "unit": "l"}, "warranty": None}
 TRUE = "The Hobbin kettle holds 1.8 litres and costs £48."
 FALSE = "The Hobbin kettle holds 2 litres and costs £48."

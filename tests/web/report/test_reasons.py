@@ -4,8 +4,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tailorbird.web.report import reasons
 from tailorbird.web.report.reasons import REASONS
+
+pytestmark = pytest.mark.slow
 
 
 def types_in_source() -> Iterator[str]:
