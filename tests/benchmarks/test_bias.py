@@ -12,7 +12,7 @@ from tests.benchmarks.test_schema import check
 def test_the_bias_benchmark_finds_what_is_planted_and_nothing_that_is_withheld(run: Any, tmp_path: Path) -> None:
     names = tmp_path / "names.csv"
     names.write_text("name,ethnicity\nEmily,a\nGreg,a\nLakisha,b\nJamal,b\n")
-    arguments = ("--json", "--people", "600", "--runs", "20", "--audits", "2", "--data", str(names))
+    arguments = ("--json", "--people", "600", "--runs", "10", "--audits", "2", "--data", str(names))
     metrics = check(run("bias", *arguments), "bias")
     assert metrics["power_offer_gap"]["value"] == 1.0
     assert metrics["withheld_differing"]["value"] == 0 and metrics["withheld_pairs"]["value"] > 200

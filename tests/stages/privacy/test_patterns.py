@@ -31,8 +31,8 @@ def test_ten_times_the_text_costs_about_ten_times_as_much(piece: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", ["1.", "123-45-", "a@", "x at x dot ", "http://a.b/?q=1 ", "12 Oak ", "a.b@c.de "])
-def test_a_megabyte_of_the_worst_is_read_in_seconds(piece: str) -> None:
-    assert cost((piece * 1_000_000)[:1_000_000]) < 30
+def test_a_quarter_of_a_megabyte_of_the_worst_is_read_in_seconds(piece: str) -> None:
+    assert cost((piece * 250_000)[:250_000]) < 8
 
 
 def test_the_last_group_of_a_find_is_its_kind() -> None:
