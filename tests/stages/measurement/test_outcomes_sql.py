@@ -63,6 +63,15 @@ def hours(n: float) -> timedelta:
 
 
 @pytest.mark.slow
+def test_a_negative_total_takes_no_money_from_the_arm(scene: Scene) -> None:
+    scene.decide("ann")
+    scene.happen("Order Completed", "ann", hours(30), total=20.5)
+    scene.happen("Order Completed", "ann", hours(60), total=-1000)
+    (row,) = scene.outcomes()
+    assert (row["value"], row["conversion_day"]) == (20.5, 2)
+
+
+@pytest.mark.slow
 def test_an_order_inside_the_window_converts_and_brings_its_value(scene: Scene) -> None:
     scene.decide("ann")
     scene.happen("Order Completed", "ann", hours(30), total=20.5)

@@ -77,8 +77,8 @@ touches AS (
 
 
 def _acts(metric: MetricSpec, until: str) -> str:
-    """What people did in the window. An order that a browser and a server both told of is one order, and a refund of
-    an order from before the decision is none of this decision's."""
+    """What people did in the window. An order that a browser and a server both told of is one order, a refund of an
+    order from before the decision is none of this decision's, and a negative total is an order without money."""
     value = f"TRY_CAST(json_extract_string(e.properties, {quote(value_path(metric))}) AS DOUBLE)"
     return f"""
 named AS (
@@ -94,7 +94,7 @@ told AS (
   FROM named n WHERE copy = 1
 ),
 acts AS (
-  SELECT d.decision_id, e.event, e."timestamp" AS happened_at, coalesce({value}, 0) AS value
+  SELECT d.decision_id, e.event, e."timestamp" AS happened_at, greatest(coalesce({value}, 0), 0) AS value
   FROM decisions d
   JOIN told e
     ON e.person_id = d.person_id
