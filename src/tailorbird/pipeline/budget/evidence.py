@@ -1,7 +1,7 @@
 """What a campaign's past says of tiers: who was put into which at random, and what they brought."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.project.project import Project
 from tailorbird.stages.budget.evidence_sql import compile_tier_rows
 from tailorbird.stages.budget.tiers import CONVERSIONS_MIN, Interval, TierOutcome, TierStep, judge_steps
-from tailorbird.stages.measurement import outcomes_sql
+from tailorbird.stages.measurement import outcomes_sql, rewards_sql
 from tailorbird.stages.measurement.confidence_sequence import asymptotic_interval
 from tailorbird.stages.uplift.design import Design, learn_design
 from tailorbird.stages.uplift.policy_value import ActionTrial
@@ -64,7 +64,8 @@ def read_evidence(
     regressor: Fit,
     seed: int = 0,
 ) -> Evidence:
-    """What was known by `until` of everybody whose window was over then. `warehouse` holds the views.
+    """What was known by `until` of everybody whose window was over then. `warehouse` holds the views. Money is what was
+    earned (`metric.margin`) after refunds.
 
     `costs` are per person; `runs` are the campaign's: which of its steps
     showed lines of a model, and in which tiers went by cell. Features are as of each decision.
@@ -74,17 +75,16 @@ def read_evidence(
         return Evidence((), (), None, None, "the campaign has decided for nobody yet")
     load_decisions(warehouse, decided)
     metric = campaign.metric
-    path = metric.margin if isinstance(metric.margin, str) else metric.value
-    warehouse.run(outcomes_sql.compile_outcomes(replace(metric, value=path), until))
-    rows = warehouse.rows(compile_tier_rows(_variants(campaign), _usual(runs), _by_cell(runs)))
+    warehouse.run(outcomes_sql.compile_outcomes(metric, until))
+    warehouse.run(rewards_sql.compile_orders(metric, until))
+    rows = warehouse.rows(compile_tier_rows(_variants(campaign), _usual(runs), _by_cell(runs), metric.window_days))
     if not rows:
         return Evidence((), (), None, None, f"nobody's {metric.window_days} days are over yet")
-    share = float(metric.margin) if isinstance(metric.margin, int | float) else 1.0
     past = _Past(
         rows,
         np.array([TIERS.index(row[2]) for row in rows], dtype=np.int64),
         np.array([float(row[3]) for row in rows]),
-        share * np.array([float(row[4]) for row in rows]),
+        np.array([float(row[4]) for row in rows]),
     )
     outcomes = _outcomes(past, costs)
     few = [f"{one.conversions} in {one.tier}" for one in outcomes if one.conversions < CONVERSIONS_MIN]
