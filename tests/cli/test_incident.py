@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.processes import Sink, relayed
+
 pytestmark = pytest.mark.slow
 
 
@@ -24,3 +26,28 @@ def test_an_incident_is_read_noted_and_closed(tailorbird: Callable[..., Any], ra
     assert "is closed" in tailorbird("incident", "close", name, ran.root, "--by", "ana").out
     assert tailorbird("incident", "show", name, ran.root, "--json").json["closed_at"]
     assert tailorbird("incident", "list", ran.root, "--open", "--json").json == {"incidents": []}
+
+
+def test_a_drill_tells_everybody_and_says_whom_it_could_not_reach(
+    tailorbird: Callable[..., Any], ran: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "name them under incidents" in tailorbird("incident", "drill", ran.root).error
+    settings, mails = ran.root / "tailorbird.yaml", Sink()
+    settings.write_text(
+        settings.read_text() + "\nincidents:\n  email: [ops@shop.example]\n  webhook_env: OPS_WEBHOOK\n"
+    )
+    monkeypatch.delenv("OPS_WEBHOOK", raising=False)
+    assert "ops@shop.example: delivery.adapter is files" in tailorbird("incident", "drill", ran.root).out
+    with relayed(ran.root, mails):
+        answer = tailorbird("incident", "drill", ran.root, "--json")
+    assert answer.code == 1
+    assert answer.json["told"] == ["ops@shop.example"] and "OPS_WEBHOOK" in answer.json["not_told"]["webhook"]
+    assert len(mails.taken) == 1
+
+
+@pytest.mark.parametrize("address", ["ops", "a@b.example, c@d.example", "a@b.example\\nBcc: x@y.example"])
+def test_what_is_no_address_is_refused_with_its_line(tailorbird: Callable[..., Any], ran: Any, address: str) -> None:
+    settings = ran.root / "tailorbird.yaml"
+    settings.write_text(settings.read_text() + f'\nincidents:\n  email: ["{address}"]\n')
+    error = tailorbird("incident", "list", ran.root).error
+    assert "tailorbird.yaml" in error and "incidents.email.0" in error and "must be one e-mail address" in error

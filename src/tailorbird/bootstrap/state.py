@@ -3,6 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
+from tailorbird.bootstrap.notifiers import open_notifiers
 from tailorbird.bootstrap.settings import cache_dir
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def open_state(project: "Project") -> "State":
         make_policy=make_any_policy,
         find_recommender=find_recommender,
         signatures=SqlSignatures(engine),
+        notifiers=open_notifiers(project),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-incident = typer.Typer(help="Incidents: read, note, close.", no_args_is_help=True, rich_markup_mode=None)
+incident = typer.Typer(help="Incidents: read, note, close; and a drill.", no_args_is_help=True, rich_markup_mode=None)
 Project = Annotated[list[str] | None, typer.Argument(help="The project folder (default: this one).")]
 IncidentId = Annotated[str, typer.Argument(help="The incident's id, or the beginning of it.")]
 By = Annotated[str, typer.Option(help="Who does it.")]
@@ -94,6 +94,37 @@ def note(
     told = {"action": action, "notified": notified, "root_cause": root_cause}
     after = write_note(incidents, incident_id, now, by, **told, follow_up=follow_up, owner=owner, due=due, done=done)
     print(f"noted in {after.incident_id}")
+
+
+@incident.command()
+def drill(target: Project = None, as_json: AsJson = False) -> None:
+    """Tell everybody who is told of incidents that this is a drill. Example: tailorbird incident drill my-shop
+
+    The exit code is 1 where somebody could not be told, or nobody is named under `incidents` in tailorbird.yaml.
+    """
+    from tailorbird.bootstrap import open_clock, open_state
+    from tailorbird.cli.target import read_target
+    from tailorbird.cli.terminal import print_json, printable
+    from tailorbird.pipeline.rollback.notifying import tell_all
+    from tailorbird.stages.rollback.notice import write_drill
+    from tailorbird.types.errors import TailorbirdError
+
+    project, _ = read_target(target)
+    notifiers = open_state(project).notifiers
+    if not notifiers:
+        raise TailorbirdError("nobody is told of incidents: name them under incidents in tailorbird.yaml")
+    problems = tell_all(notifiers, write_drill(project.settings.name, open_clock().now()))
+    if as_json:
+        print_json({"told": [who for who, why in problems.items() if not why], "not_told": _untold(problems)})
+    else:
+        for who, why in problems.items():
+            print(printable(f"{who}: {why or 'told'}", 300))
+    if _untold(problems):
+        raise typer.Exit(1)
+
+
+def _untold(problems: dict[str, str]) -> dict[str, str]:
+    return {who: why for who, why in problems.items() if why}
 
 
 @incident.command()

@@ -1,6 +1,6 @@
 """The stores behind one state database, by role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tailorbird.pipeline.recommend import built_in
@@ -13,6 +13,7 @@ from tailorbird.ports.halts import Halts
 from tailorbird.ports.incidents import Incidents
 from tailorbird.ports.message_index import MessageIndex
 from tailorbird.ports.metric_sums import MetricSums
+from tailorbird.ports.notifier import Notifier
 from tailorbird.ports.outbox import Outbox
 from tailorbird.ports.policy import MakePolicy
 from tailorbird.ports.policy_store import PolicyStore
@@ -31,7 +32,8 @@ from tailorbird.stages.bandits.kinds import make_policy
 
 @dataclass(frozen=True)
 class State:
-    """One seam, many roles; `make_policy`, which knows the kinds of policy, and `find_recommender`.
+    """One seam, many roles; `make_policy`, which knows the kinds of policy, `find_recommender`, and
+    `notifiers`, who tell people on duty of an incident.
 
     Steps are given the roles they use; only a whole run is given all."""
 
@@ -57,3 +59,4 @@ class State:
     policies: PolicyStore
     make_policy: MakePolicy = make_policy
     find_recommender: Callable[[str], Recommender] = built_in
+    notifiers: Sequence[Notifier] = ()

@@ -16,6 +16,7 @@ K_MIN, K_HOUSE = 2, 20
 """A cell of fewer people than `K_MIN` is one person; below `K_HOUSE` the check warns that people can be singled out."""
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
 _STEP = re.compile(r"[A-Za-z0-9_-]{1,100}")
 STEP_WORDS = "a step is 1 to 100 letters, digits, hyphens and underscores"
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -171,6 +172,10 @@ def check_settings_numbers(path: Path, settings: Settings) -> None:
         value = attrgetter(field)(settings)
         if value is not None and not allowed.holds(value):
             _fail(path, field.split("."), field, f"must be {allowed}: {allowed.why} (found {value:g})")
+    for n, address in enumerate(settings.incidents.email):
+        if not _ADDRESS.fullmatch(address):
+            message = f"must be one e-mail address, such as ops@shop.example (found {address!r})"
+            _fail(path, ["incidents", "email", str(n)], f"incidents.email.{n}", message)
     for field in ("allowed", "private", "model_regions"):
         for n, text in enumerate(getattr(settings.privacy, field)):
             if not text.strip():

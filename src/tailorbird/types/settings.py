@@ -233,6 +233,17 @@ class IntakeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentSettings:
+    """Who is told when a campaign is halted: `email` by the project's own delivery, and the webhook whose address is in
+    the environment variable `webhook_env` (it is a secret)."""
+
+    __pydantic_config__ = FORBID
+
+    email: tuple[str, ...] = ()
+    webhook_env: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """tailorbird.yaml. `simulated` marks a project whose customers are simulated; every report then says so.
     `large` is a second model, dearer than `generator`: it writes for the tier of that name."""
@@ -265,6 +276,7 @@ class Settings:
     validation: ValidationSettings = field(default_factory=ValidationSettings)
     experiments: ExperimentSettings = field(default_factory=ExperimentSettings)
     attribution: AttributionSettings = field(default_factory=AttributionSettings)
+    incidents: IncidentSettings = field(default_factory=IncidentSettings)
 
     @property
     def default_locale(self) -> str:

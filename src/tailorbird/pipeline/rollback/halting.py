@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from tailorbird.pipeline.rollback.notifying import tell_people
 from tailorbird.pipeline.state import State
 from tailorbird.project.project import Project
 from tailorbird.stages.rollback.triggers import severity_of, sum_tallies, tell_reading
@@ -78,7 +79,7 @@ class Rollback:
         """The incident of a halt that holds; made now if whoever halted was killed before it was written."""
         found = self.state.incidents.get(halt.incident_id)
         if found is not None:
-            return found
+            return self._tell(found, now, True)
         incident = Incident(
             halt.incident_id, campaign.name, "medium", f"{halt.kind} ({self.actor})", halt.at, halt.reason
         )
@@ -93,7 +94,7 @@ class Rollback:
         opened = self.describe(campaign, replace(incident, incident_id=f"i_{key.hexdigest()[:16]}"), now)
         opened = replace(opened, actions=(Action(now.isoformat(), self.actor, told),))
         self.state.incidents.save(opened)
-        return opened
+        return self._tell(opened, now, False)
 
     def _finish(self, campaign: Campaign, incident: Incident, now: datetime) -> Incident:
         at = now.isoformat()
@@ -105,7 +106,11 @@ class Rollback:
         restored = {**asdict(done), "withdrawn": [*done.withdrawn]}
         whole = replace(described, restored=restored, actions=(halted, Action(at, self.actor, told)))
         self.state.incidents.save(whole)
-        return whole
+        return self._tell(whole, now, True)
+
+    def _tell(self, incident: Incident, now: datetime, halted: bool) -> Incident:
+        state, name = self.state, self.project.settings.name
+        return tell_people(state.notifiers, incident, name, halted, state.incidents, now, self.actor)
 
     def _put_back(self, campaign: Campaign, incident_id: str, now: datetime) -> Return:
         state, at = self.state, now.isoformat()

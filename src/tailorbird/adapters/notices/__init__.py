@@ -1,0 +1,1 @@
+"""Notices to people on duty: by mail, and to a webhook."""
