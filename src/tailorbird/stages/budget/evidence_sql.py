@@ -1,4 +1,4 @@
-"""SQL of what tiers brought: one row per person whose window is over, from tables `outcomes`, `decisions` and `orders`."""
+"""SQL of what tiers brought: one row per person whose window is over, of tables `outcomes`, `decisions`, `orders`."""
 
 from collections.abc import Mapping, Sequence
 
