@@ -54,13 +54,11 @@ def written() -> Iterator[Path]:
         yield from sorted(path for path in (ROOT / folder).rglob("*.py") if ".tailorbird" not in path.parts)
 
 
-@pytest.mark.slow
 def test_no_file_is_longer_than_the_limit() -> None:
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in written()}
     assert {path: lines for path, lines in lengths.items() if lines > FILE_LINES_MAX} == {}
 
 
-@pytest.mark.slow
 def test_no_function_is_longer_than_the_limit() -> None:
     long = {}
     for path in written():
@@ -98,7 +96,6 @@ def public_without_docstring(path: Path) -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}: {node.name}"
 
 
-@pytest.mark.slow
 def test_every_public_name_has_a_docstring() -> None:
     assert [missing for path in modules() for missing in public_without_docstring(path)] == []
 
@@ -169,7 +166,6 @@ def keys_of_project_files() -> Iterator[tuple[str, str]]:
                 yield from ((node.name, each.id) for each in fields if isinstance(each, ast.Name))
 
 
-@pytest.mark.slow
 def test_every_key_of_a_project_file_is_read_by_something_that_acts_on_it() -> None:
     read = set()
     for path in modules():
@@ -184,7 +180,6 @@ def test_every_key_of_a_project_file_is_read_by_something_that_acts_on_it() -> N
     assert [key for key in keys if key[1] not in read] == []
 
 
-@pytest.mark.slow
 def test_what_the_source_imports_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     core, *extras = (
@@ -204,7 +199,6 @@ def test_what_the_source_imports_is_declared_and_what_is_declared_is_imported() 
     assert core - needed == LOADED_BY_OTHERS
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX"])
 def test_no_source_file_holds_a_note_of_unfinished_work(word: str) -> None:
     assert [str(p.relative_to(ROOT)) for p in modules() if re.search(rf"\b{word}\b", p.read_text())] == []
