@@ -89,6 +89,7 @@ def test_the_holdout_of_all_campaigns_gets_nothing_of_any_and_is_counted_apart(o
     assert detail["matched"] == detail["eligible"] + sum(detail["excluded"].values())
     other = shop.select(empty_state, replace(opened.campaign, name="another"))
     assert set(people(other, other.global_holdout)) == apart
+    assert detail["global_share"] == 0.2 and opened.select(empty_state).detail()["global_share"] == 0
 
 
 def test_a_larger_holdout_of_all_takes_people_out_of_the_campaign_too_and_no_rename_brings_any_back(
@@ -151,3 +152,20 @@ def test_the_arm_is_that_of_the_first_decision_and_the_holdout_of_all_gives_none
     assert earlier.arms == {"a": "treatment", "b": "holdout"}
     assert earlier.variants == {"a": "warm"}
     assert earlier.since["a"] == made[1].decided_at
+    assert earlier.silent == {"a"}
+
+
+def test_who_is_held_out_of_all_keeps_the_place_at_an_address_as_others_do(opened: Any, empty_state: Any) -> None:
+    first, second = sorted(people(opened.selection, opened.selection.treated))[:2]
+    shop = with_settings(opened, global_holdout=0.5)
+    email = next(p.email for p in opened.selection.profiles if p.person_id == first)
+    empty_state.decisions.save([decision(opened, second, "holdout", held="global")])
+    opened.warehouse.run("CREATE OR REPLACE TABLE people_before AS SELECT * FROM people")
+    try:
+        opened.warehouse.run(f"UPDATE people SET email = '{email}' WHERE person_id = '{second}'")
+        found = shop.select(empty_state)
+        left = people(found, [*found.treated, *found.holdout, *found.global_holdout])
+        assert second in left and first not in left
+    finally:
+        opened.warehouse.run("DELETE FROM people")
+        opened.warehouse.run("INSERT INTO people SELECT * FROM people_before")

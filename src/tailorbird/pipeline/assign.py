@@ -23,11 +23,13 @@ _TREATED = "treatment"
 @dataclass(frozen=True)
 class Earlier:
     """What people have of this campaign already, by person: the arm of their first decision and when it was, and
-    their first variant. Decisions of the holdout of all campaigns are none of this campaign's."""
+    their first variant. Decisions of the holdout of all campaigns are none of this campaign's; `silent` are its people,
+    who keep their place at an address they share as everybody else does."""
 
     arms: Mapping[str, Arm] = field(default_factory=dict)
     variants: Mapping[str, str] = field(default_factory=dict)
     since: Mapping[str, datetime] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def read_earlier(made: Sequence[Decision]) -> Earlier:
             since[decision.person_id] = decision.decided_at
         if decision.variant:
             variants.setdefault(decision.person_id, decision.variant)
-    return Earlier(arms, variants, since)
+    silent = frozenset(decision.person_id for decision in made if decision.held == "global")
+    return Earlier(arms, variants, since, silent)
 
 
 def leave_to_layer(

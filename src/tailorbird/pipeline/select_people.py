@@ -47,8 +47,9 @@ class Selection:
     by which newcomers were split: the campaign's. `as_of` is the moment that features and decisions speak of.
 
     `variants` are the arms of the campaign's experiment, one for each of `treated` (none without variants);
-    `global_holdout` are the rows that are held out of all campaigns, which count among the `excluded`; `shares` is what
-    newcomers were split by, holdout and variants, and `strata` names each row's stratum, if there are any.
+    `global_holdout` are the rows that are held out of all campaigns, by `global_share`, which count among the
+    `excluded`; `shares` is what newcomers were split by, holdout and variants, and `strata` names each row's stratum,
+    if there are any.
     """
 
     as_of: datetime
@@ -65,6 +66,7 @@ class Selection:
     global_holdout: Sequence[int] = ()
     shares: Mapping[str, float] = field(default_factory=dict)
     strata: Mapping[int, str] = field(default_factory=dict)
+    global_share: float = 0.0
 
     def locales(self, spoken: Sequence[str]) -> list[str]:
         """The locale, of those the project speaks, that serves each treated person."""
@@ -81,6 +83,7 @@ class Selection:
             "treated": len(self.treated),
             "holdout": len(self.holdout),
             "holdout_share": self.holdout_share,
+            "global_share": self.global_share,
             **({"variants": dict(Counter(self.variants)), "shares": dict(self.shares)} if self.variants else {}),
         }
 
@@ -140,6 +143,7 @@ def select_for_campaign(
         global_holdout=assigned.global_holdout,
         shares=assigned.shares,
         strata=assigned.strata,
+        global_share=project.settings.experiments.global_holdout,
     )
 
 
@@ -187,7 +191,7 @@ def _who_is_left(
         offered = [row for row in rows if all(can_offer(table, feature, row, items) for feature in features)]
         excluded["no_item"] = len(rows) - len(offered)
         rows = offered
-    kept = keep_one_per_address(profiles, rows, earlier.arms)
+    kept = keep_one_per_address(profiles, rows, earlier.arms.keys() | earlier.silent)
     excluded["same_address"] = len(rows) - len(kept)
     return kept, excluded
 

@@ -31,6 +31,14 @@ def test_variants_stay_with_their_people(opened: Any) -> None:
     assert list(part.variants) == [part.profiles[row].person_id for row in part.treated]
 
 
+def test_the_holdout_of_all_campaigns_is_narrowed_like_the_others(opened: Any) -> None:
+    whole = replace(opened.selection, treated=opened.selection.treated[100:])
+    whole = replace(whole, global_holdout=opened.selection.treated[:100])
+    part = narrow(whole, "win_back", 0.4)
+    held = [row for row in whole.global_holdout if in_slice("win_back", whole.profiles[row].person_id, 0.4)]
+    assert list(part.global_holdout) == held and 0 < len(held) < 100
+
+
 def test_a_slice_of_nobody_is_told(opened: Any) -> None:
     with pytest.raises(EmptyAudienceError, match="holds nobody"):
         narrow(opened.selection, "win_back", 1e-9)

@@ -9,7 +9,8 @@ from tailorbird.stages.pilots.progress import in_slice
 def narrow(selection: Selection, campaign: str, share: float) -> Selection:
     """The selection without those outside of the slice, who count as excluded by 'pilot'.
 
-    Arms were drawn before, independently of the slice, so that inside it they stand in the same ratio.
+    Arms were drawn before, independently of the slice, so that inside it they stand in the same ratio; so do those who
+    are held out of all campaigns.
     EmptyAudienceError: the slice holds nobody.
     """
     if share >= 1:
@@ -27,6 +28,7 @@ def narrow(selection: Selection, campaign: str, share: float) -> Selection:
         selection,
         treated=treated,
         holdout=held,
+        global_holdout=[row for row in selection.global_holdout if inside(row)],
         variants=[selection.variants[place] for place in kept] if selection.variants else (),
         excluded={**selection.excluded, "pilot": outside},
     )
