@@ -31,4 +31,4 @@ def test_shares_are_told_in_points_and_money_as_it_is() -> None:
     assert "+2.10 points (-0.40 to +4.60 at every look)" in line(
         SumsEffect("ordered", "share", "treatment", "holdout", 900, 100, effect)
     )
-    assert "+0.02 (" in line(SumsEffect("money", "value", "treatment", "holdout", 900, 100, effect))
+    assert "+0.02 GBP (" in line(SumsEffect("money", "value", "treatment", "holdout", 900, 100, effect), "GBP")

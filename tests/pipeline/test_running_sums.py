@@ -88,6 +88,22 @@ def test_what_cannot_be_said_has_a_reason(
     assert found.effect is None and why in found.why
 
 
+@pytest.mark.parametrize(("buyers", "known"), [(49, False), (50, True)])
+def test_money_is_compared_once_enough_people_of_each_arm_brought_any(
+    opened: Any, store: SqlMetricSums, buyers: int, known: bool
+) -> None:
+    campaign = replace(opened.campaign, metric=replace(opened.campaign.metric, name="money", kind="value"), metrics=())
+    until = "2026-10-01T00:00:00+00:00"
+    arms = {"treatment": (4000, 900, 300, 30_000), "holdout": (1000, 200, buyers, 8_000)}
+    store.replace(campaign.name, [], [
+        DaySums(arm, "money", "en", "2026-09-01", (n, y, b, 0, yy, b, 0, y, 0, 0), until)
+        for arm, (n, y, b, yy) in arms.items()
+    ])  # fmt: skip
+    (found,) = read_sums(campaign, store, 0.2, None)
+    assert (found.effect is not None) == known
+    assert known or found.why == "49 people in an arm brought money; 50 are needed"
+
+
 def test_a_quantile_and_nobody_decided_for_are_refused(opened: Any, store: SqlMetricSums) -> None:
     quantile = replace(opened.campaign, metric=replace(opened.campaign.metric, kind="quantile"), metrics=())
     assert "no sum of people" in read_sums(quantile, store, 0.2, None)[0].why

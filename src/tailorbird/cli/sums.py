@@ -31,7 +31,7 @@ def sums(
     from tailorbird import bootstrap
     from tailorbird.cli.target import read_campaign
     from tailorbird.cli.terminal import print_json
-    from tailorbird.pipeline.campaign_work import planned_people
+    from tailorbird.pipeline.campaign_work import planned_people, planned_share
     from tailorbird.pipeline.identities import read_identities
     from tailorbird.pipeline.merged_state import merge_state
     from tailorbird.pipeline.running_sums import read_sums, until_of, update_sums
@@ -45,24 +45,27 @@ def sums(
         until = until_of(warehouse, merged.decisions.find(campaign.name), now)
         updated = update_sums(campaign, merged.decisions, warehouse, state.metric_sums, until, rebuild)
     runs = state.ledger.runs(campaign.name)
-    shares = [run["steps"]["audience"].get("holdout_share") for run in runs if run.get("steps", {}).get("audience")]
-    share = next((each for each in shares if each is not None), campaign.holdout)
-    found = read_sums(campaign, state.metric_sums, float(share), planned_people(runs))
+    # Who was decided for is asked only where steps held out different shares.
+    shares = {run.get("steps", {}).get("audience", {}).get("holdout_share") for run in runs}
+    decided = state.decisions.find(campaign.name) if len(shares - {None}) > 1 else []
+    share = planned_share(runs, [one for one in decided if one.held != "global"], campaign.holdout)
+    found = read_sums(campaign, state.metric_sums, share, planned_people(runs))
     if as_json:
         print_json({"campaign": campaign.name, "updated": asdict(updated) if updated else None,
                     "effects": [asdict(one) for one in found]})  # fmt: skip
         return
     if updated:
-        print(f"{updated.people:,} people of {updated.counted} days counted; {updated.closed} days are closed")
+        days = "1 day" if updated.counted == 1 else f"{updated.counted} days"
+        print(f"{updated.people:,} people of {days} counted; closed days: {updated.closed}")
     for one in found:
-        print(line(one))
+        print(line(one, project.settings.currency))
 
 
-def line(one: "SumsEffect") -> str:
+def line(one: "SumsEffect", currency: str = "") -> str:
     """One metric of one comparison in words."""
     who = f"{one.metric}, {one.arm} ({one.people:,}) against {one.control} ({one.control_people:,})"
     if one.effect is None:
         return f"  {who}: cannot be said: {one.why}"
-    scale, unit = (100, " points") if one.kind == "share" else (1, "")
+    scale, unit = (100, " points") if one.kind == "share" else (1, f" {currency}".rstrip())
     low, middle, high = (scale * each for each in (one.effect.low, one.effect.difference, one.effect.high))
     return f"  {who}: {middle:+.2f}{unit} ({low:+.2f} to {high:+.2f} at every look)"

@@ -15,7 +15,7 @@ from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.measurement import metrics_sql, outcomes_sql, rewards_sql, sums_sql
 from tailorbird.stages.measurement.estimates import always_valid, estimate
 from tailorbird.stages.measurement.moments import Moments, add_up
-from tailorbird.stages.measurement.readout import MIN_CONVERSIONS
+from tailorbird.stages.measurement.readout import MIN_CONVERSIONS, MIN_ORDERS
 from tailorbird.stages.measurement.srm import srm_blocks, srm_p
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.day_sums import DaySums, SumsEffect, SumsUpdate
@@ -130,6 +130,8 @@ def _effect(
         why = "people did not split as planned: the report says where"
     elif not why and metric.kind == "share" and min(treated.y, held.y) < MIN_CONVERSIONS:
         why = f"{min(treated.y, held.y):,.0f} people in an arm did it; {MIN_CONVERSIONS} are needed"
+    elif not why and metric.kind == "value" and min(treated.b, held.b) < MIN_ORDERS:
+        why = f"{min(treated.b, held.b):,.0f} people in an arm brought money; {MIN_ORDERS} are needed"
     effect = None if why else always_valid(found, n_star or found.people)
     people = round(treated.n), round(held.n)
     return SumsEffect(metric.name, metric.kind, arm, control, *people, effect, found.kept, why)

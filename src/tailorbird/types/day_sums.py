@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from tailorbird.types.effect import Effect
 
 SUMS = ("n", "y", "b", "x", "yy", "bb", "xx", "yb", "yx", "bx")
-"""People; Σ outcome, Σ denominator of a ratio, Σ covariate; then their squares and products."""
+"""People; Σ outcome, Σ denominator of a ratio (of money: people who brought any), Σ covariate; then their squares and
+products."""
 
 
 @dataclass(frozen=True, slots=True)

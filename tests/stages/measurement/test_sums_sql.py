@@ -55,7 +55,7 @@ def test_people_become_sums_by_variant_locale_and_day(db: Any) -> None:
 @pytest.mark.slow
 def test_money_and_ratios_have_their_squares_and_products(db: Any) -> None:
     money = sums(db, MetricSpec("money", "Order Completed", kind="value"))["warm", "en", "2026-09-01"]
-    assert (money.y, money.x, money.yy, money.yx) == (40, 5, 1600, 200)
+    assert (money.y, money.b, money.x, money.yy, money.yx) == (40, 1, 5, 1600, 200)
     ratio = sums(db, MetricSpec("basket", "Order Completed", kind="ratio"))["warm", "en", "2026-09-01"]
     assert (ratio.y, ratio.b, ratio.yb, ratio.bb) == (40, 2, 80, 4)
 

@@ -7,10 +7,10 @@ from tailorbird.types.metric import MetricSpec
 
 _OUTCOMES = {
     "share": ('CASE WHEN "count" > 0 THEN 1.0 ELSE 0.0 END', "0.0", "CASE WHEN count_before > 0 THEN 1.0 ELSE 0.0 END"),
-    "value": ("value", "0.0", "value_before"),
+    "value": ("value", "CASE WHEN value > 0 THEN 1.0 ELSE 0.0 END", "value_before"),
     "ratio": ("value", "per", "value_before"),
 }
-"""By kind of metric: outcome, denominator, covariate of a person."""
+"""By kind of metric: outcome, denominator (of money: whether the person brought any), covariate of a person."""
 
 
 def compile_sums(metric: MetricSpec, until: datetime) -> str:
