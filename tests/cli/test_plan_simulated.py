@@ -13,7 +13,7 @@ FOUND = SimulatedLift(0.012, -0.002, 0.026, 7, slope=0.9, sign_right=6 / 7)
 
 def test_a_simulated_lift_never_stands_without_its_label() -> None:
     first, *others = simulated_lines(FOUND, 10_000)
-    assert first.startswith("  SIMULATION, NOT EVIDENCE: lift +1.20%")
+    assert first.startswith("  SIMULATION, NOT EVIDENCE: lift +1.20 points (nine in ten: -0.20 to +2.60)")
     assert "+120 conversions (-20 to +260)" in first
     assert any("at most 20% of a budget" in line for line in others)
     assert simulated_json(FOUND)["label"] == "simulation, not evidence"

@@ -43,7 +43,8 @@ def simulated_lines(found: "SimulatedLift", treated: int, budget: float | None =
         else "the people who are meant say nothing beyond the mean past lift"
     )
     return [
-        f"  {label}: lift {found.lift:+.2%} (nine in ten: {found.low:+.2%} to {found.high:+.2%}), "
+        f"  {label}: lift {found.lift * 100:+.2f} points (nine in ten: {found.low * 100:+.2f} to "
+        f"{found.high * 100:+.2f}), "
         f"{extra:+,} conversions ({low:+,} to {high:+,})",
         f"    by {found.campaigns} past campaigns, each told by the others; direction right in {found.sign_right:.0%}",
         f"    {how}",

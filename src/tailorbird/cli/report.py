@@ -136,6 +136,7 @@ def counts_line(readout: "Readout") -> str:
     t, h, effect = readout.treated, readout.holdout, readout.effect
     text = f"{t.conversions:,} of {t.people:,} treated and {h.conversions:,} of {h.people:,} held-out people converted"
     if effect is not None:
-        text += f"; lift {effect.difference:+.2%}, 95 % interval {effect.low:+.2%} to {effect.high:+.2%}"
+        low, middle, high = (each * 100 for each in (effect.low, effect.difference, effect.high))
+        text += f"; lift {middle:+.2f} points, 95 % interval {low:+.2f} to {high:+.2f}"
         text += " (not reliable with so few)" if readout.verdict == "too_few" else " (always valid)"
     return text

@@ -118,5 +118,5 @@ def truth_line(truth: "TruthReport") -> str:
     """What the simulated people did, in one line."""
     return (
         f"simulated people: {truth.clicks:,} clicks, {truth.orders:,} orders, {truth.unsubscribes:,} unsubscribes; "
-        f"the effect planted in this world is {truth.true_effect:+.2%} conversion"
+        f"the effect planted in this world is {truth.true_effect * 100:+.2f} points of conversion"
     )

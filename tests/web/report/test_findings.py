@@ -21,7 +21,7 @@ def with_comparison(**changes: object) -> Readout:
 def test_a_comparison_says_its_verdict_and_every_metric_in_words() -> None:
     (found,) = comparisons(example_readout())
     assert found["title"] == "everybody treated against the held out"
-    assert found["sentence"].startswith("Ship: ")
+    assert found["sentence"].startswith("Ship: ") and found["next"].startswith("go on with it")
     assert [(m["ruling"], m["style"]) for m in found["metrics"]] == [
         ("better", "good"),
         ("within its margin", ""),

@@ -5,7 +5,7 @@ from typing import Any
 
 from tailorbird.types.comparison import Comparison, MetricResult
 from tailorbird.types.effect import Effect
-from tailorbird.types.findings import CohortEffect
+from tailorbird.types.findings import CohortEffect, RuleKind
 from tailorbird.types.readout import Readout
 from tailorbird.web.report import plots
 from tailorbird.web.report.effect_plots import difference_strip, reach_of
@@ -13,6 +13,13 @@ from tailorbird.web.report.sentences import money, p_words
 
 ROLES = {"success": "should get better", "guardrail": "must not get worse", "watched": "watched"}
 _ROWS_MAX = 12
+_NEXT: dict[RuleKind, str] = {
+    "ship": "go on with it, and keep some people held out, so that you see when it wears off.",
+    "not_yet": "let it run. Looking again costs nothing; the bars get narrower with more people and days.",
+    "do_not_ship": "leave it, or change it and test the change.",
+    "blocked": "find out why people are missing from an arm; until then no figure here is worth anything.",
+}
+"""What to do, by the verdict: for who has no statistician."""
 
 
 def comparisons(readout: Readout) -> list[dict[str, Any]]:
@@ -30,6 +37,7 @@ def _comparison(one: Comparison, readout: Readout) -> dict[str, Any]:
         "title": f"{arm_name(one.arm)} against {arm_name(one.control)}",
         "kind": one.verdict.kind,
         "sentence": one.verdict.sentence,
+        "next": _NEXT[one.verdict.kind],
         "metrics": [_metric(result, readout.currency) for result in one.results],
         "words": _words(one, readout),
         "cohorts": [_cohorts(name, rows) for name, rows in one.cohorts],

@@ -75,7 +75,9 @@ def _tiles(readout: Readout) -> list[tuple[str, str, str]]:
     """(label, value, small print) of the numbers at the top."""
     effect = readout.effect
     lift = f"{effect.difference * 100:+.1f} points" if effect else "none given"
-    between = f"{effect.low * 100:+.1f} to {effect.high * 100:+.1f}, at any look" if effect else _no_lift(readout)
+    between = (
+        f"{effect.low * 100:+.1f} to {effect.high * 100:+.1f}, however often you look" if effect else _no_lift(readout)
+    )
     if readout.verdict == "too_few":
         between = "too few conversions for a verdict"
     work = readout.work
