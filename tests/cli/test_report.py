@@ -41,6 +41,12 @@ def test_a_report_that_cannot_be_written_is_one_clear_error(tailorbird: Any, ran
         assert str(path) in error and "--output" in error
 
 
+def test_a_report_of_a_moment_to_come_is_refused(tailorbird: Any, ran: Any) -> None:
+    settings = ran.root / "tailorbird.yaml"
+    settings.write_text(settings.read_text().replace("simulated: true", "simulated: false"))
+    assert "lies ahead" in tailorbird("report", ran.root, "win_back", "--until", "2999-01-01").error
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -40,7 +40,7 @@ def list_incidents(
         state = f"closed {one.closed_at[:10]}" if one.closed_at else "open"
         told = f"{one.incident_id}  {one.campaign}  {one.severity}  {one.detected_at[:16]}  {state}"
         print(f"{told}  {printable(one.reason, 160)}")
-    print(f"{len(found):,} incidents")
+    print("1 incident" if len(found) == 1 else f"{len(found):,} incidents")
 
 
 @incident.command()

@@ -49,6 +49,9 @@ def report(
 
     project, campaign = read_campaign(target)
     moment = zoned(until, project, open_clock().now()) if until else None
+    # Simulated customers live in their own time, which may be ahead of the clock.
+    if moment is not None and not project.settings.simulated and moment > open_clock().now():
+        raise ReportError(f"--until {until} lies ahead: nobody knows what people will have done; leave it out")
     if decisions is not None and plant_lift:
         raise ReportError("--decisions tells of what happened; leave --plant-lift out")
     readout = read(project, campaign, moment, plant_lift, decisions)
