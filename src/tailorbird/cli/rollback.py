@@ -65,10 +65,10 @@ def release(target: Target = None, by: By = "", reason: Reason = "", as_json: As
     opened = open_rollback(project, open_state(project))
     incident = let_go_on(opened, campaign.name, open_clock().now(), by, reason)
     if as_json:
-        print_json({"campaign": campaign.name, "released_by": by, "incident": incident and incident.incident_id})
+        print_json({"campaign": campaign.name, "released_by": by, "incident": incident.incident_id})
         return
     print(f"campaign {campaign.name} may go on: 'tailorbird run {campaign.name}' sends what waits")
-    if incident is not None and not incident.closed_at:
+    if not incident.closed_at:
         print(f"incident {incident.incident_id} is still open: 'tailorbird incident close' ends it")
 
 

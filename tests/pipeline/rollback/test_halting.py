@@ -8,10 +8,10 @@ import pytest
 from tailorbird import bootstrap
 from tailorbird.pipeline.rollback.halting import release, tell_halt
 from tailorbird.pipeline.rollback.versions import begin_version
-from tailorbird.pipeline.rollback.watching import read_triggers
+from tailorbird.pipeline.rollback.watching import finish_halt, read_triggers
 from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.halt import Halt
-from tailorbird.types.incident import Reading
+from tailorbird.types.incident import Action, Incident, Reading
 from tailorbird.types.review import QueueFilter
 
 pytestmark = pytest.mark.slow
@@ -81,6 +81,26 @@ def test_the_incident_of_somebody_who_was_killed_is_written_by_the_next(sent: An
     assert incident.incident_id == "i_1" and sent.state.incidents.get("i_1") == incident
     assert sent.state.creatives.get("bad")[0].approval == "rolled_back"
     assert sent.rollback.complete_record(sent.campaign, halt, sent.now + timedelta(1)) == incident
+
+
+@pytest.mark.parametrize("way", ["a run begins", "somebody lets it go on"])
+def test_whoever_was_killed_before_the_lines_were_taken_out_the_next_takes_them_out(sent: Any, way: str) -> None:
+    state, project = sent.state, sent.rollback.project
+    sent.line("bad")
+    begin_version(project, sent.campaign, state.creatives, state.versions, sent.now)
+    at = sent.now.isoformat()
+    state.halts.halt(Halt("", "win_back", "trigger", at, "why", "i_1"))
+    halted = Action(at, "tests", "halted the campaign: no message of it leaves")
+    state.incidents.save(Incident("i_1", "win_back", "high", "trigger", at, "why", actions=(halted,)))
+    if way == "a run begins":
+        assert finish_halt(sent.rollback, sent.campaign, sent.now) is not None
+    else:
+        release(sent.rollback, "win_back", sent.now, "ben", "mended")
+    assert state.creatives.get("bad")[0].approval == "rolled_back"
+    assert [v.state for v in state.versions.find("win_back")] == ["good", "rolled_back"]
+    incident = state.incidents.get("i_1")
+    assert incident.restored["withdrawn"] == ["bad"] and incident.severity == "high"
+    assert any(act.what.startswith("returned to version") for act in incident.actions)
 
 
 def test_without_auto_the_incident_is_opened_and_nothing_is_halted(sent: Any) -> None:

@@ -85,6 +85,12 @@ class Rollback:
         )
         return self._finish(campaign, incident, now)
 
+    def finish(self, campaign: Campaign, halt: Halt, now: datetime) -> Incident:
+        """The incident of a halt that holds, with what ran well put back, also if whoever halted was killed between the
+        two: nothing may go on with the lines that the halt was to take out."""
+        found = self.complete_record(campaign, halt, now)
+        return found if found.restored else self._restore(campaign, found, now)
+
     def _open_without_halt(self, campaign: Campaign, incident: Incident, now: datetime) -> Incident:
         for known in self.state.incidents.find(campaign.name, still_open=True):
             if not known.restored:
@@ -97,14 +103,16 @@ class Rollback:
         return self._tell(opened, now, False)
 
     def _finish(self, campaign: Campaign, incident: Incident, now: datetime) -> Incident:
-        at = now.isoformat()
-        described = self.describe(campaign, incident, now)
-        halted = Action(at, self.actor, "halted the campaign: no message of it leaves")
-        self.state.incidents.save(replace(described, actions=(halted,)))  # before anything is put back
+        halted = Action(now.isoformat(), self.actor, "halted the campaign: no message of it leaves")
+        described = replace(self.describe(campaign, incident, now), actions=(halted,))
+        self.state.incidents.save(described)  # before anything is put back
+        return self._restore(campaign, described, now)
+
+    def _restore(self, campaign: Campaign, incident: Incident, now: datetime) -> Incident:
         done = self._put_back(campaign, incident.incident_id, now)
-        told = _tell_return(done)
+        told = Action(now.isoformat(), self.actor, _tell_return(done))
         restored = {**asdict(done), "withdrawn": [*done.withdrawn]}
-        whole = replace(described, restored=restored, actions=(halted, Action(at, self.actor, told)))
+        whole = replace(incident, restored=restored, actions=(*incident.actions, told))
         self.state.incidents.save(whole)
         return self._tell(whole, now, True)
 
@@ -203,20 +211,18 @@ def tell_halt(halt: Halt) -> str:
     )
 
 
-def release(rollback: Rollback, campaign: str, now: datetime, by: str, reason: str) -> Incident | None:
-    """End a halt. Measurements begin anew, with the messages that are sent from now on. TailorbirdError: nothing to
-    end, or nobody says who and why."""
+def release(rollback: Rollback, campaign: str, now: datetime, by: str, reason: str) -> Incident:
+    """End a halt, with what ran well put back. Measurements begin anew, with the messages that are sent from now on.
+    TailorbirdError: nothing to end, or nobody says who and why."""
     if not by.strip() or not reason.strip():
         raise TailorbirdError("say who lets it go on and why: --by NAME --reason '…'")
     state = rollback.state
     halt = state.halts.active(campaign)
     if halt is None:
         raise TailorbirdError(f"campaign {campaign} is not halted")
-    incident = state.incidents.get(halt.incident_id)
-    if incident is not None:
-        act = Action(now.isoformat(), by, f"let the campaign go on: {reason}")
-        incident = rollback.recount(incident)
-        incident = replace(incident, actions=(*incident.actions, act))
-        state.incidents.save(incident)
+    incident = rollback.recount(rollback.finish(rollback.project.campaign(campaign), halt, now))
+    act = Action(now.isoformat(), by, f"let the campaign go on: {reason}")
+    incident = replace(incident, actions=(*incident.actions, act))
+    state.incidents.save(incident)
     state.halts.release(campaign, now.isoformat(), by)
     return incident

@@ -97,8 +97,9 @@ class CampaignWatch:
 
 
 def finish_halt(rollback: Rollback, campaign: Campaign, now: datetime) -> Halt | None:
-    """The halt that holds, with its incident written, whatever became of the process that halted."""
+    """The halt that holds, with its incident written and what ran well put back, whatever became of the process that
+    halted."""
     halt = rollback.state.halts.active(campaign.name)
     if halt is not None:
-        rollback.complete_record(campaign, halt, now)
+        rollback.finish(campaign, halt, now)
     return halt
