@@ -79,6 +79,26 @@ def test_strata_are_split_evenly_holdout_and_variants_alike(opened: Any, empty_s
         assert abs(arms[cell, "a"] - 0.35 * size) <= 1
 
 
+def test_newcomers_of_a_later_step_are_split_evenly_among_themselves(opened: Any, empty_state: Any) -> None:
+    feature = "last_family"
+    campaign = with_experiment(
+        opened, variants={"a": VariantSpec(), "b": VariantSpec()}, control="a", strata=(feature,)
+    )
+    first = opened.select(empty_state, campaign)
+    rows = sorted((*first.treated, *first.holdout))
+    # Whoever came before is all in one arm: nothing of that may be made up for, or continued, among the newcomers.
+    old = {opened.selection.profiles[row].person_id for row in rows[::2]}
+    empty_state.decisions.save([decision(opened, person, variant="a") for person in sorted(old)])
+    found = opened.select(empty_state, campaign)
+    column = found.table.columns[feature]
+    new = [row for row in rows if found.profiles[row].person_id not in old]
+    sizes, held = Counter(column[row] for row in new), Counter(column[row] for row in found.holdout)
+    arms = Counter((column[row], name) for row, name in zip(found.treated, found.variants, strict=True) if row in new)
+    for cell, size in sizes.items():
+        assert abs(held[cell] - 0.3 * size) <= 1
+        assert abs(arms[cell, "a"] - 0.35 * size) <= 1 and abs(arms[cell, "b"] - 0.35 * size) <= 1
+
+
 def test_the_holdout_of_all_campaigns_gets_nothing_of_any_and_is_counted_apart(opened: Any, empty_state: Any) -> None:
     shop = with_settings(opened, global_holdout=0.2)
     found = shop.select(empty_state)

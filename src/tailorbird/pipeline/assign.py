@@ -123,8 +123,14 @@ def assign_people(
     weights = {name: spec.weight for name, spec in campaign.experiment.variants.items()} if campaign.experiment else {}
     shares = shares_of(weights) if weights else {_TREATED: 1.0}
     strata = _strata(campaign, table, left)
-    drawn = _draw(project, campaign, [profiles[row].person_id for row in left], strata, shares)
-    arms = keep_arms(drawn, _known(project, campaign, profiles, left, earlier, shares))
+    known = _known(project, campaign, profiles, left, earlier, shares)
+    # Only newcomers are dealt: within a block, those who have an arm would take places that are not theirs any more.
+    new = [at for at, arm in enumerate(known) if arm is None]
+    people = [profiles[left[at]].person_id for at in new]
+    drawn = dict(
+        zip(new, _draw(project, campaign, people, [strata[at] for at in new] if strata else (), shares), strict=True)
+    )
+    arms = keep_arms([drawn.get(at, "") for at in range(len(left))], known)
     treated = [(row, arm) for row, arm in zip(left, arms, strict=True) if arm != HOLDOUT]
     planned = {HOLDOUT: campaign.holdout} | {arm: (1 - campaign.holdout) * share for arm, share in shares.items()}
     return Assigned(
@@ -144,7 +150,7 @@ def _draw(
     strata: Sequence[str],
     shares: Mapping[str, float],
 ) -> list[str]:
-    """Each person's arm, as if nobody had one: 'holdout', or the variant."""
+    """Each newcomer's arm: 'holdout', or the variant."""
     name = project.settings.name
     if strata:
         held = {HOLDOUT: campaign.holdout} if campaign.holdout else {}
