@@ -13,7 +13,7 @@ from tailorbird.cli.plan_budget import step_sentence
 from tests.conftest import Shop
 
 RUN = CliRunner()
-STEP = {"from": "none", "to": "template", "gain": 0.5, "low": 0.2, "high": 0.8, "return": (50.0, 20.0, 80.0),
+STEP = {"from": "none", "to": "template", "cost": 0.01, "gain": 0.5, "low": 0.2, "high": 0.8, "return": (50.0, 20.0, 80.0),
         "taken": True, "why": ""}  # fmt: skip
 
 
@@ -54,7 +54,8 @@ def test_options_that_make_no_sense_are_refused(words: list[str], shop: Shop) ->
 
 def test_a_step_is_told_with_its_return_or_with_why_there_is_none() -> None:
     assert step_sentence(STEP) == (
-        "from no message to people's lines: each unit spent brings back 50.00 (20.00 to 80.00, always valid): worth it"
+        "from no message to people's lines: gains +0.5000 a person (+0.2000 to +0.8000, always valid) for 0.010000 more, "
+        "50.00 for each unit spent (20.00 to 80.00): worth it"
     )
     unknown = {**STEP, "gain": None, "why": "too few"}
     assert step_sentence(unknown) == "from no message to people's lines: too few"

@@ -1,4 +1,4 @@
-"""The tutorial works: its commands are run, and the output that it quotes is there."""
+"""The tutorials work: their commands are run, and the output that they quote is there."""
 
 import os
 import re
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+TUTORIALS = ("tutorial.md", "tutorial-decide.md")
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 
 
@@ -33,22 +34,24 @@ def test_a_quoted_line_may_leave_parts_out() -> None:
     assert not appears("deliver … sent in …", "deliver   210\nsent in 1.3 s\n")
 
 
-def test_every_console_block_has_a_command() -> None:
-    blocks = read_blocks(TUTORIAL.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("tutorial", TUTORIALS)
+def test_every_console_block_has_a_command(tutorial: str) -> None:
+    blocks = read_blocks((DOCS / tutorial).read_text(encoding="utf-8"))
     assert len(blocks) >= 8
     assert all(commands for commands, _ in blocks)
 
 
 @pytest.mark.e2e
 @pytest.mark.slow
-def test_the_tutorial_runs_from_top_to_bottom_and_says_what_it_quotes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("tutorial", TUTORIALS)
+def test_the_tutorial_runs_from_top_to_bottom_and_says_what_it_quotes(tutorial: str, tmp_path: Path) -> None:
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "TAILORBIRD_CACHE": str(tmp_path / "cache"),
         "NO_COLOR": "1",
     }
-    for commands, quoted in read_blocks(TUTORIAL.read_text(encoding="utf-8")):
+    for commands, quoted in read_blocks((DOCS / tutorial).read_text(encoding="utf-8")):
         done = subprocess.run(
             ["bash", "-euc", commands],
             cwd=tmp_path,

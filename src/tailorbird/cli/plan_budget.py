@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from tailorbird.ports.regressor import Regressor
 
 _CELLS_SHOWN = 12
+_RETURN_SHOWN_MAX = 1000
+"""Where a step costs next to nothing its return is a huge number either way, and says nothing."""
+
 NAMES = {
     "none": "no message", "template": "people's lines", "small": "the project's model", "large": "the large model",
 }  # fmt: skip
@@ -93,9 +96,12 @@ def step_sentence(step: dict[str, Any]) -> str:
     name = f"from {NAMES[step['from']]} to {NAMES[step['to']]}"
     if step["gain"] is None:
         return f"{name}: {step['why']}"
+    figures = f"gains {step['gain']:+.4f} a person ({step['low']:+.4f} to {step['high']:+.4f}, always valid)"
     if step["return"] is None:
-        figures = f"costs no more, gains {step['gain']:+.4f} a person ({step['low']:+.4f} to {step['high']:+.4f})"
+        figures += " and costs no more"
     else:
         back, low, high = step["return"]
-        figures = f"each unit spent brings back {back:,.2f} ({low:,.2f} to {high:,.2f}, always valid)"
+        figures += f" for {step['cost']:.6f} more"
+        if max(map(abs, step["return"])) < _RETURN_SHOWN_MAX:
+            figures += f", {back:,.2f} for each unit spent ({low:,.2f} to {high:,.2f})"
     return f"{name}: {figures}: " + ("worth it" if step["taken"] else f"not taken, {step['why']}")
