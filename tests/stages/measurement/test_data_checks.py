@@ -38,10 +38,16 @@ def test_what_is_odd_in_the_events_is_counted() -> None:
             ("Order Completed", 2, {"order_id": "o1", "total": 5}),
             ("Order Completed", 2, {"order_id": "o1", "total": 5}),
             ("Order Completed", 3, {"order_id": "o2", "total": -5}),
+            *(
+                ("Order Completed", 3, {"order_id": f"odd {odd}", "total": odd})
+                for odd in ("inf", "nan", "1e300", "£5")
+            ),
+            ("Order Completed", 3, {"order_id": "without a total"}),
         ]
     )
-    assert found == (1, 1, 1, 1)
-    unknown, before, again, negative = told(*found)
+    assert found == (1, 1, 1, 1, 4)
+    unknown, before, again, negative, unreadable = told(*found)
+    assert unreadable.startswith("4 orders have a total that is no amount")
     assert "nobody made here" in unknown and "clock" in before and "once" in again and "negative" in negative
 
 

@@ -72,6 +72,16 @@ def test_a_negative_total_takes_no_money_from_the_arm(scene: Scene) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("odd", ["inf", "NaN", 1e300, "a lot"])
+def test_a_total_that_is_no_amount_brings_no_money(scene: Scene, odd: object) -> None:
+    scene.decide("ann")
+    scene.happen("Order Completed", "ann", hours(30), total=20.5)
+    scene.happen("Order Completed", "ann", hours(60), total=odd)
+    (row,) = scene.outcomes()
+    assert (row["value"], row["conversion_day"]) == (20.5, 2)
+
+
+@pytest.mark.slow
 def test_an_order_inside_the_window_converts_and_brings_its_value(scene: Scene) -> None:
     scene.decide("ann")
     scene.happen("Order Completed", "ann", hours(30), total=20.5)

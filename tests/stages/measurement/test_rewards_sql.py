@@ -123,6 +123,16 @@ def test_a_negative_total_is_an_order_without_money(scene: Scene) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("odd", ["inf", "NaN", 1e300])
+def test_an_amount_that_is_no_number_counts_nowhere(scene: Scene, odd: object) -> None:
+    scene.decide("ann")
+    scene.happen("Order Completed", "ann", 2, total=odd, earned=odd)
+    metric = MetricSpec("order", "Order Completed", margin="properties.earned")
+    (row,) = scene.rewards(metric=metric)
+    assert (row["converted"], row["value"], row["margin"]) == (1, 0, 0)
+
+
+@pytest.mark.slow
 def test_a_margin_may_be_an_amount_of_the_event(scene: Scene) -> None:
     scene.decide("ann")
     scene.happen("Order Completed", "ann", 2, total=50, earned=7)

@@ -10,7 +10,7 @@ _DECISION = "json_extract_string(properties, '$.decision_id')"
 
 def compile_data_checks(metric: MetricSpec, campaign: str, until: datetime) -> str:
     """One row: (outcomes that name no known decision, clicks before their decision, times an order was told again,
-    orders with a negative total). Needs `decisions`, and `orders` of the metric."""
+    orders with a negative total, and with one that is no amount). Needs `decisions`, and `orders` of the metric."""
     end = timestamp(until)
     return f"""SELECT
   (SELECT count(*) FROM events e WHERE e.event IN ('Email Link Clicked', 'Unsubscribed', 'Email Marked as Spam')
@@ -20,10 +20,11 @@ def compile_data_checks(metric: MetricSpec, campaign: str, until: datetime) -> s
      WHERE e.event = 'Email Link Clicked' AND e."timestamp" < d.decided_at AND e."timestamp" <= {end}),
   (SELECT count(*) FROM events WHERE event = {quote(metric.event)} AND "timestamp" <= {end})
     - (SELECT count(*) FROM orders),
-  (SELECT count(*) FROM orders WHERE negative)"""
+  (SELECT count(*) FROM orders WHERE negative),
+  (SELECT count(*) FROM orders WHERE unreadable)"""
 
 
-def told(unknown: int, before: int, again: int, negative: int) -> tuple[str, ...]:
+def told(unknown: int, before: int, again: int, negative: int, unreadable: int) -> tuple[str, ...]:
     """The counts of `compile_data_checks` as sentences; none for what did not happen."""
     out = []
     if unknown:
@@ -37,11 +38,16 @@ def told(unknown: int, before: int, again: int, negative: int) -> tuple[str, ...
             "count as clicks of it; orders are counted by their own time."
         )
     if again:
-        out.append(f"{_times(again, 'order was', 'orders were')} told of more than once, and counted once.")
+        out.append(f"{_times(again, 'event tells', 'events tell')} once more of an order: each order counts once.")
     if negative:
         out.append(
             f"{_times(negative, 'order has', 'orders have')} a negative total: counted as orders, with no money. Send "
             "what is paid back as Order Refunded."
+        )
+    if unreadable:
+        out.append(
+            f"{_times(unreadable, 'order has', 'orders have')} a total that is no amount of money: counted as orders, "
+            "with no money. Send it as a number."
         )
     return tuple(out)
 

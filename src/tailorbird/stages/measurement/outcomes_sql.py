@@ -29,6 +29,9 @@ OUTCOME_COLUMNS = (
 """Columns of `compile_outcome_rows`, in order. `conversion_day` is 1 for the first 24 hours, NULL for no conversion;
 `age_days` counts the days since the decision, a day that has begun among them."""
 
+AMOUNT_MAX = 1e12
+"""What is more than this in an event is no amount of money: one such total would be all that a mean tells of."""
+
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _ORDER = "json_extract_string(properties, '$.order_id')"
 _DECISION = "json_extract_string(properties, '$.decision_id')"
@@ -51,6 +54,12 @@ def value_path(metric: MetricSpec) -> str:
     if not _PATH.fullmatch(path):
         raise ValueError(f"metric.value must be a dotted path into the event's properties, not {path!r}")
     return f"$.{path}"
+
+
+def amount_sql(path: str, properties: str = "properties") -> str:
+    """The number at a JSON path; NULL where there is none, it is endless or no number, or beyond AMOUNT_MAX."""
+    number = f"TRY_CAST(json_extract_string({properties}, {quote(path)}) AS DOUBLE)"
+    return f"CASE WHEN abs({number}) <= {AMOUNT_MAX!r} THEN {number} END"
 
 
 def compile_until() -> str:
@@ -79,7 +88,7 @@ touches AS (
 def _acts(metric: MetricSpec, until: str) -> str:
     """What people did in the window. An order that a browser and a server both told of is one order, a refund of an
     order from before the decision is none of this decision's, and a negative total is an order without money."""
-    value = f"TRY_CAST(json_extract_string(e.properties, {quote(value_path(metric))}) AS DOUBLE)"
+    value = amount_sql(value_path(metric), "e.properties")
     return f"""
 named AS (
   SELECT person_id, event, "timestamp", properties,

@@ -9,7 +9,7 @@ amount is of the whole order. A negative total is no money: the order counts, it
 
 from datetime import datetime
 
-from tailorbird.stages.measurement.outcomes_sql import quote, timestamp, value_path
+from tailorbird.stages.measurement.outcomes_sql import amount_sql, quote, timestamp, value_path
 from tailorbird.types.metric import MetricSpec
 
 RETURNED, COMPLAINED, UNSUBSCRIBED, TICKET = (
@@ -52,10 +52,6 @@ _ORDER = "json_extract_string(properties, '$.order_id')"
 _DECISION = "json_extract_string(properties, '$.decision_id')"
 
 
-def _amount(path: str) -> str:
-    return f"TRY_CAST(json_extract_string(properties, {quote(path)}) AS DOUBLE)"
-
-
 def margin_sql(metric: MetricSpec, value: str) -> str:
     """What is earned of the order's money: `value` itself where the metric says nothing of margin.
 
@@ -64,7 +60,7 @@ def margin_sql(metric: MetricSpec, value: str) -> str:
     if metric.margin is None:
         return value
     if isinstance(metric.margin, str):
-        return f"coalesce({_amount(value_path(MetricSpec('', '', value=metric.margin)))}, 0)"
+        return f"coalesce({amount_sql(value_path(MetricSpec('', '', value=metric.margin)))}, 0)"
     return f"{value} * {float(metric.margin)!r}"
 
 
@@ -73,14 +69,15 @@ def compile_orders(metric: MetricSpec, until: datetime) -> str:
 
     One row per order of the metric's event up to `until`, told once however many sources told of it. `kept` is the
     share of it that was not paid back (0 to 1), `value` and `margin` are as first told, `negative` marks a total
-    below 0.
+    below 0, `unreadable` one that is no amount of money.
     """
     end = timestamp(until)
-    money = _amount(value_path(metric))
+    money = amount_sql(value_path(metric))
     return f"""CREATE OR REPLACE TEMP TABLE orders AS
 WITH told AS (
   SELECT person_id, coalesce({_ORDER}, 'event ' || message_id) AS order_key, "timestamp" AS ordered_at,
          greatest(coalesce({money}, 0), 0) AS value, coalesce({money}, 0) < 0 AS negative,
+         {money} IS NULL AND json_extract_string(properties, {quote(value_path(metric))}) IS NOT NULL AS unreadable,
          {margin_sql(metric, f"greatest(coalesce({money}, 0), 0)")} AS margin,
          row_number() OVER (PARTITION BY person_id, coalesce({_ORDER}, 'event ' || message_id)
                             ORDER BY "timestamp", message_id) AS copy
@@ -103,7 +100,7 @@ back AS (
   SELECT person_id, order_key, count(*) AS refunds, count(*) - count(amount) AS whole, sum(abs(amount)) AS amount
   FROM of_order GROUP BY 1, 2
 )
-SELECT t.person_id, t.order_key, t.ordered_at, t.value, t.margin, t.negative,
+SELECT t.person_id, t.order_key, t.ordered_at, t.value, t.margin, t.negative, t.unreadable,
        CASE WHEN b.refunds IS NULL THEN 1.0
             WHEN b.whole > 0 OR t.value <= 0 THEN 0.0
             ELSE greatest(0.0, 1.0 - b.amount / t.value) END AS kept,
