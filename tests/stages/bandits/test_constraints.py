@@ -19,6 +19,14 @@ def test_a_difference_that_may_be_chance_bars_nothing() -> None:
     assert barred(*rows({"a": 0.006, "b": 0.005, "c": 0.004}), BLOCKS, 0.1, 0.05, "s") == ()
 
 
+def test_the_risk_is_shared_by_the_lines_of_all_blocks() -> None:
+    hurting = {"a": 0.0125, "b": 0.006, "c": 0.006}
+    others = {f"other {n}": 0.006 for n in range(40)}
+    assert barred(*rows(hurting | others), BLOCKS, 0.1, 0.02, "s") == ("a",)
+    many = BLOCKS | {f"block {n}": {f"other {n}"} for n in range(40)}
+    assert barred(*rows(hurting | others), many, 0.1, 0.02, "s") == ()
+
+
 def test_a_few_events_bar_nothing() -> None:
     assert barred(*rows({"a": 0.03, "b": 0.0, "c": 0.0}, 100), BLOCKS, 0.1, 0.05, "s") == ()
 

@@ -81,6 +81,25 @@ def test_a_line_that_hurts_is_barred_and_the_others_are_not() -> None:
     assert taught.lessons.barred == ("a",)
 
 
+def test_a_line_is_not_barred_for_the_people_that_it_was_written_for() -> None:
+    # Cell y complains ten times as often as x, whatever it is shown; line b is mostly shown to y.
+    shown = [("x", "a", 3600, 18), ("x", "b", 400, 2), ("y", "a", 400, 20), ("y", "b", 3600, 180)]
+    arms = [arm for _, arm, n, _ in shown for _ in range(n)]
+    strata = [cell for cell, _, n, _ in shown for _ in range(n)]
+    hurt = np.array([float(at < bad) for _, _, n, bad in shown for at in range(n)])
+    told = {"hurt": {"complaints": (hurt, 0.1)}, "strata": strata}
+    assert teach(PolicySpec(), exposures(arms, [0.0, 1.0] * 4000, **told), {}, "s").lessons.barred == ()
+
+
+def test_a_line_is_not_barred_for_having_been_shown_before_the_others() -> None:
+    # In the second step, sent a moment ago, nobody had the time to unsubscribe.
+    arms = ["a"] * 1000 + ["b"] * 1000 + ["a"] * 100 + ["b"] * 9000
+    strata = ["first"] * 2000 + ["second"] * 9100
+    hurt = np.array(([1.0] * 20 + [0.0] * 980) * 2 + [0.0] * 9100)
+    told = {"hurt": {"unsubscribes": (hurt, 0.1)}, "strata": strata}
+    assert teach(PolicySpec(), exposures(arms, [0.0, 1.0] * 5550, **told), {}, "s").lessons.barred == ()
+
+
 def test_what_priors_say_is_kept_beside_the_policy() -> None:
     assert teach(PolicySpec(), exposures("ab", [1.0, 0.0]), {"a": 0.05}, "s").lessons.priors == {"a": 0.05}
 

@@ -21,8 +21,8 @@ def barred(
     seed: str,
 ) -> tuple[str, ...]:
     """Arms of which the share of `hurt` exposures is above that of the block's others by more than `margin` (relative)
-    with a probability of at least 1 − alpha / K; of none with fewer than EVENTS_MIN. Not all of a block: the arm with
-    the least stays.
+    with a probability of at least 1 − alpha / K, K being all arms of all blocks; of none with fewer than EVENTS_MIN.
+    Not all of a block: the arm with the least stays. `exposed` says what each exposure counts.
 
     The posteriors are gamma distributions with Jeffreys' prior, of events per exposure.
     """
@@ -32,10 +32,11 @@ def barred(
     np.add.at(n, place, exposed)
     np.add.at(events, place, hurt)
     at = {name: i for i, name in enumerate(found.tolist())}
+    part = alpha / max(sum(arm in at for arms_here in blocks.values() for arm in arms_here), 1)
     out: list[str] = []
     for block in sorted(blocks):
         mine = [at[arm] for arm in sorted(blocks[block]) if arm in at]
-        bad = [k for k in mine if _hurts(k, mine, n, events, margin, alpha / max(len(mine), 1), f"{seed}|{block}")]
+        bad = [k for k in mine if _hurts(k, mine, n, events, margin, part, f"{seed}|{block}")]
         if bad and len(bad) == len(mine):
             bad.remove(min(bad, key=lambda k: float((events[k] + 0.5) / max(float(n[k]), 1e-9))))
         out += [str(found[k]) for k in bad]

@@ -122,8 +122,10 @@ def _lessons(
     out: set[str] = set()
     for name, (hurt, margin) in sorted(found.hurt.items()):
         alpha = BARRED_ALPHA / len(found.hurt)
-        ones = np.ones(len(hurt))
-        out.update(barred(found.arms, ones, hurt, blocks, margin, alpha, f"{seed}|{name}"))
+        # Like with like: a line is not to blame for people who complain more, nor for having been shown for longer.
+        exposed = comparable(found.strata, found.arms, hurt, np.ones(len(hurt)))
+        harm = np.where(exposed > 0, hurt, 0.0)
+        out.update(barred(found.arms, exposed, harm, blocks, margin, alpha, f"{seed}|{name}"))
     repeated = [block == found.blocks[0] for block in found.blocks]
     fatigue = fit_fatigue(
         [p for p, k in zip(found.people, repeated, strict=True) if k], seen[repeated], found.reward[repeated] > 0
