@@ -12,12 +12,13 @@ import pytest
 from tailorbird import bootstrap
 from tailorbird.cli.report import read
 from tailorbird.cli.simulate import answer_messages, make_people
-from tailorbird.cli.teach import teach
+from tailorbird.cli.teach import sentences, teach
 from tailorbird.cli.terminal import Quiet
 from tailorbird.pipeline.learn import learn_policy
 from tailorbird.pipeline.people import open_views
 from tailorbird.pipeline.policies import read_learned
 from tailorbird.project.project import Project, load_project
+from tailorbird.stages.bandits.policy_state import PolicyStateError
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.guardrail import GuardrailSpec
 from tailorbird.types.policy_spec import PolicySpec
@@ -69,6 +70,20 @@ def test_the_next_run_reads_what_the_outcomes_said(ran: Shop) -> None:
     for arm, (successes, exposures) in arms.items():
         assert 0 <= successes <= shown[arm].counts.exposures and exposures > 0
     assert lessons.arms_max >= 2
+
+
+@pytest.mark.parametrize("bad", [{"format": 0}, {"state": "{}"}])
+def test_a_report_mends_a_policy_that_cannot_be_read(ran: Shop, bad: dict[str, Any]) -> None:
+    readout = read(ran.project, ran.campaign, None)
+    sound = teach(ran.project, ran.campaign, readout)
+    state = bootstrap.open_state(ran.project)
+    state.policies.replace(replace(state.policies.read("win_back", ""), **bad))
+    with pytest.raises(PolicyStateError):
+        read_learned(ran.campaign, state).policy(ran.campaign.policy)
+    said = teach(ran.project, ran.campaign, readout)
+    assert (said["previous"], said["changed"], said["version"]) == ("", True, sound["version"])
+    assert "could not be read" in sentences(said)[0]
+    assert read_learned(ran.campaign, state).policy(ran.campaign.policy)[0].version == sound["version"]
 
 
 def test_learning_twice_from_the_same_outcomes_changes_nothing(ran: Shop) -> None:

@@ -55,11 +55,12 @@ def learn_policy(
 
     Returns {version, previous, changed, arms, successes, exposures, reward, barred, halved, arms_max, fatigue,
     forgotten, variants}. A read-out without creatives changes nothing, and neither does one whose split failed its
-    check: what is wrong there may be wrong in the outcomes. `state` must be merged, `warehouse` hold the views of
+    check: what is wrong there may be wrong in the outcomes. What an older version stored and nobody can read is replaced
+    (`previous` is ''). `state` must be merged, `warehouse` hold the views of
     `open_views`. `priors` says of creative ids what rate each is expected to have, where that is known.
     """
     before = read_learned(campaign, state)
-    previous = before.policy(campaign.policy)[0].version
+    previous = before.version(campaign.policy)
     nothing = {"version": previous, "previous": previous, "changed": False, "arms": 0, "successes": 0.0}
     nothing |= {"exposures": 0.0, "reward": campaign.policy.reward, "variants": {}}
     if not readout.creatives or readout.verdict == "blocked":
@@ -71,7 +72,7 @@ def learn_policy(
     for name, spec in [("", campaign.policy), *((name, spec) for name, spec in own.items() if spec)]:
         mine = [d for d in decided if (d.variant == name if name else own.get(d.variant) is None)]
         rows = _lines(project, replace(campaign, policy=spec), mine, warehouse, until)
-        told[name] = _publish(campaign, name, spec, rows, state, priors, now, before.policy(spec, name)[0].version)
+        told[name] = _publish(campaign, name, spec, rows, state, priors, now, before.version(spec, name))
     return nothing | told.pop("") | {"variants": told}
 
 

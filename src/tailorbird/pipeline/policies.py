@@ -49,6 +49,13 @@ class Learned:
         lessons, state = unpack(stored)
         return self.make(spec, lessons, state), lessons
 
+    def version(self, spec: PolicySpec, variant: str = "") -> str:
+        """The version of `policy`; '' where what was stored cannot be read, and has to be learned anew."""
+        try:
+            return self.policy(spec, variant)[0].version
+        except PolicyStateError:
+            return ""
+
     def seen(self, campaign: Campaign, people: Sequence[str], fatigue: float) -> list[Mapping[str, int]]:
         """How often each of `people` was shown each line in other steps; nothing where nobody tires."""
         if not fatigue:
