@@ -77,7 +77,9 @@ def test_a_report_mends_a_policy_that_cannot_be_read(ran: Shop, bad: dict[str, A
     readout = read(ran.project, ran.campaign, None)
     sound = teach(ran.project, ran.campaign, readout)
     state = bootstrap.open_state(ran.project)
-    state.policies.replace(replace(state.policies.read("win_back", ""), **bad))
+    stored = state.policies.read("win_back", "")
+    assert stored is not None
+    state.policies.replace(replace(stored, **bad))
     with pytest.raises(PolicyStateError):
         read_learned(ran.campaign, state).policy(ran.campaign.policy)
     said = teach(ran.project, ran.campaign, readout)

@@ -28,9 +28,8 @@ def sentences(learned: dict[str, Any]) -> list[str]:
     """What was learned, in lines for the terminal; none where nothing is new."""
     if not learned["changed"]:
         return []
-    found = [
-        f"policy {learned['previous'] or 'that could not be read'} → {learned['version']}: {learned['arms']} lines learned from"
-    ]
+    before = learned["previous"] or "that could not be read"
+    found = [f"policy {before} → {learned['version']}: {learned['arms']} lines learned from"]
     if learned["barred"]:
         found.append(f"  held back by a guardrail: {', '.join(learned['barred'])}")
     if learned["halved"]:

@@ -55,9 +55,9 @@ def learn_policy(
 
     Returns {version, previous, changed, arms, successes, exposures, reward, barred, halved, arms_max, fatigue,
     forgotten, variants}. A read-out without creatives changes nothing, and neither does one whose split failed its
-    check: what is wrong there may be wrong in the outcomes. What an older version stored and nobody can read is replaced
-    (`previous` is ''). `state` must be merged, `warehouse` hold the views of
-    `open_views`. `priors` says of creative ids what rate each is expected to have, where that is known.
+    check: what is wrong there may be wrong in the outcomes. What was stored in a format that cannot be read is replaced
+    (`previous` is ''). `state` must be merged, `warehouse` hold the views of `open_views`. `priors` says of creative
+    ids what rate each is expected to have, where that is known.
     """
     before = read_learned(campaign, state)
     previous = before.version(campaign.policy)
