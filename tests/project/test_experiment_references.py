@@ -89,6 +89,13 @@ def test_the_holdout_of_all_campaigns_is_half_of_everybody_at_most(folder: Any) 
     assert folder.error().field == "experiments.global_holdout"
 
 
+@pytest.mark.parametrize(("key", "value"), [("value", "total; DROP"), ("margin", "1.5")])
+def test_what_all_messages_are_read_for_is_a_path_and_a_share(folder: Any, key: str, value: str) -> None:
+    write(folder, GOOD, LAYER + f"  outcome:\n    {key}: {value}\n")
+    error = folder.error()
+    assert error.field == f"experiments.outcome.{key}" and error.file.endswith("tailorbird.yaml") and error.line
+
+
 def test_a_layer_alone_needs_no_variants(folder: Any) -> None:
     write(folder, "experiment: {layer: mail}\n")
     assert load_project(folder.root).campaign("hello").experiment is not None

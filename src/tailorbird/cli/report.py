@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tailorbird.types.errors import TailorbirdError
+from tailorbird.cli.report_page import ReportError, write_page
+from tailorbird.cli.report_program import report_program
 
 if TYPE_CHECKING:
     from tailorbird.project.project import Project
     from tailorbird.types.campaign import Campaign
     from tailorbird.types.readout import Readout
-
-
-class ReportError(TailorbirdError):
-    """A report that cannot be written; the message names the file and the mend."""
 
 
 def register(app: typer.Typer, group: str) -> None:
@@ -25,6 +22,12 @@ def register(app: typer.Typer, group: str) -> None:
 
 def report(
     target: Annotated[list[str] | None, typer.Argument(help="The project folder and the campaign's name.")] = None,
+    program: Annotated[
+        bool, typer.Option("--program", help="All campaigns together, against the holdout of all campaigns.")
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option(help="With --program: from this moment on (default: since that holdout began).")
+    ] = None,
     until: Annotated[str | None, typer.Option(help="Count events up to this moment (default: all).")] = None,
     plant_lift: Annotated[
         float, typer.Option(help="Add a labelled effect of this size to the outcomes, to see the report find it.")
@@ -39,8 +42,16 @@ def report(
     """Report on a campaign, and learn from it. Example: tailorbird report examples/wren win_back
 
     Writes one self-contained HTML file and updates the policy for the next step. Nothing is learned from a planted
-    effect, or from a report of an earlier moment (--until): the policy never goes back.
+    effect, or from a report of an earlier moment (--until): the policy never goes back. With --program it tells what
+    the messages of all campaigns changed together, and nothing is learned.
     """
+    if program:
+        if plant_lift or decisions is not None:
+            raise ReportError("--plant-lift and --decisions are of one campaign; leave them out with --program")
+        report_program(target, since, until, output, as_json)
+        return
+    if since is not None:
+        raise ReportError("--since is for --program; a campaign counts each person from their first decision on")
     from tailorbird.bootstrap import open_clock
     from tailorbird.cli.target import read_campaign, zoned
     from tailorbird.cli.teach import sentences, teach
@@ -122,16 +133,7 @@ def write_report(project: "Project", readout: "Readout", output: Path | None = N
     from tailorbird.web.report.page import render_report
 
     path = output or project.state_dir / "reports" / f"{readout.campaign}.html"
-    page = render_report(readout, project.brand.name)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ReportError(
-            f"the report cannot be written to {path}: {reason}; name another file with --output"
-        ) from None
-    return path
+    return write_page(path, render_report(readout, project.brand.name))
 
 
 def counts_line(readout: "Readout") -> str:

@@ -176,6 +176,10 @@ def check_settings_numbers(path: Path, settings: Settings) -> None:
         if not _ADDRESS.fullmatch(address):
             message = f"must be one e-mail address, such as ops@shop.example (found {address!r})"
             _fail(path, ["incidents", "email", str(n)], f"incidents.email.{n}", message)
+    if (outcome := settings.experiments.outcome) is not None:
+        _check_metric(
+            path, ["experiments", "outcome"], MetricSpec("", outcome.event, value=outcome.value, margin=outcome.margin)
+        )
     for field in ("allowed", "private", "model_regions"):
         for n, text in enumerate(getattr(settings.privacy, field)):
             if not text.strip():

@@ -62,8 +62,21 @@ class LayerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeSettings:
+    """What all messages together are read for: the `event` of an order, and the dotted path of its money (`value`).
+    `margin` is what is earned of that: a share of the money (0.4), or the path of an amount."""
+
+    __pydantic_config__ = FORBID
+
+    event: str = "Order Completed"
+    value: str | None = None
+    margin: float | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExperimentSettings:
-    """What all campaigns share: the people who get nothing of any (`global_holdout`, a share), and the layers.
+    """What all campaigns share: the people who get nothing of any (`global_holdout`, a share), the layers, and what
+    `report --program` reads (`outcome`; without it, what the campaigns' metrics agree on).
 
     `global_salt` decides who they are; '' takes the project's name. It must never change: people would come back whom
     all campaigns left alone, and take the memory of years with them.
@@ -74,3 +87,4 @@ class ExperimentSettings:
     global_holdout: float = 0.0
     global_salt: str = ""
     layers: Mapping[str, LayerSettings] = field(default_factory=dict)
+    outcome: OutcomeSettings | None = None

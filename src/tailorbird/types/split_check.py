@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-SplitKind = Literal["arms", "variants", "exposed"]
-"""What was split: everybody into treated and held out, the treated into variants, or the variants' people who were
-really sent something."""
+SplitKind = Literal["arms", "variants", "exposed", "global"]
+"""What was split: everybody into treated and held out, the treated into variants, the variants' people who were really
+sent something, or everybody whom some campaign would write to into the program and those held out of all campaigns."""
 
 
 @dataclass(frozen=True, slots=True)
 class SplitPlace:
-    """One part of the people in which a split is off: `dimension` is 'stratum', 'locale', 'day' or 'channel'.
+    """One part of the people in which a split is off: `dimension` is 'stratum', 'locale', 'day', 'channel', 'campaign'.
 
     `counts` are the people by arm and `expected` those that were planned, in the order of the check's arms. `p` is that
     of the chi-square test in this part, times the number of parts that were looked at; `rest_p` that of all other

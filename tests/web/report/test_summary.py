@@ -4,8 +4,9 @@ import json
 from dataclasses import replace
 
 from tailorbird.stages.measurement.readout import read_out
+from tailorbird.testing.program_readouts import example_program
 from tailorbird.testing.readouts import UNTIL, example_campaign, example_outcomes, example_readout
-from tailorbird.web.report.summary import report_json
+from tailorbird.web.report.summary import program_json, report_json
 
 PROMISED = {
     "treated",
@@ -50,3 +51,11 @@ def test_what_stands_beside_the_effect_is_in_the_json_with_numbers_that_json_has
     assert told["attribution"]["rows"][0]["label"] == "winback" and told["lifetime"]["weeks"] == 52
     assert told["data_checks"] == ["2 orders were told of more than once, and counted once."]
     json.dumps(told, allow_nan=False)
+
+
+def test_the_program_is_plain_json_with_its_metrics_in_their_order() -> None:
+    said = json.loads(json.dumps(program_json(example_program())))
+    assert [one["name"] for one in said["metrics"]] == ["orders", "revenue", "margin", "unsubscribes", "complaints"]
+    effect = said["metrics"][0]["effect"]
+    assert effect["low"] < effect["difference"] < effect["high"]
+    assert (said["since"], said["held"]["name"]) == ("2026-06-01T00:00:00+00:00", "held")

@@ -14,6 +14,7 @@ _WORDS = {
     "arms": ("were decided for", "held out or treated"),
     "variants": ("were treated", "put into variants"),
     "exposed": ("were sent something", "reached in the variants"),
+    "global": ("could have been written to", "held out of all campaigns or left to them"),
 }
 
 

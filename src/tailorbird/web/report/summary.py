@@ -2,8 +2,10 @@
 
 import math
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
+from tailorbird.types.program import ProgramReadout
 from tailorbird.types.readout import ArmRow, Effect, Rate, RateRow, Readout
 from tailorbird.web.report.sentences import incremental_cost
 
@@ -69,6 +71,15 @@ def report_json(readout: Readout) -> dict[str, Any]:
     }
 
 
+def program_json(readout: ProgramReadout) -> dict[str, Any]:
+    """The program's read-out, fields as in `types/program.py`; moments are ISO 8601, intervals always-valid.
+
+    `metrics` is empty where the split is off or the draw was not kept (`verdict` is then 'blocked').
+    """
+    found: dict[str, Any] = _finite(asdict(readout))
+    return found
+
+
 def _beside(readout: Readout) -> dict[str, Any]:
     """What stands beside the effect; fields as in `types/comparison.py` and `types/attribution.py`."""
     return {
@@ -86,6 +97,8 @@ def _finite(value: Any) -> Any:
         return {key: _finite(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_finite(one) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
