@@ -36,7 +36,7 @@ def shop(people: int) -> DuckdbWarehouse:
     arms = ["holdout" if n % 2 else "treatment" for n in range(people)]
     warehouse.load("firsts", {"person_id": names, "decision_id": names, "arm": arms, "variant": [""] * people})
     warehouse.load(
-        "rewards",
+        "brought",
         {"decision_id": names, "value": [10.0 * (n % 2 == 0) for n in range(people)], "margin": [4.0] * people},
     )
     return warehouse

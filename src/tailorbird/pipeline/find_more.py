@@ -31,6 +31,7 @@ def find_more(
     compared = compare_arms(campaign, warehouse, until, readout.n_star, split_ok, finished)
     warehouse.run(rewards_sql.compile_orders(campaign.metric, until))
     warehouse.run(rewards_sql.compile_rewards(campaign.metric, until))
+    warehouse.run(metrics_sql.compile_brought(campaign.metric))
     counts = warehouse.rows(data_checks.compile_data_checks(campaign.metric, campaign.name, until))[0]
     worth = worth_of(warehouse, until)
     kept = int(warehouse.rows(metrics_sql.compile_kept())[0][0] or 0)
@@ -41,7 +42,10 @@ def find_more(
         attribution=attribute(
             warehouse, settings, campaign.name, since, until, compared.changed, compared.why or _why(readout)
         ),
-        data_checks=data_checks.told(*(int(count) for count in counts)),
+        data_checks=(
+            *data_checks.told(*(int(count) for count in counts)),
+            *data_checks.told_kept(readout.treated.conversions, kept),
+        ),
         funnel=(*readout.funnel, FunnelStep("Kept it", kept, "converted, and did not send everything back")),
     )
 

@@ -32,7 +32,7 @@ class Worth:
 
 
 def worth_of(warehouse: Warehouse, until: datetime, weeks: int = WEEKS) -> Worth:
-    """The worth of every decision; `warehouse` must hold `firsts`, `rewards` and the metric's `orders`."""
+    """The worth of every decision; `warehouse` must hold `firsts`, `brought` and the metric's `orders`."""
     people, model = customers_to_come(warehouse, until, weeks)
     decided = warehouse.rows(compile_worth())
     columns: dict[str, npt.NDArray[Any]] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from tailorbird.stages.measurement.data_checks import compile_data_checks, told
+from tailorbird.stages.measurement.data_checks import compile_data_checks, told, told_kept
 from tailorbird.stages.measurement.rewards_sql import compile_orders
 from tailorbird.types.metric import MetricSpec
 
@@ -49,6 +49,12 @@ def test_what_is_odd_in_the_events_is_counted() -> None:
     unknown, before, again, negative, unreadable = told(*found)
     assert unreadable.startswith("4 orders have a total that is no amount")
     assert "nobody made here" in unknown and "clock" in before and "once" in again and "negative" in negative
+
+
+def test_conversions_that_came_back_are_told() -> None:
+    assert told_kept(187, 187) == ()
+    (said,) = told_kept(187, 175)
+    assert said.startswith("12 of the 187 treated people")
 
 
 def test_sound_events_are_not_spoken_of() -> None:

@@ -90,11 +90,12 @@ def test_events_that_are_known_are_counted(scene: Scene) -> None:
     assert scene.db.execute(metrics_sql.compile_known("Support Ticket Opened", UNTIL)).fetchall() == [(1,)]
 
 
-def test_the_worth_of_a_decision_is_after_refunds(scene: Scene) -> None:
-    scene.happen("Order Completed", 3, total=10, order_id="o")
-    scene.happen("Order Refunded", 9, total=4, order_id="o")
+def test_the_worth_of_a_first_decision_is_that_of_its_window_after_refunds(scene: Scene) -> None:
+    scene.happen("Order Completed", 7, total=10, order_id="after the second step")
+    scene.happen("Order Refunded", 9, total=4, order_id="after the second step")
+    scene.happen("Order Completed", 20, total=50, order_id="after the window")
     scene.row()
-    scene.db.execute(rewards_sql.compile_rewards(METRIC, UNTIL))
+    scene.db.execute(metrics_sql.compile_brought(METRIC))
     assert scene.db.execute(metrics_sql.compile_worth()).fetchall() == [("d1", "ann", "treatment", "b", 6, 6)]
     assert scene.db.execute(metrics_sql.compile_kept()).fetchall() == [(1,)]
 

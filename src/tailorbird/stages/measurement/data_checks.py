@@ -52,5 +52,15 @@ def told(unknown: int, before: int, again: int, negative: int, unreadable: int) 
     return tuple(out)
 
 
+def told_kept(converted: int, kept: int) -> tuple[str, ...]:
+    """That some of the treated who converted sent everything back; nothing where none did."""
+    if kept >= converted:
+        return ()
+    return (
+        f"{converted - kept:,} of the {converted:,} treated people who converted sent everything back: the lift counts "
+        "them, the decision does not.",
+    )
+
+
 def _times(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"

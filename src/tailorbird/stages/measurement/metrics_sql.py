@@ -91,13 +91,25 @@ def compile_known(event: str, until: datetime) -> str:
     return f'SELECT count(*) FROM events WHERE event = {quote(event)} AND "timestamp" <= {timestamp(until)}'
 
 
+def compile_brought(metric: MetricSpec) -> str:
+    """A statement that makes table `brought`: (decision_id, converted, value, margin), what every first decision's
+    person did in its whole window, after refunds, whatever steps came after. Needs `firsts` and the metric's `orders`.
+    """
+    return f"""CREATE OR REPLACE TEMP TABLE brought AS
+SELECT f.decision_id, coalesce(max(CASE WHEN o.kept > 0 THEN 1 ELSE 0 END), 0) AS converted,
+       coalesce(sum(o.value * o.kept), 0) AS value, coalesce(sum(o.margin * o.kept), 0) AS margin
+FROM firsts f LEFT JOIN orders o ON o.person_id = f.person_id AND o.ordered_at > f.decided_at
+ AND o.ordered_at <= f.decided_at + INTERVAL {int(metric.window_days)} DAY
+GROUP BY f.decision_id"""
+
+
 def compile_worth() -> str:
-    """(decision_id, person_id, arm, variant, money, margin) of every first decision, after refunds; needs `rewards`."""
-    return """SELECT f.decision_id, f.person_id, f.arm, f.variant, r.value, r.margin
-FROM firsts f JOIN rewards r ON r.decision_id = f.decision_id ORDER BY f.decision_id"""
+    """(decision_id, person_id, arm, variant, money, margin) of every first decision, after refunds; needs `brought`."""
+    return """SELECT f.decision_id, f.person_id, f.arm, f.variant, b.value, b.margin
+FROM firsts f JOIN brought b ON b.decision_id = f.decision_id ORDER BY f.decision_id"""
 
 
 def compile_kept() -> str:
-    """How many of the treated have an order left after refunds, in the turn of their first decision."""
-    return """SELECT sum(r.converted) FROM firsts f JOIN rewards r ON r.decision_id = f.decision_id
+    """How many of the treated have an order left after refunds; needs `brought`."""
+    return """SELECT sum(b.converted) FROM firsts f JOIN brought b ON b.decision_id = f.decision_id
 WHERE f.arm = 'treatment'"""
