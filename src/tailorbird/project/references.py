@@ -11,6 +11,7 @@ from tailorbird.project.experiment_references import check_experiment, check_lay
 from tailorbird.project.feature_files import check_features
 from tailorbird.project.item_references import check_items
 from tailorbird.project.numbers import check_campaign_numbers, check_settings_numbers
+from tailorbird.project.policy_references import check_policy_features
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.project.tier_checks import check_large_model, check_tiers
 from tailorbird.types.audience import AudienceRule
@@ -60,6 +61,7 @@ def check_references(
         )
         _check_lattice(root / "campaigns" / f"{stem}.yaml", campaign, features)
         check_items(root / "campaigns" / f"{stem}.yaml", campaign, features)
+        check_policy_features(root / "campaigns" / f"{stem}.yaml", campaign, features)
         check_tiers(root / "campaigns" / f"{stem}.yaml", campaign, settings)
         check_experiment(root / "campaigns" / f"{stem}.yaml", campaign, settings, [n for n in names if n not in lists])
     check_layers(root / "tailorbird.yaml", settings, campaigns)
