@@ -46,6 +46,11 @@ def find_plugin(seam: str, name: str) -> Callable[..., Any]:
     return factory
 
 
+def names_of(seam: str) -> list[str]:
+    """Every name under which something is built in or registered for a seam; nothing is loaded."""
+    return sorted({*BUILT_IN[seam], *(point.name for point in entry_points(group=GROUPS[seam]))})
+
+
 def find_checks() -> Iterator[Check]:
     """The checks that packages registered, in the order of their names.
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tailorbird.bootstrap import find_recommender
+from tailorbird.bootstrap import find_recommender, recommender_names
 from tailorbird.plugins import PluginError
 
 
@@ -22,3 +22,4 @@ def test_an_installed_recommender_is_found_by_its_name(tmp_path: Path, monkeypat
     (info / "entry_points.txt").write_text("[tailorbird.recommenders]\ntowers = shop_towers:Towers\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     assert find_recommender("towers").name == "towers"
+    assert recommender_names() == {"neighbours": "", "popular": "", "towers": ""}

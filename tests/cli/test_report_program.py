@@ -92,3 +92,9 @@ def test_three_people_held_out_are_refused_with_what_it_takes(tailorbird: Any, s
 )
 def test_what_cannot_be_read_is_one_clear_error(tailorbird: Any, ran_root: Any, words: list[str], told: str) -> None:
     assert told in tailorbird("report", ran_root, *words).error
+
+
+def test_a_period_that_ends_in_the_future_is_refused_where_people_are_real(tailorbird: Any, ran: Any) -> None:
+    settings = ran.root / "tailorbird.yaml"
+    settings.write_text(settings.read_text().replace("simulated: true", "simulated: false"))
+    assert "lies ahead" in tailorbird("report", ran.root, "--program", "--until", "2999-01-01").error

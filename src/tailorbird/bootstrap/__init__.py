@@ -30,6 +30,7 @@ from tailorbird.bootstrap.models import (
     open_large_generator,
     open_masker,
 )
+from tailorbird.bootstrap.policies import policy_kinds
 from tailorbird.bootstrap.privacy import (
     copy_person,
     find_anybody,
@@ -40,7 +41,7 @@ from tailorbird.bootstrap.privacy import (
 )
 from tailorbird.bootstrap.pseudonyms import open_pseudonyms, pseudonyms_of, record_export
 from tailorbird.bootstrap.queue import empty_queue, open_queue_emptier, open_words_watch
-from tailorbird.bootstrap.recommenders import find_recommender
+from tailorbird.bootstrap.recommenders import find_recommender, recommender_names
 from tailorbird.bootstrap.review import open_desk, open_renderer, open_reviewer_keys
 from tailorbird.bootstrap.rollback import open_feedback, open_rollback
 from tailorbird.bootstrap.senders import open_sender
@@ -107,8 +108,10 @@ __all__ = [
     "open_witness",
     "open_words_watch",
     "own_checks",
+    "policy_kinds",
     "pseudonyms_of",
     "read_duplicates",
+    "recommender_names",
     "record_export",
     "secret",
     "was_erased",

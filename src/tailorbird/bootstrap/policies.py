@@ -1,6 +1,8 @@
 """The kinds of policy: those that are built in, Vowpal Wabbit's, and those of installed packages."""
 
-from tailorbird.plugins import find_plugin
+from importlib.util import find_spec
+
+from tailorbird.plugins import find_plugin, names_of
 from tailorbird.ports.policy import Policy
 from tailorbird.stages.bandits.kinds import KINDS
 from tailorbird.types.policy_rows import Lessons
@@ -18,3 +20,9 @@ def make_any_policy(spec: PolicySpec, lessons: Lessons, state: str | None) -> Po
         return VowpalWabbitPolicy(spec, lessons, state)
     policy: Policy = find_plugin("policy", spec.kind)(spec, lessons, state)
     return policy
+
+
+def policy_kinds() -> dict[str, str]:
+    """{kind: what has to be installed before it works, '' for nothing}, of all kinds that there are."""
+    missing = {} if find_spec("vowpalwabbit") else {"vowpal_wabbit": "pip install 'tailorbird[bandit]'"}
+    return {kind: missing.get(kind, "") for kind in names_of("policy")}

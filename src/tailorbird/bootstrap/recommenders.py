@@ -1,6 +1,6 @@
 """The recommenders: those that are built in, and those of installed packages."""
 
-from tailorbird.plugins import find_plugin
+from tailorbird.plugins import find_plugin, names_of
 from tailorbird.ports.recommender import Recommender
 from tailorbird.stages.recommendation.recommenders import RECOMMENDERS
 
@@ -11,3 +11,8 @@ def find_recommender(name: str) -> Recommender:
         return RECOMMENDERS[name]
     made: Recommender = find_plugin("recommender", name)()
     return made
+
+
+def recommender_names() -> dict[str, str]:
+    """{name: ''} of all recommenders that are built in or installed."""
+    return dict.fromkeys(names_of("recommender"), "")

@@ -19,14 +19,16 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Check every file of a project: names, slots, templates. Example: tailorbird check examples/wren"""
-    from tailorbird.bootstrap import open_clock
+    from tailorbird.bootstrap import open_clock, policy_kinds, recommender_names
     from tailorbird.cli.target import read_target
     from tailorbird.cli.terminal import print_json
     from tailorbird.pipeline.check import check_project
+    from tailorbird.pipeline.check_choosing import check_installed
     from tailorbird.pipeline.check_policies import warn_of_lines, warn_of_policies
     from tailorbird.stages.measurement.verdict import count
 
     project, _ = read_target(target)
+    check_installed(project, policy_kinds(), recommender_names())
     warnings = [
         *check_project(project),
         *warn_of_policies(project.policies, open_clock().now().date()),

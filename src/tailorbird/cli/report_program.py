@@ -25,7 +25,10 @@ def report_program(
     if name is not None:
         raise ReportError(f"--program reads all campaigns together; leave {name!r} out, or leave --program out")
     now = open_clock().now()
-    readout = read(project, *(zoned(text, project, now) if text else None for text in (since, until)))
+    start, end = (zoned(text, project, now) if text else None for text in (since, until))
+    if end is not None and not project.settings.simulated and end > now:
+        raise ReportError(f"--until {until} lies ahead: nobody knows what people will have done; leave it out")
+    readout = read(project, start, end)
     period = "".join(
         f"-{word}-{moment:%Y-%m-%d-%H%M}"
         for word, asked, moment in (("since", since, readout.since), ("until", until, readout.until))

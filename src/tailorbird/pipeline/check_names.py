@@ -4,16 +4,10 @@ import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from tailorbird.pipeline.check_counted import EVENTS
 from tailorbird.project.consent_references import PURPOSES
 from tailorbird.project.project import Project
 
-EVENTS = (
-    "Order Completed", "Order Refunded", "Order Cancelled", "Product Viewed", "Product Added", "Product Removed",
-    "Products Searched", "Product List Viewed", "Cart Viewed", "Checkout Started", "Consent Updated", "Email Sent",
-    "Email Opened", "Email Link Clicked", "Email Bounced", "Email Marked as Spam", "Unsubscribed",
-    "Support Ticket Opened",
-)  # fmt: skip
-"""Names of events that Tailorbird or the shops it knows use."""
 TRAITS = ("email", "firstName", "locale", "timezone", "country")
 """Traits that Tailorbird reads."""
 
@@ -32,11 +26,7 @@ def warn_of_misspellings(project: Project) -> list[str]:
             warnings += _near(f"feature {feature.name}: event", feature.event, {*EVENTS, *imported})
         warnings += _near(f"feature {feature.name}: purpose", feature.purpose, PURPOSES)
     for campaign in project.campaigns.values():
-        warnings += _near(f"campaign {campaign.name}: metric.event", campaign.metric.event, {*EVENTS, *imported})
         warnings += _near(f"campaign {campaign.name}: purpose", campaign.purpose, PURPOSES)
-        for guardrail in campaign.guardrails:
-            where = f"campaign {campaign.name}: guardrail {guardrail.name}: event"
-            warnings += _near(where, guardrail.event, {*EVENTS, *imported})
     for stem, mapping in project.mappings.items():
         for target in mapping.events:
             warnings += _near(f"mapping {stem}: event", target.event, EVENTS)

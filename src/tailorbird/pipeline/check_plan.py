@@ -1,4 +1,4 @@
-"""The tracking plan beside what uses events: features, metrics and mappings that the plan knows nothing of."""
+"""The tracking plan beside what uses events: features and mappings that the plan knows nothing of."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,9 +18,6 @@ def warn_of_unplanned(project: Project) -> list[str]:
     warnings: list[str] = []
     for feature in project.features:
         warnings += _feature(feature, plan)
-    for campaign in project.campaigns.values():
-        if not _knows(plan, campaign.metric.event):
-            warnings.append(f"campaign {campaign.name}: metric.event {campaign.metric.event!r} is not in {PLAN_FILE}")
     for stem, mapping in project.mappings.items():
         for target in mapping.events:
             warnings += _target(f"mapping {stem}", target, plan)
@@ -93,7 +90,3 @@ def _fields(where: str, part: str, names: Mapping[str, object], rule: EventRule)
     for name in rule.required:
         if name not in names:
             yield f"{where}: {PLAN_FILE} requires {part}.{name}, and no column gives it: every row would be quarantined"
-
-
-def _knows(plan: TrackingPlan, event: str) -> bool:
-    return event in plan.events or event in OUR_EVENTS
