@@ -96,6 +96,12 @@ def test_what_all_messages_are_read_for_is_a_path_and_a_share(folder: Any, key: 
     assert error.field == f"experiments.outcome.{key}" and error.file.endswith("tailorbird.yaml") and error.line
 
 
+def test_a_layer_in_a_project_without_any_is_told_where_to_add_it(folder: Any) -> None:
+    write(folder, "experiment: {layer: mail}\n", "")
+    error = folder.error()
+    assert error.field == "experiment.layer" and "add experiments.layers.mail.shares there" in error.message
+
+
 def test_a_layer_alone_needs_no_variants(folder: Any) -> None:
     write(folder, "experiment: {layer: mail}\n")
     assert load_project(folder.root).campaign("hello").experiment is not None

@@ -75,7 +75,10 @@ def _check_variants(path: Path, experiment: ExperimentSpec) -> None:
 def _check_layer_of(path: Path, campaign: Campaign, layer: str, settings: Settings) -> None:
     layers = settings.experiments.layers
     if layer and layer not in layers:
-        _fail(path, ["experiment", "layer"], f"tailorbird.yaml has no layer {layer!r}{nearest(layer, list(layers))}")
+        mend = (
+            nearest(layer, list(layers)) or f"; add experiments.layers.{layer}.shares there, with each campaign's part"
+        )
+        _fail(path, ["experiment", "layer"], f"tailorbird.yaml has no layer {layer!r}{mend}")
     if layer and campaign.name not in layers[layer].shares:
         _fail(
             path,
