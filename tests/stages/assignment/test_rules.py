@@ -74,6 +74,19 @@ def test_a_campaigns_variant_is_the_same_online_and_in_a_send() -> None:
     ]
 
 
+@pytest.mark.slow
+def test_experiments_of_several_audiences_in_any_order_have_the_arms_of_their_whole_places() -> None:
+    """200,000 draws, of which one in 50 is among places whose top byte does not tell the arm."""
+    made = [OnlineExperiment(f"e{k}", f"s{k}", ARMS, ("", "odd", "even")[k % 3], 1 - k / 20) for k in range(10)]
+    rules = compiled(*made)
+    inside = {"odd": np.arange(20_000) % 2 == 1, "even": np.arange(20_000) % 2 == 0}
+    tests = {"odd": lambda at: at % 2 == 1, "even": lambda at: at % 2 == 0}
+    numbers, names = rules.decide_many(PEOPLE, inside)
+    together = [[names[at][number] for at, number in enumerate(row)] for row in numbers.tolist()]
+    assert together == [rules.decide_one(unit, tests, at) for at, unit in enumerate(PEOPLE)]
+    assert not any(row[1] for row in together[::2]) and not any(row[2] for row in together[1::2])
+
+
 @pytest.mark.parametrize("coverage", [-0.1, 1.1, float("nan")])
 def test_a_coverage_that_is_no_share_is_refused(coverage: float) -> None:
     with pytest.raises(ValueError, match="coverage is a share"):

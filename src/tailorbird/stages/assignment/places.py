@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 PLACES = 2**64
 _MASK = PLACES - 1
+_copy_of_nothing = hashlib.blake2s(digest_size=8).copy
+"""A fresh hash, in half of the time that making one takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,19 @@ class Turn:
 
 def unit_hash(unit: str) -> int:
     """A unit's hash, below 2^64: BLAKE2s of 8 bytes, read big-endian. The same everywhere and for ever."""
-    return int.from_bytes(hashlib.blake2s(unit.encode(), digest_size=8).digest(), "big")
+    made = _copy_of_nothing()
+    made.update(unit.encode())
+    return int.from_bytes(made.digest(), "big")
 
 
 def unit_hashes(units: Sequence[str]) -> NDArray[np.uint64]:
     """The hashes of many units, in their order: equal to `unit_hash` for each."""
-    blake2s = hashlib.blake2s
-    digests = b"".join([blake2s(unit.encode(), digest_size=8).digest() for unit in units])
-    return np.frombuffer(digests, dtype=">u8").astype(np.uint64)
+    digests = []
+    for unit in units:
+        made = _copy_of_nothing()
+        made.update(unit.encode())
+        digests.append(made.digest())
+    return np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)
 
 
 def turn_of(salt: str) -> Turn:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tailorbird.stages.audiences.audience_error import AudienceError, unknown_feature
+from tailorbird.stages.audiences.compiled_condition import compiled_condition
 from tailorbird.types.audience import AudienceRule, Condition, Membership
 from tailorbird.types.feature import Features, FeatureTable
 
@@ -71,13 +72,18 @@ def membership_test(rule: AudienceRule, names: Sequence[str]) -> Callable[[Featu
         def holds(values: Mapping[str, Any]) -> bool:
             return predicate.holds([values[name] for name in predicate.names])
     else:
+        every, some, none = (
+            [(condition.feature, compiled_condition(condition, _holds)) for condition in group]
+            for group in (rule.all, rule.any, rule.none)
+        )
 
         def holds(values: Mapping[str, Any]) -> bool:
-            return (
-                all(_holds(condition, values[condition.feature]) for condition in rule.all)
-                and (not rule.any or any(_holds(condition, values[condition.feature]) for condition in rule.any))
-                and not any(_holds(condition, values[condition.feature]) for condition in rule.none)
-            )
+            for feature, test in every:
+                if not test(values[feature]):
+                    return False
+            if some and not any(test(values[feature]) for feature, test in some):
+                return False
+            return not none or not any(test(values[feature]) for feature, test in none)
 
     return lambda features: asked.isdisjoint(features.withheld) and holds(features.values)
 
