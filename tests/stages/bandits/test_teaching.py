@@ -91,6 +91,14 @@ def test_a_line_is_not_barred_for_the_people_that_it_was_written_for() -> None:
     assert teach(PolicySpec(), exposures(arms, [0.0, 1.0] * 4000, **told), {}, "s").lessons.barred == ()
 
 
+def test_a_line_that_hurts_is_barred_too_where_each_person_has_shares_of_their_own() -> None:
+    arms = ["a"] * 2000 + ["b"] * 2000
+    hurt = np.array([1.0] * 60 + [0.0] * 1940 + [1.0] * 6 + [0.0] * 1994)
+    told = {"hurt": {"unsubscribes": (hurt, 0.1)}, "strata": list(range(4000)), "context": np.zeros((4000, 1))}
+    spec = PolicySpec(kind="linear", features=("age",))
+    assert teach(spec, exposures(arms, [0.0, 1.0] * 2000, **told), {}, "s").lessons.barred == ("a",)
+
+
 def test_a_line_is_not_barred_for_having_been_shown_before_the_others() -> None:
     # In the second step, sent a moment ago, nobody had the time to unsubscribe.
     arms = ["a"] * 1000 + ["b"] * 1000 + ["a"] * 100 + ["b"] * 9000

@@ -123,7 +123,9 @@ def _lessons(
     for name, (hurt, margin) in sorted(found.hurt.items()):
         alpha = BARRED_ALPHA / len(found.hurt)
         # Like with like: a line is not to blame for people who complain more, nor for having been shown for longer.
-        exposed = comparable(found.strata, found.arms, hurt, np.ones(len(hurt)))
+        # Where each person has shares of their own, nobody is alike, and the step alone counts.
+        alike = list(zip(found.blocks, found.steps, strict=True)) if spec.kind in CONTEXTUAL else found.strata
+        exposed = comparable(alike, found.arms, hurt, np.ones(len(hurt)))
         harm = np.where(exposed > 0, hurt, 0.0)
         out.update(barred(found.arms, exposed, harm, blocks, margin, alpha, f"{seed}|{name}"))
     repeated = [block == found.blocks[0] for block in found.blocks]
