@@ -17,19 +17,17 @@ Place = list[str | int]
 def check_policy_features(project: Project) -> None:
     """Raise ProjectError for the first feature that a policy, the campaign's or a variant's, cannot be given.
 
-    A cohort is one value of a feature; `features` are numbers, or true and false.
+    A cohort is one value of a feature; `features` are numbers, or true and false. That they are defined is known since
+    the project was read.
     """
     kinds = {feature.name: value_type(feature) for feature in project.features}
     for stem, campaign in project.campaigns.items():
         path = project.root / "campaigns" / f"{stem}.yaml"
         for place, spec in _policies(campaign):
-            if spec.cohort:
-                _need(path, [*place, "cohort"], spec.cohort, kinds)
-                if kinds[spec.cohort] == "list":
-                    message = f"{spec.cohort!r} is a list of values; define a feature of kind top_k with k: 1"
-                    _fail(path, [*place, "cohort"], f"{message} and name that")
+            if spec.cohort and kinds[spec.cohort] == "list":
+                message = f"{spec.cohort!r} is a list of values; define a feature of kind top_k with k: 1"
+                _fail(path, [*place, "cohort"], f"{message} and name that")
             for number, name in enumerate(spec.features):
-                _need(path, [*place, "features", number], name, kinds)
                 if kinds[name] in ("text", "list"):
                     told = "texts" if kinds[name] == "text" else "lists"
                     mend = "a policy of kind cohorts takes such a value as its cohort"
@@ -62,12 +60,6 @@ def _items(campaign: Campaign) -> Iterator[tuple[Place, ItemSpec]]:
     for name, variant in (campaign.experiment.variants if campaign.experiment else {}).items():
         if variant.items is not None:
             yield ["experiment", "variants", name, "items"], variant.items
-
-
-def _need(path: Path, place: Place, name: str, known: Mapping[str, str]) -> None:
-    if name not in known:
-        mend = nearest(name, list(known)) or "; there are none yet"
-        _fail(path, place, f"no feature {name!r} is defined in features/{mend}")
 
 
 def _have(path: Path, place: Place, what: str, name: str, known: Mapping[str, str], group: str) -> None:

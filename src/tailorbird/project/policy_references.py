@@ -15,7 +15,7 @@ def check_policy_features(path: Path, campaign: Campaign, features: Sequence[Fea
 
     A run opens its policy after models were paid for their lines: what is wrong here has to be told before.
     """
-    single = {one.name: one for one in features if not (one.kind == "top_k" and one.k > 1)}
+    known = {one.name: one for one in features}
     for at, spec in _specs(campaign):
         if spec.kind == "cohorts" and not spec.cohort:
             _fail(path, [*at, "cohort"], "is missing: a policy of kind cohorts needs the feature that makes them")
@@ -24,9 +24,10 @@ def check_policy_features(path: Path, campaign: Campaign, features: Sequence[Fea
         asked = [([*at, "cohort"], spec.cohort)] if spec.cohort else []
         asked += [([*at, "features", place], name) for place, name in enumerate(spec.features)]
         for loc, name in asked:
-            if name not in single:
-                _fail(path, loc, f"no feature of one value {name!r}{nearest(name, list(single))}")
-            if single[name].sensitive:
+            if name not in known:
+                mend = nearest(name, list(known)) or "; there are none yet"
+                _fail(path, loc, f"no feature {name!r} is defined in features/{mend}")
+            if known[name].sensitive:
                 _fail(path, loc, f"{name!r} is sensitive: what is shown would tell what its people have")
 
 
