@@ -84,6 +84,29 @@ def test_every_variant_is_held_against_the_experiments_control() -> None:
     assert found[1].verdict.kind == "ship" and found[1].on_exposed is None
 
 
+def test_who_was_written_to_before_the_experiment_is_in_it_from_its_first_step() -> None:
+    warehouse = world({"plain": 0.2, "warm": 0.35, "holdout": 0.2})
+    rows = warehouse.rows("SELECT person_id, arm, variant FROM decisions ORDER BY person_id")
+    before = [
+        Decision(f"before-{n}", "winback", "0", person, arm, DECIDED - timedelta(days=20), (), "", "en-GB", "", "")
+        for n, (person, arm, _) in enumerate(rows)
+        if n % 4
+    ]
+    now = [
+        Decision(f"now-{n}", "winback", "1", person, arm, DECIDED, (), "", "en-GB", "", "", variant=variant)
+        for n, (person, arm, variant) in enumerate(rows)
+    ]
+    load_decisions(warehouse, [*before, *now])
+    warehouse.run(outcomes_sql.compile_outcomes(example_campaign().metric, UNTIL))
+    whole, warm = compared(warehouse, replace(example_campaign(), experiment=EXPERIMENT)).comparisons
+    assert (warm.arm, warm.people, warm.control_people) == ("warm", 1000, 1000)
+    assert warm.results[0].effect is not None and warm.results[0].effect.low > 0
+    # Against the holdout people count from their first decision, whose window was over before they ordered.
+    assert whole.people == 2000 and whole.results[0].estimate.treated < 0.1
+    firsts = warehouse.rows("SELECT count(*), sum(CASE WHEN decision_id LIKE 'before%' THEN 1 ELSE 0 END) FROM firsts")
+    assert firsts == [(PEOPLE, len(before))]
+
+
 def test_guardrails_and_further_metrics_are_judged_with_the_campaigns_own() -> None:
     guard = GuardrailSpec("complaints", "Email Marked as Spam", absolute=0.02)
     money = MetricSpec("revenue", "Order Completed", kind="value")

@@ -64,23 +64,50 @@ def compare_arms(
     """Treated against held out, then each variant against the experiment's control.
 
     `warehouse` must hold `decisions`, `outcomes` and `events`. Arms without people are not compared. `split_ok` false
-    blocks every effect.
+    blocks every effect. A person counts from the first decision, and in a variant from the first decision in one.
     """
     warehouse.run(metrics_sql.compile_firsts(until))
-    arms = _arms(warehouse)
-    against = [(TREATMENT, HOLDOUT)]
-    if campaign.experiment is not None:
-        against += [(name, campaign.experiment.control) for name in campaign.experiment.variants]
-    pairs = [(a, b) for a, b in against if a != b and arms.mask(a).any() and arms.mask(b).any()]
-    if not pairs:
-        return Compared(why="there are no two arms to compare")
-    metrics = [_measure(warehouse, *each, until) for each in metrics_of(campaign, warehouse, until)]
-    metrics = with_predictions(metrics, arms.person_ids)
-    metrics += _returns(metrics[0])
-    compared = tuple(_compared(a, b, metrics, arms, n_star, split_ok, finished) for a, b in pairs)
+    arms, experiment = _arms(warehouse), campaign.experiment
     masks = arms.mask(TREATMENT), arms.mask(HOLDOUT)
+    if not masks[0].any() or not (masks[1].any() or (experiment and experiment.variants)):
+        return Compared(why="there are no two arms to compare")
+    metrics = _metrics(campaign, warehouse, until, arms)
+    compared = _pairs([(TREATMENT, HOLDOUT)], metrics, arms, n_star, split_ok, finished)
+    if experiment is not None and experiment.variants:
+        pairs = [(name, experiment.control) for name in experiment.variants if name != experiment.control]
+        if bool((arms.arm == TREATMENT).any()):  # the campaign is older than the experiment
+            warehouse.run(metrics_sql.compile_variant_firsts(until))
+            tried = _arms(warehouse)
+            compared += _pairs(pairs, _metrics(campaign, warehouse, until, tried), tried, n_star, split_ok, finished)
+            warehouse.run(metrics_sql.compile_firsts(until))
+        else:
+            compared += _pairs(pairs, metrics, arms, n_star, split_ok, finished)
+    if not compared:
+        return Compared(why="there are no two arms to compare")
     changed, why = orders_changed(metrics[0], masks, n_star) if split_ok else (None, "people did not split as planned")
     return Compared(compared, changed, why)
+
+
+def _metrics(campaign: Campaign, warehouse: Warehouse, until: datetime, arms: Arms) -> list[Measured]:
+    """Every metric of the people of `firsts`, with what is predicted of them."""
+    metrics = [_measure(warehouse, *each, until) for each in metrics_of(campaign, warehouse, until)]
+    metrics = with_predictions(metrics, arms.person_ids)
+    return metrics + _returns(metrics[0])
+
+
+def _pairs(
+    pairs: Sequence[tuple[str, str]],
+    metrics: Sequence[Measured],
+    arms: Arms,
+    n_star: float,
+    split_ok: bool,
+    finished: bool,
+) -> tuple[Comparison, ...]:
+    return tuple(
+        _compared(a, b, metrics, arms, n_star, split_ok, finished)
+        for a, b in pairs
+        if arms.mask(a).any() and arms.mask(b).any()
+    )
 
 
 def orders_changed(own: Measured, masks: tuple[Mask, Mask], n_star: float) -> tuple[Effect | None, str]:

@@ -28,6 +28,18 @@ SELECT d.person_id, d.decision_id, d.arm, d.variant, d.locale, d.decided_at, d.s
 FROM decisions d JOIN outcomes o ON o.decision_id = d.decision_id WHERE o.first = 1"""
 
 
+def compile_variant_firsts(until: datetime) -> str:
+    """`compile_firsts`, of each person's first decision in a variant: who was written to before an experiment began is
+    in it from its first step on."""
+    age = f"date_diff('second', decided_at, {timestamp(until)})"
+    return f"""CREATE OR REPLACE TEMP TABLE firsts AS
+SELECT person_id, decision_id, arm, variant, locale, decided_at, stratum, exposed,
+       greatest(0, CAST(floor({age} / 86400.0) AS INTEGER)) AS age_days
+FROM (SELECT d.*, o.exposed, row_number() OVER (PARTITION BY d.person_id ORDER BY d.decided_at, d.decision_id) AS place
+      FROM decisions d JOIN outcomes o ON o.decision_id = d.decision_id WHERE d.variant <> '')
+WHERE place = 1"""
+
+
 def compile_first_rows() -> str:
     """One row per person in the columns of `FIRST_COLUMNS`, by person id; `joined_day` is a date as text."""
     return """SELECT arm, variant, locale, strftime(decided_at, '%Y-%m-%d'), exposed, stratum, person_id FROM firsts
