@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tailorbird.stages.bandits.choosing import choose, draw_one, generator_of, with_floor
+from tailorbird.stages.bandits.choosing import choose, choose_each, draw_one, generator_of, with_floor
 
 
 def test_draws_match_the_logged_propensities() -> None:
@@ -39,3 +39,16 @@ def test_one_is_drawn_as_many_are(shares: list[float], uniform: float) -> None:
     one = draw_one(shares, uniform)
     assert np.isclose(one.propensity, many.propensity[0])
     assert one.arm == many.arm[0] or sum(shares) > 0
+
+
+def test_shares_of_ones_own_are_drawn_from_as_rows_are() -> None:
+    rng = np.random.default_rng(2)
+    shares, uniforms = rng.random((5000, 4)), rng.random(5000)
+    shares[rng.random((5000, 4)) < 0.4] = 0
+    rows, own = choose(shares, np.arange(5000), uniforms), choose_each(np.ascontiguousarray(shares.T), uniforms)
+    assert (rows.arm == own.arm).all() and (rows.arm == -1).any()
+    assert np.allclose(rows.propensity, own.propensity) and np.allclose(rows.shares, own.shares)
+
+
+def test_nobody_is_drawn_from_no_arms() -> None:
+    assert draw_one([], 0.5).arm == -1

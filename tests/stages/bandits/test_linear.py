@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tailorbird.stages.bandits.linear import ContextError, LinearPolicy
-from tailorbird.types.policy_rows import Lessons, Rewards, Situations
+from tailorbird.types.policy_rows import Lessons, Rewards, Situation, Situations
 from tailorbird.types.policy_spec import PolicySpec
 
 ARMS = ("a", "b", "c")
@@ -74,3 +74,18 @@ def test_choosing_by_one_normal_per_arm_is_what_the_shares_say() -> None:
     drawn = np.bincount(chosen, minlength=3) / 20_000
     shares = LinearPolicy(replace(SPEC, floor=0.0), Lessons(), policy.state()).decide_many(asked(one), np.array([0.5]))
     assert np.allclose(drawn, shares.shares[0], atol=0.12)
+
+
+def test_one_person_is_decided_for_as_in_a_batch_of_any_size() -> None:
+    rewards, context = rows(5000)
+    policy = LinearPolicy(SPEC, Lessons()).update(rewards)
+    uniforms = np.random.default_rng(2).random(5000)
+    many = policy.decide_many(asked(context), uniforms)
+    assert np.allclose(many.shares.sum(axis=1), 1)
+    assert np.allclose(many.propensity, many.shares[np.arange(5000), many.arm])
+    alone = [
+        policy.decide_one(Situation(ARMS, (True,) * 3, "s", "", (), tuple(row)), float(uniform))
+        for row, uniform in zip(context[::50].tolist(), uniforms[::50], strict=True)
+    ]
+    assert [one.arm for one in alone] == many.arm[::50].tolist()
+    assert np.allclose([one.shares for one in alone], many.shares[::50])

@@ -6,24 +6,23 @@ people. A score x·θ with θ ~ N(A⁻¹b, σ²A⁻¹/h) is itself normal: N(x·
 in the place of a vector, which is exact (Agrawal and Goyal, 2013; the temper h as for counts).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.stages.bandits.choosing import choose, decide_alone, draw_one, with_floor
+from tailorbird.stages.bandits.choosing import choose_each, decide_alone, draw_one, with_floor
 from tailorbird.stages.bandits.counts import check_rewards
-from tailorbird.stages.bandits.normal_shares import DRAWS, normal_draws, normal_shares
+from tailorbird.stages.bandits.linear_scores import AloneScores, ContextError, Posterior, Units, posterior, score_blocks
+from tailorbird.stages.bandits.normal_shares import leaders, normal_draws, normal_shares, shares_alone
 from tailorbird.stages.bandits.policy_state import read_state, version_of, write_state
-from tailorbird.types.errors import TailorbirdError
 from tailorbird.types.policy_rows import Choice, Choices, Lessons, Rewards, Situation, Situations
 from tailorbird.types.policy_spec import PolicySpec
 
-_ROWS = 2048
+_PEOPLE = 4_096
+"""People decided for at a time: what is computed of them stays in the processor's cache."""
 
-
-class ContextError(TailorbirdError):
-    """A context that is not what the policy learned from."""
+__all__ = ["ContextError", "LinearPolicy"]
 
 
 class LinearPolicy:
@@ -40,54 +39,55 @@ class LinearPolicy:
         self._sums: dict[str, list[list[float]]] = learned.get("sums", {})
         also = (lessons,) if lessons != Lessons() else ()
         self.version = version_of(self.kind, {"sums": self._sums}, *also)
-        self._fitted: dict[tuple[str, ...], tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+        self._fitted: dict[tuple[str, ...], Posterior] = {}
+        self._lone: dict[tuple[str, ...], AloneScores] = {}
 
     def decide_one(self, situation: Situation, uniform: float) -> Choice:
         """The arm of one person, in a few operations where every arm competes and nobody tires."""
         fatigue = self._lessons.fatigue or self._spec.fatigue
         if not all(situation.allowed) or (fatigue and situation.seen) or len(situation.context) != self._width:
             return decide_alone(self.decide_many, situation, uniform)
-        width, arms = 1 + self._width, len(situation.arms)
-        x = np.ones(width, dtype=np.float32)
-        x[1:] = (np.array(situation.context) - self._center) / self._scale
-        if not np.isfinite(x).all():
-            raise ContextError("a context is finite numbers: what is not known is the feature's average")
-        theta, root = self._posterior(situation.arms)
-        spread = (root @ x).reshape(arms, width)
-        deviation = np.sqrt(np.einsum("ij,ij->i", spread, spread))
-        led = (deviation * normal_draws(arms, situation.seed) + theta @ x).argmax(axis=1)
-        floor = self._spec.floor
-        shares = [(1 - floor) * count / DRAWS + floor / arms for count in np.bincount(led, minlength=arms).tolist()]
-        return draw_one(shares, uniform)
+        arms, floor = len(situation.arms), self._spec.floor
+        led = shares_alone(*self._alone(situation.arms)(situation.context), situation.seed)
+        return draw_one([(1 - floor) * share + floor / arms for share in led], uniform)
 
     def decide_many(self, situations: Situations, uniforms: NDArray[np.float64]) -> Choices:
         """An arm for each person, with shares of their own."""
         people = len(situations.of)
-        allowed = situations.allowed[situations.of]
-        mean, deviation = self.scores(situations.arms, situations.context, people)
+        arm, drawn = np.empty(people, dtype=np.int64), np.empty(people)
+        shares = np.empty((len(situations.arms), people))
+        for start in range(0, people, _PEOPLE):
+            here = slice(start, min(start + _PEOPLE, people))
+            found = self._decide_block(situations, here, uniforms[here])
+            arm[here], drawn[here], shares[:, here] = found.arm, found.propensity, found.shares.T
+        return Choices(arm, drawn, shares.T, np.arange(people))
+
+    def _decide_block(self, situations: Situations, here: slice, uniforms: NDArray[np.float64]) -> Choices:
+        every, of, floor = bool(situations.allowed.all()), situations.of[here], self._spec.floor
+        context = None if situations.context is None else situations.context[here]
+        mean, deviation = self.scores(situations.arms, context, len(of))
         fatigue = self._lessons.fatigue or self._spec.fatigue
         if fatigue and situations.seen is not None:
-            mean *= np.exp(-fatigue * np.log1p(situations.seen[situations.of])).T.astype(np.float32)
-        if not allowed.all():
-            mean[~allowed.T] = -np.inf
-        normals = normal_draws(len(situations.arms), situations.seed)
-        shares = normal_shares(mean, deviation, normals).T.astype(np.float64)
-        return choose(with_floor(shares, allowed, self._spec.floor), np.arange(people), uniforms)
+            mean *= np.exp(-fatigue * np.log1p(situations.seen[of])).T.astype(np.float32)
+        if not every:
+            mean[~situations.allowed[of].T] = -np.inf
+        led = normal_shares(mean, deviation, normal_draws(len(mean), situations.seed))
+        if not every:
+            return choose_each(with_floor(led.astype(np.float64), situations.allowed[of], floor).T, uniforms)
+        shares = led.T.astype(np.float64, order="C")
+        shares *= 1 - floor
+        shares += floor / len(mean)
+        return choose_each(shares, uniforms)
 
     def scores(
         self, arms: tuple[str, ...], context: NDArray[np.float64] | None, people: int
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """(arms × people: mean, and deviation, of each arm's normal score)."""
-        x = self._inputs(context, people)
-        theta, root = self._posterior(arms)
-        mean, spread = theta @ x, np.empty((len(arms), people), dtype=np.float32)
-        parts = np.empty((len(root), min(_ROWS, people)), dtype=np.float32)
-        for start in range(0, people, _ROWS):
-            part = np.ascontiguousarray(x[:, start : start + _ROWS])
-            made = np.matmul(root, part, out=parts[:, : part.shape[1]] if part.shape[1] < _ROWS else parts)
-            np.multiply(made, made, out=made)
-            spread[:, start : start + part.shape[1]] = made.reshape(len(arms), len(x), -1).sum(axis=1)
-        return mean, np.sqrt(spread, out=spread)
+        mean = np.empty((len(arms), people), dtype=np.float32)
+        deviation = np.empty_like(mean)
+        for here, *found in self._blocks(arms, context, people):
+            mean[:, here], deviation[:, here] = found
+        return mean, deviation
 
     def choose(
         self, arms: tuple[str, ...], context: NDArray[np.float64], generator: np.random.Generator
@@ -96,10 +96,12 @@ class LinearPolicy:
 
         Decisions never use it: what it does cannot be judged afterwards.
         """
-        mean, deviation = self.scores(arms, context, len(context))
-        deviation *= generator.standard_normal(deviation.shape, dtype=np.float32)
-        result: NDArray[np.int64] = np.add(mean, deviation, out=mean).argmax(axis=0)
-        return result
+        chosen = np.empty(len(context), dtype=np.int64)
+        for here, mean, deviation in self._blocks(arms, context, len(context)):
+            deviation *= generator.standard_normal(deviation.shape, dtype=np.float32)
+            deviation += mean
+            chosen[here] = leaders(deviation)
+        return chosen
 
     def rank(self, arms: Sequence[str], seed: str) -> Sequence[int]:
         """By one draw of each arm's rate among average people, best first."""
@@ -113,7 +115,7 @@ class LinearPolicy:
         check_rewards(rewards)
         context = np.zeros((len(rewards.reward), 0)) if rewards.context is None else rewards.context
         made = self if self._width is not None else self._measured(context)
-        x = made._inputs(context, len(context)).astype(np.float64)
+        x = made._inputs(context)
         sums = {arm: [list(row) for row in rows] for arm, rows in made._sums.items()}
         arms = np.asarray(rewards.arms, dtype=object).astype(str)
         for arm in np.unique(arms).tolist():
@@ -142,33 +144,36 @@ class LinearPolicy:
         learned = {"width": width, "center": center.tolist(), "scale": scale.tolist(), "sums": {}}
         return LinearPolicy(self._spec, self._lessons, write_state(self.kind, learned))
 
-    def _inputs(self, context: NDArray[np.float64] | None, people: int) -> NDArray[np.float32]:
-        """(1 + d) × people: ones, and the context in standard units; zeros, the average, where none is given."""
-        width = self._width or 0
-        x = np.zeros((1 + width, people), dtype=np.float32)
-        x[0] = 1.0
-        if context is not None and width:
-            if context.shape[1] != width:
-                raise ContextError(f"the policy learned from {width} features and is asked with {context.shape[1]}")
-            if not np.isfinite(context).all():
-                raise ContextError("a context is finite numbers: what is not known is the feature's average")
-            x[1:] = ((context - self._center) / self._scale).T
-        return x
+    def _blocks(
+        self, arms: tuple[str, ...], context: NDArray[np.float64] | None, people: int
+    ) -> Iterator[tuple[slice, NDArray[np.float32], NDArray[np.float32]]]:
+        return score_blocks(self._posterior(arms), Units(self._center, self._scale), context, people)
 
-    def _posterior(self, arms: tuple[str, ...]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """(θ per arm; roots R of σ²A⁻¹/h = RᵀR of all arms, one below the other)."""
+    def _alone(self, arms: tuple[str, ...]) -> AloneScores:
+        if arms not in self._lone:
+            self._lone[arms] = AloneScores(self._posterior(arms), Units(self._center, self._scale))
+        return self._lone[arms]
+
+    def _inputs(self, context: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(1 + d) × people: ones, and the context in standard units."""
+        width = self._width or 0
+        x = np.ones((1 + width, len(context)), dtype=np.float32)
+        if width:
+            Units(self._center, self._scale).put(context, x[1:])
+        return x.astype(np.float64)
+
+    def _posterior(self, arms: tuple[str, ...]) -> Posterior:
+        """θ ~ N(A⁻¹b, σ²A⁻¹/h) of each arm."""
         if arms not in self._fitted:
             width = 1 + (self._width or 0)
-            thetas, roots = [], []
-            level = self._level(arms)
-            for arm, mean in zip(arms, level, strict=True):
+            thetas, spreads = [], []
+            for arm, mean in zip(arms, self._level(arms), strict=True):
                 sums = np.array(self._sums[arm]) if arm in self._sums else np.zeros((width + 1, width))
                 inverse = np.linalg.inv(self._spec.prior_strength * np.eye(width) + sums[:width])
                 start = np.pad([self._spec.prior_strength * mean], (0, width - 1))
                 thetas.append(inverse @ (start + sums[width]))
-                spread = inverse * mean * (1 - mean) / self._spec.temper
-                roots.append(np.linalg.cholesky(spread).T)
-            self._fitted[arms] = (np.array(thetas, dtype=np.float32), np.vstack(roots).astype(np.float32))
+                spreads.append(inverse * mean * (1 - mean) / self._spec.temper)
+            self._fitted[arms] = posterior(np.array(thetas), np.array(spreads))
         return self._fitted[arms]
 
     def _level(self, arms: tuple[str, ...]) -> NDArray[np.float64]:
