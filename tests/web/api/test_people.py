@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from tailorbird import bootstrap
@@ -29,11 +30,17 @@ def project(filled: Path, tmp_path: Path) -> Project:
 @pytest.fixture
 def client(project: Project) -> Iterator[TestClient]:
     with TestClient(make_app(project, None, read_key="r3ad")) as client:
-        until = time.monotonic() + 60
-        while client.post(PATH, json={"user_id": "nobody"}, headers=KEY).status_code == 503:
-            assert time.monotonic() < until, "the server is still reading the event log"
-            time.sleep(0.02)
+        ask_when_ready(client, "nobody")
         yield client
+
+
+def ask_when_ready(client: TestClient, person: str) -> Response:
+    """The answer, once the server has read its event log."""
+    until = time.monotonic() + 60
+    while (found := client.post(PATH, json={"user_id": person}, headers=KEY)).status_code == 503:
+        assert time.monotonic() < until, "the server is still reading the event log"
+        time.sleep(0.02)
+    return found
 
 
 @pytest.fixture
@@ -110,11 +117,7 @@ def test_a_persons_variant_is_told_to_an_app_that_shows_it(project: Project, per
     everybody = project.root / "audiences" / "lapsed.yaml"
     everybody.write_text("name: lapsed\nnone:\n  - {feature: orders_90d, at_least: 100000}\n")
     with TestClient(make_app(load_project(project.root), None, read_key="r3ad")) as client:
-        for _ in range(600):
-            found = client.post(PATH, json={"user_id": person}, headers=KEY)
-            if found.status_code != 503:
-                break
-    told = found.json()
+        told = ask_when_ready(client, person).json()
     assert told["audiences"]["lapsed"] is ("orders_90d" not in told["withheld"])
     if told["audiences"]["lapsed"]:
         assert told["experiments"]["win_back"] in ("a", "b", "holdout")
