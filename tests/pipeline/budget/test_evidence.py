@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tailorbird.pipeline.budget import evidence
-from tailorbird.pipeline.budget.evidence import _by_cell, _judge, _outcomes, _Past, _usual
+from tailorbird.pipeline.budget.evidence import _by_cell, _judge, _outcomes, _Past, _usual, drawn_together
 from tailorbird.stages.uplift.regressors import fit_ridge
 from tailorbird.types.tier_spec import TIERS
 
@@ -27,6 +27,29 @@ def test_people_who_differ_get_different_tiers(monkeypatch: pytest.MonkeyPatch) 
     assert verdict.personalise
     gains = verdict.gains(design.matrix({"loyal": [True, False]}))
     assert gains.argmax(axis=1).tolist() == [2, 0]
+
+
+def rows(step: str, converted: int, **people: int) -> list[tuple[object, ...]]:
+    return [
+        (f"{step} {tier} {n}", None, tier, n < converted, 1.0, step)
+        for tier, count in people.items()
+        for n in range(count)
+    ]
+
+
+def test_tiers_of_different_steps_are_no_random_comparison() -> None:
+    spring, summer = rows("spring", 120, none=150, template=150), rows("summer", 120, none=200, small=200)
+    assert drawn_together([*spring, *summer]) == summer
+    more = rows("autumn", 120, none=150, template=150)
+    assert drawn_together([*spring, *summer, *more]) == [*spring, *more]
+
+
+def test_the_step_that_drew_between_most_tiers_tells_once_enough_people_bought() -> None:
+    before, tried = rows("1", 120, none=400, small=400), rows("2", 120, none=150, template=150, small=150)
+    assert drawn_together([*before, *tried]) == tried
+    few = rows("2", 10, none=150, template=150, small=150)
+    assert drawn_together([*before, *few]) == before
+    assert drawn_together([]) == []
 
 
 def test_the_tier_of_a_step_is_what_it_showed() -> None:

@@ -30,6 +30,7 @@ def test_each_person_counts_once_in_the_tier_that_was_drawn_with_the_money_that_
             "INSERT INTO orders VALUES (?, make_timestamp(2026, 6, ?, 0, 0, 0), ?, ?)", [person, day, margin, kept]
         )
     found = db.execute(compile_tier_rows([("it's big", "large")], {"1": "small"}, ["2"], 14)).fetchall()
-    assert [(row[0], *row[2:]) for row in found] == [
+    assert [(row[0], *row[2:5]) for row in found] == [
         ("big", "large", True, 6.0), ("held", "none", True, 5.0), ("plain", "small", False, 0.0),
     ]  # fmt: skip
+    assert {row[5] for row in found} == {"1"}

@@ -1,5 +1,6 @@
 """What a campaign's past says of tiers: who was put into which at random, and what they brought."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,6 +79,7 @@ def read_evidence(
     warehouse.run(outcomes_sql.compile_outcomes(metric, until))
     warehouse.run(rewards_sql.compile_orders(metric, until))
     rows = warehouse.rows(compile_tier_rows(_variants(campaign), _usual(runs), _by_cell(runs), metric.window_days))
+    rows = drawn_together(rows)
     if not rows:
         return Evidence((), (), None, None, f"nobody's {metric.window_days} days are over yet")
     past = _Past(
@@ -97,6 +99,28 @@ def read_evidence(
         return Evidence(outcomes, steps, None, None, why)
     verdict, design = _judge(project, warehouse, past, outcomes, regressor, seed)
     return Evidence(outcomes, steps, verdict, design, "")
+
+
+def drawn_together(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows of `compile_tier_rows` from steps that drew between the same tiers.
+
+    Steps that had other tiers had other people, at another time: template in spring and small in summer is no random
+    comparison. The steps are kept that tell of most tiers with CONVERSIONS_MIN conversions, then of most tiers, then of
+    most people.
+    """
+    tiers_of: dict[str, set[str]] = {}
+    for row in rows:
+        tiers_of.setdefault(row[5], set()).add(row[2])
+    groups: dict[frozenset[str], list[tuple[Any, ...]]] = {}
+    for row in rows:
+        groups.setdefault(frozenset(tiers_of[row[5]]), []).append(row)
+
+    def told(tiers: frozenset[str]) -> tuple[int, int, int, list[str]]:
+        converted = Counter(row[2] for row in groups[tiers] if row[3])
+        enough = sum(converted[tier] >= CONVERSIONS_MIN for tier in tiers)
+        return enough, len(tiers), len(groups[tiers]), sorted(tiers)
+
+    return groups[max(groups, key=told)] if groups else []
 
 
 _always_valid: Interval = asymptotic_interval

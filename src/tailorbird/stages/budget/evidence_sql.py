@@ -8,7 +8,7 @@ from tailorbird.types.tier_spec import Tier
 def compile_tier_rows(
     tier_of: Sequence[tuple[str, Tier]], usual: Mapping[str, Tier], left_out: Sequence[str], window_days: int
 ) -> str:
-    """(person_id, decided_at, tier, whether a conversion followed, earned money) of each person's first decision.
+    """(person_id, decided_at, tier, whether a conversion followed, earned money, step) of each person's first decision.
 
     What was paid back is no money, and an order that came back whole no conversion: a tier that sells what returns
     brings nothing. `orders` are those of the metric, and `window_days` its window.
@@ -28,7 +28,7 @@ def compile_tier_rows(
 )
 SELECT o.person_id, d.decided_at,
        CASE WHEN o.arm = 'holdout' THEN 'none'{cases} ELSE 'template' END AS tier,
-       coalesce(e.kept, 0) = 1 AS converted, coalesce(e.money, 0) AS money
+       coalesce(e.kept, 0) = 1 AS converted, coalesce(e.money, 0) AS money, d.step
 FROM outcomes o JOIN decisions d ON d.decision_id = o.decision_id LEFT JOIN earned e ON e.decision_id = o.decision_id
 WHERE o.first = 1 AND o.open_window = 0{steps}
 ORDER BY d.decided_at, o.person_id"""
