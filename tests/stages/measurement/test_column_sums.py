@@ -36,6 +36,28 @@ def test_nobody_at_all_has_sums_of_zero() -> None:
     assert sums_by_arm(np.empty(0, dtype="int8"), 2, [MetricColumns(np.empty(0))]) == [[Moments()], [Moments()]]
 
 
+@pytest.mark.parametrize("kind", ["bool", "int8", "uint8", "int64", ">i2", "float32"])
+@pytest.mark.parametrize("values", [[0, 1, 1, 0, 1], [0, 1, 2, -1, 256]])
+def test_a_column_of_any_type_has_the_sums_of_its_numbers(kind: str, values: list[int]) -> None:
+    """What is counted as yes and no is just that: no 256 that looks like 1 with its bytes turned, no -1."""
+    column = np.array(values).astype(kind)
+    spread = np.repeat(column, 2)[::2]
+    assert not spread.flags.contiguous
+    arms = np.array([0, 1, 1, 0, 1])
+    for found in (sums_by_arm(arms, 2, [MetricColumns(column)]), sums_by_arm(arms, 2, [MetricColumns(spread)])):
+        for arm in range(2):
+            assert found[arm][0] == moments_of(column[arms == arm].astype(float))
+
+
+def test_many_arms_and_columns_are_summed_in_smaller_blocks() -> None:
+    rng = np.random.default_rng(5)
+    arms, (y, b, x) = rng.integers(0, 40, 4_000), rng.normal(size=(3, 4_000))
+    found = sums_by_arm(arms, 40, [MetricColumns(y, b, x)])
+    for arm in range(40):
+        inside = arms == arm
+        assert astuple(found[arm][0]) == pytest.approx(astuple(moments_of(y[inside], b[inside], x[inside])))
+
+
 @pytest.mark.parametrize(
     ("arms", "y", "words"),
     [
