@@ -139,8 +139,10 @@ def _say_experiment(campaign: "Campaign", who: dict[str, Any]) -> None:
 
 def _say_cost(project: "Project", campaign: "Campaign", planned: "CampaignPlan") -> None:
     cells = sum(1 for label, _, _ in planned.subjects if label != "everyone")
-    print(f"  {cells} cells of at least {campaign.briefs.k} people, and the default brief for the others:")
-    for label, locale, count in planned.subjects[:12]:
+    listed = planned.subjects[:12] if planned.tiers is None else []  # a plan of tiers has listed them
+    end = ":" if listed else ""
+    print(f"  {cells} cells of at least {campaign.briefs.k} people, and the default brief for the others{end}")
+    for label, locale, count in listed:
         print(f"    {count:>7,}  {locale}  {label}")
     print(
         f"  up to {planned.lines_max} lines from about {planned.calls} model calls "
