@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,9 @@ def choose_each(shares: NDArray[np.float64], uniforms: NDArray[np.float64]) -> C
     for start in range(0, people, _ROWS):
         part = shares[:, start : start + _ROWS]
         here = slice(start, start + part.shape[1])
-        passed = np.cumsum(part, axis=0)
+        passed = part.copy()
+        for before, one in pairwise(passed):  # row by row: NumPy's cumsum goes column by column, twenty times slower
+            one += before
         reach = uniforms[here] * passed[-1]
         found = np.add.reduce((passed <= reach).view(np.uint8), axis=0, dtype=number)
         found = np.minimum(found, arms - 1, dtype=np.int64)
