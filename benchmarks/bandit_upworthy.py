@@ -1,6 +1,7 @@
 """Headlines tested by bandits: how many clicks each rule gets on the way, replayed on a public archive of real tests.
 
-    python benchmarks/bandit_upworthy.py [--data packages.parquet] [--tests N] [--simulate] [--seed N] [--json]
+    python benchmarks/bandit_upworthy.py [--data packages.parquet] [--pairs FILE] [--tests N] [--simulate] [--seed N]
+        [--json]
 
 Workload: headline tests of the Upworthy Research Archive, without the weeks whose randomisation was faulty (201325 to
 201402), as groups of packages of one test and one picture with at least two headlines; equal headlines count together.
@@ -10,14 +11,16 @@ averaged over tests, and the gain in per cent with a 95 % interval by 500 paired
 
 Rules: equal split; explore then commit (a fifth evenly, then the best); UCB (a = 0.08); Thompson sampling from
 Beta(1.38, 96.11); LOLA's LLM-2UCB (a = 0.08, 1,000 impressions of prior); ours, tempered Thompson sampling with the
-shares of `stages/bandits/thompson.py`: a floor, and a prior at the level that the test reaches. LOLA and ours have the
-same prior of a headline, a ridge regression on hashed words and pairs of words. It was learned from other tests that
-share no headline with the test (five folds); its penalty, its slope and the strength of our prior (in clicks, so that
-it is worth fewer impressions where people click more) were chosen inside
-these other tests. The temper (64), the floor (0.02), and that our prior is worth half of its likeliest strength (rates
-that are observed scatter more than true ones) were chosen on a quarter of the tests that is never reported on, and on
-simulated tests (--simulate: four arms, rates from Beta(4.14, 288.3), standard deviation of the log rate within a test
-0.25, a prior that orders 61 % of pairs).
+shares of `stages/bandits/thompson.py`: a floor, and a prior at the level that the test reaches.
+
+LOLA and ours have the same prior of a headline, the product's creative prior (`stages/learning/creative_prior.py`).
+It was learned from other tests that share no headline with the test (five folds), and from the pairs of --pairs, of
+which those that share a headline or a test with the test's fold are left out (`--pairs none` does without). Its
+ridge, its slope, the weight of the pairs and the strength of our prior (in clicks, so that it is worth fewer
+impressions where people click more) were chosen inside these other tests. The temper (64), the floor (0.02), and that
+our prior is worth half of its likeliest strength (rates that are observed scatter more than true ones) were chosen on
+a quarter of the tests that is never reported on, and on simulated tests (--simulate: four arms, rates from Beta(4.14,
+288.3), standard deviation of the log rate within a test 0.25, a prior that orders 61 % of pairs).
 """
 
 import argparse
@@ -27,12 +30,14 @@ from typing import Any
 import numpy as np
 from figures import judged, options, report, show
 from headline_tests import Floats, Tests, real_tests
+from headlines import read_pairs
 from numpy.typing import NDArray
 
 from tailorbird.stages.bandits.counts import expected_rates
 from tailorbird.stages.bandits.lola import indices
 
 DATA = Path("../shared/data/upworthy/packages.parquet")
+PAIRS = Path("../shared/data/upworthy/pairs.csv.gz")
 TAUS = (50, 100, 200, 400, 1000)
 GOALS = {"ucb": "value >= 2", "ec": "value >= 5", "lola": "value >= 0"}
 TEMPER, FLOOR, WORTH = 64.0, 0.02, 0.5
@@ -160,13 +165,19 @@ def metrics(found: dict[str, Floats], rng: np.random.Generator) -> list[dict[str
 def main() -> None:
     """Replay and print."""
     parser = options(__doc__, "packages of the archive (Parquet)", data=DATA)
+    parser.add_argument("--pairs", type=Path, default=PAIRS, help="pairs of other tests for the prior, or none")
     parser.add_argument("--tests", type=int, default=500, help="so many tests, drawn from the seed; 0: all")
     parser.add_argument("--simulate", action="store_true", help="simulated tests instead")
     asked: argparse.Namespace = parser.parse_args()
     rng = np.random.default_rng(asked.seed)
     if not asked.simulate and not asked.data.exists():
         parser.error(f"there is no {asked.data}; --data takes packages.parquet, and --simulate needs none")
-    tests = simulated_tests(asked.tests or 1500, rng) if asked.simulate else real_tests(asked.data, asked.tests, rng)
+    pairs = read_pairs(asked.pairs) if not asked.simulate and asked.pairs.exists() else None
+    if pairs is None and not asked.simulate and str(asked.pairs) not in ("none", str(PAIRS)):
+        parser.error(f"there is no {asked.pairs}; --pairs takes a file of pairs, or none")
+    tests = (
+        simulated_tests(asked.tests or 1500, rng) if asked.simulate else real_tests(asked.data, asked.tests, rng, pairs)
+    )
     row = int(np.isfinite(tests.rates[0]).sum())
     assert np.allclose(
         levels(
@@ -182,8 +193,10 @@ def main() -> None:
     found = {"equal": even, "ec": commit} | {rule: play(rule, tests, rng) for rule in RULES[2:]}
     headlines, right = int(np.isfinite(tests.rates).sum()), ordered(tests)
     strength = np.median(tests.strength)
+    taught = "none" if pairs is None else f"{len(pairs.first):,}, less those of the told tests"
     notes = [
         f"{len(tests.rates):,} tests, {headlines:,} headlines; the prior orders {right:.1%} of pairs",
+        f"pairs of other tests for the prior: {'-' if asked.simulate else taught}",
         f"ours: temper {TEMPER:g}, floor {FLOOR:g}, strength {strength:,.0f} clicks (median over tests)",
     ]
     data = "simulated" if asked.simulate else asked.data

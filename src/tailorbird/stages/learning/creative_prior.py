@@ -9,11 +9,16 @@ from numpy.typing import NDArray
 from tailorbird.stages.learning.copy_features import COLUMNS, PLAIN, CopyFeatures, CopyRows
 
 RIDGE = 2.0
+RIDGES = (2.0, 8.0, 32.0)
+"""What whole outcomes are tried with: the fewer they are and the noisier, the less is to be believed of a word."""
+
 _STEPS_MAX = 200
 _TOLERANCE = 1e-4
 GROUPS_MIN, LINES_MIN = 8, 40
 _FOLDS = 5
-_SURE = 1.64
+_SURE = 2.13
+"""5 % one-sided, over the strengths that are tried (Bonferroni)."""
+
 _PAIRS_PER_GROUP_MAX = 60
 
 
@@ -68,8 +73,9 @@ def fit_outcomes(outcomes: Sequence[LineOutcome]) -> tuple[CreativePrior | None,
     """(the prior learned from past lines, ''), or (None, why not).
 
     Each group's lines are compared in pairs: the difference of their logits on the difference of their features,
-    weighted by what the pair knows. The slope comes from groups that were left out (5 folds): if what was predicted
-    there does not go with what happened, beyond chance at 5 % one-sided, there is no prior, and a line starts as any.
+    weighted by what the pair knows. The strength of the ridge and the slope come from groups that were left out
+    (5 folds): if what was predicted there does not go with what happened, beyond chance at 5 % one-sided, there is no
+    prior, and a line starts as any.
     """
     told = [each for each in outcomes if each.exposures > 0]
     groups = sorted({each.group for each in told})
@@ -82,17 +88,33 @@ def fit_outcomes(outcomes: Sequence[LineOutcome]) -> tuple[CreativePrior | None,
     if weight.sum() <= 0 or len(left) == 0:
         return None, "no two lines of a group differ in text, or nothing came of any"
     weight = weight / weight.mean()
-    predicted = np.zeros(len(target))
-    for fold in range(_FOLDS):
-        out = group % _FOLDS == fold
-        found = _ridge(rows, left[~out], right[~out], target[~out], weight[~out], RIDGE)
-        utility = rows.times(found)
-        predicted[out] = (utility[left] - utility[right])[out]
+    tried = [(ridge, _left_out(rows, left, right, target, weight, group, ridge)) for ridge in RIDGES]
+    ridge, predicted = max(tried, key=lambda one: _explained(one[1], target, weight))
     slope, sure = _calibrate(predicted, target, weight, group)
     if not sure:
         return None, "in campaigns that were left out, the words did not tell which line does better"
-    weights = _ridge(rows, left, right, target, weight, RIDGE)
+    weights = _ridge(rows, left, right, target, weight, ridge)
     return CreativePrior(features, weights, min(slope, 1.0)), ""
+
+
+def _left_out(
+    rows: CopyRows, left: NDArray[np.int64], right: NDArray[np.int64], target: NDArray[np.float64],
+    weight: NDArray[np.float64], group: NDArray[np.int64], ridge: float,
+) -> NDArray[np.float64]:  # fmt: skip
+    """(pairs,) The difference that is predicted of each pair by a fit without its group."""
+    predicted = np.zeros(len(target))
+    for fold in range(_FOLDS):
+        out = group % _FOLDS == fold
+        found = _ridge(rows, left[~out], right[~out], target[~out], weight[~out], ridge)
+        utility = rows.times(found)
+        predicted[out] = (utility[left] - utility[right])[out]
+    return predicted
+
+
+def _explained(predicted: NDArray[np.float64], target: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    """How much of the squares is explained at the best slope from 0 on."""
+    power = float((weight * predicted**2).sum())
+    return max(float((weight * predicted * target).sum()), 0.0) ** 2 / power if power > 0 else 0.0
 
 
 def _pairs_of(
