@@ -1,4 +1,5 @@
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -6,7 +7,7 @@ from typing import Any
 import pytest
 
 from tailorbird import bootstrap
-from tailorbird.pipeline.rollback.halting import release, tell_halt
+from tailorbird.pipeline.rollback.halting import Rollback, release, tell_halt
 from tailorbird.pipeline.rollback.versions import begin_version
 from tailorbird.pipeline.rollback.watching import finish_halt, read_triggers
 from tailorbird.types.errors import TailorbirdError
@@ -88,7 +89,7 @@ def test_whoever_was_killed_before_the_lines_were_taken_out_the_next_takes_them_
     state, project = sent.state, sent.rollback.project
     sent.line("bad")
     begin_version(project, sent.campaign, state.creatives, state.versions, sent.now)
-    at = sent.now.isoformat()
+    at = (sent.now - timedelta(minutes=1)).isoformat()
     state.halts.halt(Halt("", "win_back", "trigger", at, "why", "i_1"))
     halted = Action(at, "tests", "halted the campaign: no message of it leaves")
     state.incidents.save(Incident("i_1", "win_back", "high", "trigger", at, "why", actions=(halted,)))
@@ -101,6 +102,29 @@ def test_whoever_was_killed_before_the_lines_were_taken_out_the_next_takes_them_
     incident = state.incidents.get("i_1")
     assert incident.restored["withdrawn"] == ["bad"] and incident.severity == "high"
     assert any(act.what.startswith("returned to version") for act in incident.actions)
+
+
+def test_whoever_comes_while_another_is_still_putting_back_waits_for_it(sent: Any) -> None:
+    state, project = sent.state, sent.rollback.project
+    sent.line("bad")
+    begin_version(project, sent.campaign, state.creatives, state.versions, sent.now)
+    running = threading.Event()
+
+    class Slow(Rollback):
+        def _put_back(self, *given: Any) -> Any:
+            running.set()
+            time.sleep(0.5)
+            return super()._put_back(*given)
+
+    slow = Slow(project, state, "server")
+    halting = threading.Thread(target=slow.halt, args=(sent.campaign, "trigger", FIRED, sent.now))
+    halting.start()
+    assert running.wait(10)
+    assert finish_halt(sent.rollback, sent.campaign, sent.now) is not None
+    halting.join()
+    (incident,) = state.incidents.find()
+    assert incident.restored["withdrawn"] == ["bad"] and incident.readings == tuple(FIRED)
+    assert len(incident.actions) == 2 and {act.by for act in incident.actions} == {"server"}
 
 
 def test_without_auto_the_incident_is_opened_and_nothing_is_halted(sent: Any) -> None:

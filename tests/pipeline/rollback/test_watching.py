@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +74,7 @@ def test_an_experiment_s_control_is_what_unsubscribers_are_compared_with(sent: A
 
 def test_finishing_writes_the_incident_of_the_halt_that_holds(sent: Any) -> None:
     assert finish_halt(sent.rollback, sent.campaign, sent.now) is None
-    sent.state.halts.halt(Halt("", "win_back", "trigger", sent.now.isoformat(), "why", "i_1"))
+    at = (sent.now - timedelta(minutes=1)).isoformat()
+    sent.state.halts.halt(Halt("", "win_back", "trigger", at, "why", "i_1"))
     assert finish_halt(sent.rollback, sent.campaign, sent.now) is not None
     assert sent.state.incidents.get("i_1") is not None

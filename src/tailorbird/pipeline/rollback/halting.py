@@ -1,6 +1,7 @@
 """Halting a campaign: no message leaves any more, what ran well before is put back, and an incident is opened."""
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,9 @@ from tailorbird.types.incident import Action, Incident, Reading, Severity
 
 BY = "rollback"
 """Who took a line out of use, in its history."""
+
+FINISH_SECONDS = 10.0
+"""Whoever halts has so long to put back what ran well; then another process takes it for killed, and does it."""
 
 WINDOW = timedelta(days=7)
 """What happened to the messages of so many days is held against the limits."""
@@ -69,11 +73,11 @@ class Rollback:
         )
         if kind != "person" and not campaign.rollback.auto:
             return self._open_without_halt(campaign, incident, now)
+        if active := self.state.halts.active(campaign.name):
+            return self.state.incidents.get(active.incident_id) or incident
+        incident = self._open(campaign, incident, now)  # first: whoever finds the halt finds its readings
         made = self.state.halts.halt(Halt("", campaign.name, kind, now.isoformat(), why, incident.incident_id))
-        if not made:
-            active = self.state.halts.active(campaign.name)
-            return self.complete_record(campaign, active, now) if active else incident
-        return self._finish(campaign, incident, now)
+        return self._restore(campaign, incident, now) if made else incident
 
     def complete_record(self, campaign: Campaign, halt: Halt, now: datetime) -> Incident:
         """The incident of a halt that holds; made now if whoever halted was killed before it was written."""
@@ -83,13 +87,20 @@ class Rollback:
         incident = Incident(
             halt.incident_id, campaign.name, "medium", f"{halt.kind} ({self.actor})", halt.at, halt.reason
         )
-        return self._finish(campaign, incident, now)
+        return self._restore(campaign, self._open(campaign, incident, now), now)
 
     def finish(self, campaign: Campaign, halt: Halt, now: datetime) -> Incident:
         """The incident of a halt that holds, with what ran well put back, also if whoever halted was killed between the
-        two: nothing may go on with the lines that the halt was to take out."""
+        two: nothing may go on with the lines that the halt was to take out. It has FINISH_SECONDS to do it itself."""
+        until = time.monotonic() + FINISH_SECONDS - (now - datetime.fromisoformat(halt.at)).total_seconds()
+        while not self._is_restored(halt) and time.monotonic() < until:
+            time.sleep(0.05)
         found = self.complete_record(campaign, halt, now)
         return found if found.restored else self._restore(campaign, found, now)
+
+    def _is_restored(self, halt: Halt) -> bool:
+        found = self.state.incidents.get(halt.incident_id)
+        return found is not None and bool(found.restored)
 
     def _open_without_halt(self, campaign: Campaign, incident: Incident, now: datetime) -> Incident:
         for known in self.state.incidents.find(campaign.name, still_open=True):
@@ -102,11 +113,14 @@ class Rollback:
         self.state.incidents.save(opened)
         return self._tell(opened, now, False)
 
-    def _finish(self, campaign: Campaign, incident: Incident, now: datetime) -> Incident:
+    def _open(self, campaign: Campaign, incident: Incident, now: datetime) -> Incident:
+        """Write the incident with all that is known, unless another process was first."""
         halted = Action(now.isoformat(), self.actor, "halted the campaign: no message of it leaves")
         described = replace(self.describe(campaign, incident, now), actions=(halted,))
-        self.state.incidents.save(described)  # before anything is put back
-        return self._restore(campaign, described, now)
+        known = self.state.incidents.get(incident.incident_id)
+        if known is None or not known.restored:
+            self.state.incidents.save(described)
+        return described
 
     def _restore(self, campaign: Campaign, incident: Incident, now: datetime) -> Incident:
         done = self._put_back(campaign, incident.incident_id, now)

@@ -52,7 +52,7 @@ class _Group:
             made.setdefault((tuple(ends), arms), _by_top_byte(ends, arms))
         self.tables = [made[tuple(ends), arms] for ends, arms in self.ranges]
 
-    def complete(self, drawn: list[str | None], places: bytes) -> list[str]:
+    def fill_in(self, drawn: list[str | None], places: bytes) -> list[str]:
         """`drawn`, filled up in place with the arms that the top byte does not tell."""
         while None in drawn:
             at = drawn.index(None)
@@ -90,7 +90,7 @@ class CompiledExperiments:
                 # The drawing stands here, without a call of its own: a call is a tenth of the time.
                 places = (hashed * group.factors + group.offsets).to_bytes(group.length, "little")
                 drawn = list(map(getitem, group.tables, places[7::16]))
-                found += group.complete(drawn, places)
+                found += group.fill_in(drawn, places)
             else:
                 found += group.nobody
         return found if self._order is None else [found[at] for at in self._order]
