@@ -75,23 +75,26 @@ def _pair_weights(
     """(from, to, summed weight) of every ordered pair of different items that some person bought; `people` is grouped,
     newest purchase first.
 
-    A pair is one number (from, to, how many items the person has, whether it leads back), so that one sort brings equal
-    pairs together.
+    A pair is one number (from, to, how many items the person has, whether it leads back), each in bits of its own, so
+    that one sort brings equal pairs together and nothing is divided.
     """
     size = np.bincount(people, minlength=1)[people] if len(people) else np.empty(0, dtype=np.int64)
     most = int(size.max(initial=0)) + 1
+    low, wide = (2 * most).bit_length(), max(n_items - 1, 1).bit_length()
     packed: list[NDArray[np.int64]] = []
     for shift in range(1, most - 1):
         at = np.flatnonzero(people[shift:] == people[:-shift])
         after, before, many = items[at], items[at + shift], size[at] * 2
         apart = days[at] - days[at + shift] >= _SAME_BASKET_DAYS
         packed += [
-            (before * n_items + after) * (2 * most) + many,
-            (after * n_items + before) * (2 * most) + many + apart,
+            ((before << wide | after) << low) + many,
+            ((after << wide | before) << low) + many + apart,
         ]
     pairs = np.sort(np.concatenate(packed)) if packed else np.empty(0, dtype=np.int64)
-    code, kind = np.divmod(pairs, 2 * most)
-    starts = np.flatnonzero(np.diff(code, prepend=-1))
+    code, kind = pairs >> low, pairs & ((1 << low) - 1)
+    first = np.ones(len(code), dtype=bool)
+    first[1:] = code[1:] != code[:-1]
+    starts = np.flatnonzero(first)
     worth = np.maximum(np.arange(2 * most) // 2, 1) ** -0.5 * np.where(np.arange(2 * most) % 2, earlier, 1.0)
     weight = np.add.reduceat(worth[kind], starts) if len(starts) else np.empty(0)
-    return code[starts] // n_items, code[starts] % n_items, weight
+    return code[starts] >> wide, code[starts] & ((1 << wide) - 1), weight
