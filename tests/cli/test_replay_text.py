@@ -74,3 +74,9 @@ def test_what_was_left_out_and_what_is_still_open_is_said() -> None:
 def test_a_whole_message_that_cannot_be_judged_points_to_its_blocks() -> None:
     assert any("--block: body, subject" in line for line in replay_lines(replay(THIN)))
     assert not any("--block" in line for line in replay_lines(replay(THIN, block="body")))
+
+
+def test_where_all_earned_the_same_no_interval_is_told() -> None:
+    nothing = replace(THIN, evaluation=replace(THIN.evaluation, earned=0.0, earned_low=0.0, earned_high=0.0))
+    (line,) = [line for line in replay_lines(replay(nothing)) if "what was done" in line]
+    assert line.endswith("0.00 (all the same: no interval)")

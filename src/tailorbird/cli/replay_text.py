@@ -33,10 +33,10 @@ def replay_lines(found: "Replay") -> list[str]:
     first = found.policies[0].evaluation
     lines.append(f"  {unit}:")
     scale = found.scale
-    lines.append(
-        f"  {'what was done':<30} {first.earned * scale:6.2f} ({first.earned_low * scale:.2f} to "
-        f"{first.earned_high * scale:.2f})"
-    )
+    low, high = first.earned_low * scale, first.earned_high * scale
+    # Where all earned the same, nothing says how far off another draw would be.
+    reach = f"({low:.2f} to {high:.2f})" if high > low else "(all the same: no interval)"
+    lines.append(f"  {'what was done':<30} {first.earned * scale:6.2f} {reach}")
     lines += [_row(each, scale) for each in found.policies]
     if not found.block and len(found.blocks) > 1 and any(each.evaluation.answer is None for each in found.policies):
         lines.append(
