@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tailorbird.types.day_sums import SumsEffect
+    from tailorbird.types.comparison import Comparison
+    from tailorbird.types.day_sums import SumsReadout
 
 
 def register(app: typer.Typer, group: str) -> None:
@@ -24,17 +25,18 @@ def sums(
     """Read a campaign's effects from running sums. Example: tailorbird sums examples/wren win_back
 
     A day is counted anew until its people's windows are over, and never again after: a read-out of a billion people
-    takes as long as that of a thousand.
+    takes as long as that of a thousand. It decides by the report's rule, guardrails and split checks, and says what
+    only the report can tell.
     """
     from dataclasses import asdict
 
     from tailorbird import bootstrap
     from tailorbird.cli.target import read_campaign
     from tailorbird.cli.terminal import print_json
-    from tailorbird.pipeline.campaign_work import planned_people, planned_share
     from tailorbird.pipeline.identities import read_identities
     from tailorbird.pipeline.merged_state import merge_state
     from tailorbird.pipeline.running_sums import read_sums, until_of, update_sums
+    from tailorbird.web.report.summary import finite
 
     project, campaign = read_campaign(target)
     state, updated = bootstrap.open_state(project), None
@@ -44,28 +46,38 @@ def sums(
         now = None if project.settings.simulated else bootstrap.open_clock().now()
         until = until_of(warehouse, merged.decisions.find(campaign.name), now)
         updated = update_sums(campaign, merged.decisions, warehouse, state.metric_sums, until, rebuild)
-    runs = state.ledger.runs(campaign.name)
-    # Who was decided for is asked only where steps held out different shares.
-    shares = {run.get("steps", {}).get("audience", {}).get("holdout_share") for run in runs}
-    decided = state.decisions.find(campaign.name) if len(shares - {None}) > 1 else []
-    share = planned_share(runs, [one for one in decided if one.held != "global"], campaign.holdout)
-    found = read_sums(campaign, state.metric_sums, share, planned_people(runs))
+    found = read_sums(campaign, state.metric_sums, state.ledger.runs(campaign.name))
     if as_json:
-        print_json({"campaign": campaign.name, "updated": asdict(updated) if updated else None,
-                    "effects": [asdict(one) for one in found]})  # fmt: skip
+        done = asdict(updated) if updated else None
+        print_json({"campaign": campaign.name, "updated": done, **finite(asdict(found))})
         return
     if updated:
         days = "1 day" if updated.counted == 1 else f"{updated.counted} days"
         print(f"{updated.people:,} people of {days} counted; closed days: {updated.closed}")
-    for one in found:
-        print(line(one, project.settings.currency))
+    for told in lines(found, project.settings.currency):
+        print(told)
 
 
-def line(one: "SumsEffect", currency: str = "") -> str:
-    """One metric of one comparison in words."""
-    who = f"{one.metric}, {one.arm} ({one.people:,}) against {one.control} ({one.control_people:,})"
-    if one.effect is None:
-        return f"  {who}: cannot be said: {one.why}"
-    scale, unit = (100, " points") if one.kind == "share" else (1, f" {currency}".rstrip())
-    low, middle, high = (scale * each for each in (one.effect.low, one.effect.difference, one.effect.high))
-    return f"  {who}: {middle:+.2f}{unit} ({low:+.2f} to {high:+.2f} at every look)"
+def lines(found: "SumsReadout", currency: str) -> list[str]:
+    """The read-out in words, those of the report's page."""
+    told = [check.why for check in found.splits if check.why]
+    for one in found.comparisons:
+        told += _comparison(one, currency)
+    return [*told, *found.notes, found.not_in_sums]
+
+
+def _comparison(one: "Comparison", currency: str) -> list[str]:
+    from tailorbird.web.report.findings import NEXT, arm_name, ruling_words, shown, week_sentence, words_of
+
+    title = f"{arm_name(one.arm)} ({one.people:,}) against {arm_name(one.control)} ({one.control_people:,})"
+    told = [f"{title}: {one.verdict.sentence}", f"  What next: {NEXT[one.verdict.kind]}"]
+    for result in one.results:
+        if result.effect is None:
+            told.append(f"  {result.name}: cannot be judged: {result.why}")
+            continue
+        effect = result.effect
+        middle, low, high = (shown(result, at, currency, True) for at in (effect.difference, effect.low, effect.high))
+        told.append(f"  {result.name}: {middle} ({low} to {high} at every look): {ruling_words(result)}")
+    if one.verdict.kind == "blocked":
+        return told
+    return [*told, *(f"  {words}" for words in (*words_of(one, currency), week_sentence(one)))]

@@ -130,31 +130,48 @@ def metrics_of(
 
     Support tickets are watched where the events know of any, and `_returns` adds returns per order.
     """
-    days = campaign.metric.window_days
+    out = own_metrics(campaign)
+    known = warehouse.rows(metrics_sql.compile_known(rewards_sql.TICKET, until))[0][0]
+    if known and watches_tickets(campaign):
+        out.append((tickets_of(campaign), "watched", float("inf"), False))
+    return out
+
+
+def own_metrics(campaign: Campaign) -> list[tuple[MetricSpec, str, float | None, bool]]:
+    """The same of what the file names: the campaign's metrics, and its guardrails."""
     out: list[tuple[MetricSpec, str, float | None, bool]] = [
         (spec, "success", None, False) for spec in (campaign.metric, *campaign.metrics)
     ]
     for guard in campaign.guardrails:
         spec = MetricSpec(guard.name, guard.event, guard.window_days, better="less")
         out.append((spec, "guardrail", guard.absolute or guard.margin, not guard.absolute))
-    named = {guard.event for guard in campaign.guardrails}
-    known = warehouse.rows(metrics_sql.compile_known(rewards_sql.TICKET, until))[0][0]
-    if known and rewards_sql.TICKET not in named:
-        tickets = MetricSpec("support tickets", rewards_sql.TICKET, days, better="less")
-        out.append((tickets, "watched", float("inf"), False))
     return out
+
+
+def watches_tickets(campaign: Campaign) -> bool:
+    """Whether support tickets are watched without being asked for: no guardrail of the campaign's is on them."""
+    return rewards_sql.TICKET not in {guard.event for guard in campaign.guardrails}
+
+
+def tickets_of(campaign: Campaign) -> MetricSpec:
+    """Support tickets in the window of the campaign's own metric."""
+    return MetricSpec("support tickets", rewards_sql.TICKET, campaign.metric.window_days, better="less")
+
+
+def returns_of(metric: MetricSpec) -> MetricSpec:
+    """Returns per order of the metric."""
+    return replace(metric, name="returns per order", kind="ratio", better="less")
 
 
 def _returns(own: Measured) -> list[Measured]:
     """Returns per order, where there were any: more orders bring more returns, and that is no harm."""
     if not own.columns["refunds"].any():
         return []
-    spec = replace(own.spec, name="returns per order", kind="ratio", better="less")
     nothing = np.zeros(len(own.columns["count"]))
     columns = {**own.columns, "value": own.columns["refunds"], "value_before": nothing, "per": own.columns["per"]}
     # Whoever ordered counts, also where all of it came back.
     columns["count"] = own.columns["per"]
-    return [Measured(spec, "watched", columns, float("inf"))]
+    return [Measured(returns_of(own.spec), "watched", columns, float("inf"))]
 
 
 def _arms(warehouse: Warehouse) -> Arms:

@@ -5,22 +5,26 @@ more in which late events may come, the day is counted anew at each update; then
 looked at again. A read-out adds up days, so it takes as long for a thousand people as for a billion.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from tailorbird.pipeline.campaign_work import planned_people
+from tailorbird.pipeline.compare import HOLDOUT, TREATMENT, own_metrics, returns_of, tickets_of, watches_tickets
 from tailorbird.pipeline.observe import NothingDecidedError, last_event, load_decisions
+from tailorbird.pipeline.watch_split import Place, check_counts
 from tailorbird.ports.decision_store import DecisionStore
 from tailorbird.ports.metric_sums import MetricSums
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.measurement import metrics_sql, outcomes_sql, rewards_sql, sums_sql
-from tailorbird.stages.measurement.estimates import always_valid, estimate
-from tailorbird.stages.measurement.moments import Moments, add_up
-from tailorbird.stages.measurement.readout import MIN_CONVERSIONS, MIN_ORDERS
-from tailorbird.stages.measurement.srm import srm_blocks, srm_p
+from tailorbird.stages.measurement.comparison import Measured
+from tailorbird.stages.measurement.sums_comparison import NOT_IN_SUMS, age_days, compare_sums, sums_name
 from tailorbird.types.campaign import Campaign
-from tailorbird.types.day_sums import DaySums, SumsEffect, SumsUpdate
+from tailorbird.types.comparison import Comparison
+from tailorbird.types.day_sums import SUMS, DaySums, SumsReadout, SumsUpdate
 from tailorbird.types.decision import Decision
-from tailorbird.types.metric import MetricSpec
+from tailorbird.types.split_check import SplitCheck
 
 SETTLE_DAYS = 3
 """Days after its window in which a day is still counted anew: for events that come late."""
@@ -40,25 +44,44 @@ def update_sums(
     come after a day is closed change nothing, but for a rebuild.
     """
     first = _first_decisions(decisions.find(campaign.name), until)
-    metrics = [metric for metric in (campaign.metric, *campaign.metrics) if metric.kind != "quantile"]
-    longest = max((metric.window_days for metric in metrics), default=0)
+    longest = max(metric.spec.window_days for metric in _metrics(campaign))
     days: dict[str, list[Decision]] = {}
     for one in first:
         days.setdefault(one.decided_at.astimezone(UTC).date().isoformat(), []).append(one)
     counted = {} if rebuild else store.counted(campaign.name)
     still_open = [day for day in sorted(days) if _is_open(day, longest, counted.get(day))]
-    rows: list[DaySums] = []
     if still_open:
         load_decisions(warehouse, [one for day in still_open for one in days[day]])
         warehouse.run(outcomes_sql.compile_outcomes(campaign.metric, until))
         warehouse.run(metrics_sql.compile_firsts(until))
-        for metric in metrics:
-            warehouse.run(rewards_sql.compile_orders(metric, until))
-            for arm, stratum, day, *sums in warehouse.rows(sums_sql.compile_sums(metric, until)):
-                rows.append(DaySums(arm, metric.name, stratum, day, tuple(map(float, sums)), until.isoformat()))
-        store.replace(campaign.name, still_open, rows)
+        store.replace(campaign.name, still_open, list(_count(campaign, warehouse, until)))
     people = sum(len(days[day]) for day in still_open)
     return SumsUpdate(len(still_open), len(days) - len(still_open), people, until.isoformat())
+
+
+def _count(campaign: Campaign, warehouse: Warehouse, until: datetime) -> Iterator[DaySums]:
+    """The rows of the people in `firsts`: of everybody, by week, and of each metric that has sums."""
+    own, told = campaign.metric, until.isoformat()
+    for metric in _metrics(campaign):
+        if metric.spec.kind == "quantile":
+            continue
+        # Returns per order are of the orders of the campaign's own metric.
+        returns = metric.spec == returns_of(own)
+        warehouse.run(rewards_sql.compile_orders(own if returns else metric.spec, until))
+        for arm, stratum, day, locale, step, did, *sums in warehouse.rows(
+            sums_sql.compile_sums(metric.spec, until, returns)
+        ):
+            yield DaySums(arm, sums_name(metric), stratum, day, tuple(map(float, sums)), told, locale, step, float(did))
+    warehouse.run(rewards_sql.compile_orders(own, until))
+    for arm, stratum, day, locale, step, people, reached, *weeks in warehouse.rows(sums_sql.compile_people(own, until)):
+        yield DaySums(arm, sums_sql.PEOPLE, stratum, day, _counts(people, reached), told, locale, step)
+        for week, count in enumerate(weeks, 1):
+            if count:
+                yield DaySums(arm, sums_sql.week_name(week), stratum, day, _counts(count), told, locale, step)
+
+
+def _counts(people: int, y: int = 0) -> tuple[float, ...]:
+    return (float(people), float(y), *[0.0] * (len(SUMS) - 2))
 
 
 def until_of(warehouse: Warehouse, made: Sequence[Decision], now: datetime | None) -> datetime:
@@ -85,53 +108,58 @@ def _is_open(day: str, window_days: int, counted: str | None) -> bool:
     return counted is None or datetime.fromisoformat(counted) < closes
 
 
-def read_sums(campaign: Campaign, store: MetricSums, holdout: float, n_star: float | None) -> list[SumsEffect]:
-    """Every metric of every comparison, from sums: treated against held out, each variant against the control.
+def _metrics(campaign: Campaign) -> list[Measured]:
+    """The metrics of a report: the file's, support tickets, and returns per order."""
+    found = [Measured(spec, role, {}, *margin) for spec, role, *margin in own_metrics(campaign)]  # type: ignore[arg-type]
+    watched = [tickets_of(campaign)] if watches_tickets(campaign) else []
+    return found + [Measured(spec, "watched", {}, float("inf")) for spec in (*watched, returns_of(campaign.metric))]
 
-    `holdout` is the share that the runs meant to hold out, for the check of the split. Quantiles are refused: they are
-    no sums. Money is not cut off, as it is in a report: a few large orders widen its interval.
+
+def read_sums(campaign: Campaign, store: MetricSums, runs: Sequence[Mapping[str, Any]]) -> SumsReadout:
+    """Treated against held out, then each variant against the control, as a report compares them; nobody is looked at.
+
+    `runs` are the campaign's: the shares that they drew by, and the people of the first one, for whom the intervals are
+    tightest. Support tickets and returns are watched where there were any. A split that is off blocks every effect.
     """
-    sums: dict[tuple[str, str], Moments] = {}
-    for row in store.read(campaign.name, by=()):
-        sums[row.metric, row.arm] = Moments(*row.sums)
-    found = []
-    for metric in (campaign.metric, *campaign.metrics):
-        arms = {arm: each for (name, arm), each in sums.items() if name == metric.name}
-        treated = add_up([each for arm, each in arms.items() if arm != "holdout"])
-        held = arms.get("holdout", Moments())
-        blocked = srm_blocks(srm_p(round(treated.n), round(held.n), holdout))
-        found.append(_effect(metric, "treatment", "holdout", treated, held, n_star, blocked))
-        found += _variants(campaign, metric, arms, n_star, blocked)
-    return found
+    rows = store.read(campaign.name, by=("stratum", "day", "locale", "step"))
+    everybody = [row for row in rows if row.metric == sums_sql.PEOPLE]
+    people = round(sum(row.sums[0] for row in everybody))
+    splits = _splits(campaign, everybody, runs)
+    happened = {row.metric for row in rows if row.sums[1]}
+    metrics = [one for one in _metrics(campaign) if one.role != "watched" or sums_name(one) in happened]
+    finished = all(age_days(row) >= campaign.metric.window_days for row in everybody)
+    n_star = planned_people(runs) or float(max(people, 1))
+    split_ok = not any(check.blocked for check in splits)
+    pairs, experiment = [(TREATMENT, HOLDOUT)], campaign.experiment
+    if experiment is not None:
+        pairs += [(name, experiment.control) for name in experiment.variants if name != experiment.control]
+    found = [compare_sums(*pair, metrics, rows, n_star, split_ok, finished) for pair in pairs]
+    comparisons = tuple(one for one in found if one is not None)
+    return SumsReadout(people, splits, comparisons, _notes(campaign, everybody, comparisons), NOT_IN_SUMS)
 
 
-def _variants(
-    campaign: Campaign, metric: MetricSpec, arms: Mapping[str, Moments], n_star: float | None, blocked: bool
-) -> list[SumsEffect]:
-    if campaign.experiment is None:
-        return []
-    control = campaign.experiment.control
-    against = arms.get(control, Moments())
-    return [
-        _effect(metric, name, control, arms.get(name, Moments()), against, n_star, blocked)
-        for name in campaign.experiment.variants
-        if name != control
-    ]
+def _splits(
+    campaign: Campaign, everybody: Sequence[DaySums], runs: Sequence[Mapping[str, Any]]
+) -> tuple[SplitCheck, ...]:
+    """The report's checks, but for that of who was reached: who is told of by day of exposure, and sums are not."""
+    held: Counter[Place] = Counter()
+    tried: Counter[Place] = Counter()
+    for row in everybody:
+        place = Place(row.day, row.step, row.locale, campaign.channel, row.stratum, row.arm)
+        held[place._replace(arm=HOLDOUT if row.arm == HOLDOUT else TREATMENT)] += round(row.sums[0])
+        if row.arm not in (HOLDOUT, TREATMENT):
+            tried[place] += round(row.sums[0])
+    return tuple(check for check in check_counts(campaign, runs, held, tried, {}) if check.kind != "exposed")
 
 
-def _effect(
-    metric: MetricSpec, arm: str, control: str, treated: Moments, held: Moments, n_star: float | None, blocked: bool
-) -> SumsEffect:
-    found = estimate(treated, held, ratio=metric.kind == "ratio")
-    why = found.why
-    if metric.kind == "quantile":
-        why = "a quantile is no sum of people: read the report"
-    elif blocked:
-        why = "people did not split as planned: the report says where"
-    elif not why and metric.kind == "share" and min(treated.y, held.y) < MIN_CONVERSIONS:
-        why = f"{min(treated.y, held.y):,.0f} people in an arm did it; {MIN_CONVERSIONS} are needed"
-    elif not why and metric.kind == "value" and min(treated.b, held.b) < MIN_ORDERS:
-        why = f"{min(treated.b, held.b):,.0f} people in an arm brought money; {MIN_ORDERS} are needed"
-    effect = None if why else always_valid(found, n_star or found.people)
-    people = round(treated.n), round(held.n)
-    return SumsEffect(metric.name, metric.kind, arm, control, *people, effect, found.kept, why)
+def _notes(campaign: Campaign, everybody: Sequence[DaySums], comparisons: Sequence[Comparison]) -> tuple[str, ...]:
+    notes = []
+    if not comparisons:
+        notes.append("There are no two arms to compare." if everybody else "Nobody has been counted yet.")
+    before = round(sum(row.sums[0] for row in everybody if row.arm == TREATMENT))
+    if before and campaign.experiment is not None and campaign.experiment.variants:
+        notes.append(
+            f"{before:,} people were first written to before the experiment: they tell nothing of variants here; the "
+            "report counts them from their first step in one."
+        )
+    return tuple(notes)

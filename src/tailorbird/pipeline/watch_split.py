@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from tailorbird.ports.warehouse import Warehouse
 from tailorbird.stages.measurement.exposures_sql import EXPOSURE_COLUMNS, compile_exposures
@@ -15,6 +15,17 @@ from tailorbird.types.decision import Decision
 from tailorbird.types.split_check import SplitCell, SplitCheck
 
 ARMS = ("treatment", "holdout")
+
+
+class Place(NamedTuple):
+    """Where people of a split were counted: the day (ISO), the step, and what they are told apart by."""
+
+    day: str
+    step: str
+    locale: str
+    channel: str
+    stratum: str
+    arm: str
 
 
 def read_exposures(campaign: Campaign, warehouse: Warehouse, until: datetime) -> dict[str, Mapping[str, Any]]:
@@ -53,9 +64,28 @@ def watch_split(
     experiment holds timing equal. What forbids shares one error budget. While steps still bring people in, the e-value
     watches; after a single step everybody is there, and the chi-square test has its one look.
     """
-    experiment = campaign.experiment
     first = _first_decisions(decided)
-    finished = len({one.step for one in first}) == 1
+    tried = _first_decisions([one for one in decided if one.variant])
+    reached = [one for one in tried if one.decision_id in exposures]
+    return check_counts(
+        campaign,
+        runs,
+        Counter(_place(campaign, one, one.arm) for one in first),
+        Counter(_place(campaign, one, one.variant) for one in tried),
+        Counter(_place(campaign, one, one.variant, exposures[one.decision_id]) for one in reached),
+    )
+
+
+def check_counts(
+    campaign: Campaign,
+    runs: Sequence[Mapping[str, Any]],
+    first: Mapping[Place, int],
+    tried: Mapping[Place, int],
+    reached: Mapping[Place, int],
+) -> tuple[SplitCheck, ...]:
+    """`watch_split` of counted people: everybody by arm, the treated and those of them who were reached by variant."""
+    experiment = campaign.experiment
+    finished = len({place.step for place in first}) == 1
     names = list(experiment.variants) if experiment else []
     audiences = {str(run.get("step")): run.get("steps", {}).get("audience", {}) for run in runs}
 
@@ -64,23 +94,20 @@ def watch_split(
         share = campaign.holdout if share is None else float(share)
         return 1 - share, share
 
-    arms = _cells(campaign, [(one, ARMS.index(one.arm), None) for one in first], held_share)
+    arms = _cells(first, ARMS, held_share)
     if not names:
         return (check_split("arms", ARMS, arms, finished),)
     timing = experiment is not None and "timing" in experiment.equal
     alpha = SRM_ALPHA / (3 if timing else 2)
-    tried = _first_decisions([one for one in decided if one.variant])
-    names += sorted({one.variant for one in tried} - set(names))
+    names += sorted({place.arm for place in tried} - set(names))
 
     def variant_shares(step: str) -> tuple[float, ...]:
         return _variant_shares(campaign, names, audiences.get(step, {}))
 
-    drawn = [(one, names.index(one.variant), None) for one in tried]
-    reached = [(one, arm, exposures[one.decision_id]) for one, arm, _ in drawn if one.decision_id in exposures]
     return (
         check_split("arms", ARMS, arms, finished, alpha),
-        check_split("variants", names, _cells(campaign, drawn, variant_shares), finished, alpha),
-        check_split("exposed", names, _cells(campaign, reached, variant_shares), finished, alpha, blocks=timing),
+        check_split("variants", names, _cells(tried, names, variant_shares), finished, alpha),
+        check_split("exposed", names, _cells(reached, names, variant_shares), finished, alpha, blocks=timing),
     )
 
 
@@ -100,24 +127,23 @@ def _variant_shares(campaign: Campaign, names: Sequence[str], detail: Mapping[st
     return tuple(weight / sum(weights) for weight in weights)
 
 
+def _place(campaign: Campaign, one: Decision, arm: str, seen: Mapping[str, Any] | None = None) -> Place:
+    """Where a person counts: by the exposure's day and channel where there is one, else the decision's."""
+    day = seen["day"] if seen else one.decided_at.astimezone(UTC).date().isoformat()
+    channel = seen["channel"] if seen else campaign.channel
+    return Place(day, one.step, one.locale, channel, one.stratum, arm)
+
+
 def _cells(
-    campaign: Campaign,
-    people: Sequence[tuple[Decision, int, Mapping[str, Any] | None]],
-    shares_of: Callable[[str], tuple[float, ...]],
+    people: Mapping[Place, int], arms: Sequence[str], shares_of: Callable[[str], tuple[float, ...]]
 ) -> list[SplitCell]:
-    """Cells of (decision, number of the arm, exposure): by the exposure's day and channel where there is one, else the
-    decision's."""
-    counted: Counter[tuple[str, str, str, str, str, int]] = Counter()
-    for one, arm, seen in people:
-        day = seen["day"] if seen else one.decided_at.astimezone(UTC).date().isoformat()
-        channel = seen["channel"] if seen else campaign.channel
-        counted[day, one.step, one.locale.split("-")[0], channel, one.stratum, arm] += 1
     counts: dict[tuple[str, ...], list[int]] = {}
-    for (*key, arm), number in counted.items():
-        shares = shares_of(key[1])
-        counts.setdefault(tuple(key), [0] * len(shares))[arm] += number
+    for place, number in people.items():
+        key = (place.day, place.step, place.locale.split("-")[0], place.channel, place.stratum)
+        counts.setdefault(key, [0] * len(arms))[arms.index(place.arm)] += number
     cells = []
-    for (day, step, locale, channel, stratum), found in counts.items():
+    # In an order of their own: the e-value takes the cells of a day one after the other.
+    for (day, step, locale, channel, stratum), found in sorted(counts.items()):
         values = {"locale": locale, "channel": channel} | ({"stratum": stratum} if stratum else {})
         cells.append(SplitCell(day, tuple(found), shares_of(step), values))
     return cells

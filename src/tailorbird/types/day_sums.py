@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 
-from tailorbird.types.effect import Effect
+from tailorbird.types.comparison import Comparison
+from tailorbird.types.split_check import SplitCheck
 
 SUMS = ("n", "y", "b", "x", "yy", "bb", "xx", "yb", "yx", "bx")
-"""People; Σ outcome, Σ denominator of a ratio (of money: people who brought any), Σ covariate; then their squares and
-products."""
+"""People; Σ outcome, Σ denominator of a ratio, Σ covariate; then their squares and products."""
 
 
 @dataclass(frozen=True, slots=True)
 class DaySums:
-    """Running sums of one arm, metric, stratum and day (ISO date, UTC) of first decisions.
+    """Running sums of one arm, metric, stratum and day (ISO date, UTC) of first decisions, by locale and step.
 
-    `sums` are in the order of SUMS. Over all strata or all days together, `stratum` or `day` is ''. `until` is the
-    moment (ISO, UTC) up to which events are counted in them: while people's windows are open, the day is counted anew.
+    `sums` are in the order of SUMS; `did` counts the people with at least one event that was not paid back. What the
+    sums were added over is ''. `until` is the moment (ISO, UTC) up to which events are counted in them: while people's
+    windows are open, the day is counted anew.
     """
 
     arm: str
@@ -23,6 +24,9 @@ class DaySums:
     day: str
     sums: tuple[float, ...]
     until: str
+    locale: str = ""
+    step: str = ""
+    did: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,14 @@ class SumsUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class SumsEffect:
-    """One metric of one comparison, read from running sums; `effect` is None, with `why`, where nothing can be said."""
+class SumsReadout:
+    """What running sums say of a campaign: the checks of its splits, and its comparisons, as a report has them.
 
-    metric: str
-    kind: str
-    arm: str
-    control: str
+    `notes` are sentences on what is missing or odd; `not_in_sums` is what only a report can say.
+    """
+
     people: int
-    control_people: int
-    effect: Effect | None
-    kept: float = 1.0
-    why: str = ""
+    splits: tuple[SplitCheck, ...]
+    comparisons: tuple[Comparison, ...]
+    notes: tuple[str, ...]
+    not_in_sums: str

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -8,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 
 def row(day: str, arm: str = "treatment", y: float = 1.0, until: str = "2026-11-03T00:00:00+00:00") -> DaySums:
-    return DaySums(arm, "orders", "", day, (10.0, y, *[0.5] * 8), until)
+    return DaySums(arm, "orders", "", day, (10.0, y, *[0.5] * 8), until, did=3.0)
 
 
 def test_a_day_is_replaced_as_a_whole_and_other_days_stay(engine: sa.Engine) -> None:
@@ -37,3 +39,13 @@ def test_the_database_adds_up_what_is_not_asked_for(engine: sa.Engine) -> None:
     assert (treated.day, treated.stratum, treated.sums[:3]) == ("", "", (20.0, 5.0, 1.0))
     assert held.sums[:3] == (10.0, 1.0, 0.5)
     assert [one.day for one in store.read("win_back", by=("day",))] == ["2026-11-01", "2026-11-02", "2026-11-02"]
+
+
+def test_locales_and_steps_are_kept_apart_and_added_up(engine: sa.Engine) -> None:
+    store = SqlMetricSums(engine)
+    english = replace(row("2026-11-01"), locale="en-GB", step="1")
+    german = replace(english, locale="de-DE", step="2", did=4.0)
+    store.replace("win_back", [], [english, german])
+    assert store.read("win_back", by=("stratum", "day", "locale", "step")) == [english, german]
+    (both,) = store.read("win_back")
+    assert (both.locale, both.step, both.sums[0], both.did) == ("", "", 20.0, 7.0)

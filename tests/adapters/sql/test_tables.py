@@ -13,6 +13,7 @@ KNOWN = {
     4: "22f6ab2ee1df4b95",
     5: "020d29c63ae5601f",
     6: "b035b9686d099db7",
+    7: "7b75f46a25b8e40e",
 }
 """The shape of the tables, by version. A shape that is not here needs a higher SCHEMA_VERSION, and a line."""
 

@@ -35,10 +35,12 @@ metric_sums = sa.Table(
     metadata,
     sa.Column("campaign", sa.String(200), primary_key=True),
     sa.Column("arm", sa.String(100), primary_key=True),
-    sa.Column("metric", sa.String(100), primary_key=True),
-    sa.Column("stratum", sa.String(200), primary_key=True),
+    sa.Column("metric", sa.String(120), primary_key=True),
+    sa.Column("stratum", sa.String(500), primary_key=True),
     sa.Column("day", sa.String(10), primary_key=True),
-    *(sa.Column(name, sa.Double, nullable=False) for name in SUMS),
+    sa.Column("locale", sa.String(20), primary_key=True),
+    sa.Column("step", sa.String(100), primary_key=True),
+    *(sa.Column(name, sa.Double, nullable=False) for name in (*SUMS, "did")),
     sa.Column("until", sa.String(40), nullable=False),
 )
 

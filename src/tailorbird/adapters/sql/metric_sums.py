@@ -9,7 +9,7 @@ from tailorbird.adapters.sql.experiment_tables import metric_sums
 from tailorbird.types.day_sums import SUMS, DaySums
 
 _CHUNK = 500
-_SUMS = [sa.func.sum(metric_sums.c[name]) for name in SUMS]
+_SUMS = [sa.func.sum(metric_sums.c[name]) for name in (*SUMS, "did")]
 
 
 class SqlMetricSums:
@@ -34,7 +34,10 @@ class SqlMetricSums:
                     "metric": one.metric,
                     "stratum": one.stratum,
                     "day": one.day,
+                    "locale": one.locale,
+                    "step": one.step,
                     **dict(zip(SUMS, one.sums, strict=True)),
+                    "did": one.did,
                     "until": one.until,
                 }
                 for one in rows
@@ -43,7 +46,8 @@ class SqlMetricSums:
                 connection.execute(sa.insert(metric_sums), values[start : start + _CHUNK])
 
     def read(self, campaign: str, by: Sequence[str] = ("stratum", "day")) -> list[DaySums]:
-        """A campaign's sums by arm, metric, and what `by` names of stratum and day; the database adds the others."""
+        """A campaign's sums by arm, metric, and what `by` names of stratum, day, locale and step; the database adds the
+        others."""
         keys = [metric_sums.c[name] for name in ("arm", "metric", *by)]
         query = (
             sa.select(*keys, *_SUMS, sa.func.min(metric_sums.c.until))
@@ -51,19 +55,13 @@ class SqlMetricSums:
             .group_by(*keys)
             .order_by(*reversed(keys))
         )
-        places = {name: at for at, name in enumerate(by, 2)}
+        found = []
         with reading(self._engine) as connection:
-            return [
-                DaySums(
-                    row[0],
-                    row[1],
-                    row[places["stratum"]] if "stratum" in places else "",
-                    row[places["day"]] if "day" in places else "",
-                    tuple(row[len(keys) : -1]),
-                    row[-1],
-                )
-                for row in connection.execute(query)
-            ]
+            for arm, metric, *rest in connection.execute(query):
+                told = {"stratum": "", "day": "", **dict(zip(by, rest, strict=False))}
+                *sums, did, until = rest[len(by) :]
+                found.append(DaySums(arm, metric, sums=tuple(sums), until=until, did=did, **told))
+        return found
 
     def counted(self, campaign: str) -> Mapping[str, str]:
         """{day: the moment up to which its events are counted}."""

@@ -183,5 +183,18 @@ def _to_6(operations: Operations) -> None:
         operations.create_index(f"ix_{table}_campaign", table, ["campaign"])
 
 
-STEPS: dict[int, Callable[[Operations], None]] = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6}
+def _to_7(operations: Operations) -> None:
+    """Running sums by locale and step too, and of who did it. They are made of events: the next update counts anew."""
+    operations.drop_table("tb_metric_sums")
+    keys = (("campaign", 200), ("arm", 100), ("metric", 120), ("stratum", 500), ("day", 10), ("locale", 20))
+    names = ("n", "y", "b", "x", "yy", "bb", "xx", "yb", "yx", "bx", "did")
+    operations.create_table(
+        "tb_metric_sums",
+        *(sa.Column(name, sa.String(size), primary_key=True) for name, size in (*keys, ("step", 100))),
+        *(sa.Column(name, sa.Double, nullable=False) for name in names),
+        sa.Column("until", sa.String(40), nullable=False),
+    )
+
+
+STEPS: dict[int, Callable[[Operations], None]] = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6, 7: _to_7}
 """The step that leads to each version."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Raised with every change of the tables below: a test compares their shape with the one it knows of this version."""
 
 metadata = sa.MetaData()

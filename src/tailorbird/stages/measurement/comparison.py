@@ -6,7 +6,7 @@ Success metrics and guardrails are judged together (`decision_rule`), each adjus
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from tailorbird.types.findings import CohortEffect, Novelty, RuleMetric, RuleVer
 from tailorbird.types.metric import MetricSpec
 
 PEOPLE_LEFT_OUT = 0.02
+SPLIT_OFF = "people did not split as planned"
 
 Column = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
@@ -44,7 +45,7 @@ class Measured:
 
     spec: MetricSpec
     role: Role
-    columns: Mapping[str, Column]
+    columns: Mapping[str, Column] = field(default_factory=dict)
     margin: float | None = None
     relative: bool = False
     predicted: Column | None = None
@@ -58,26 +59,35 @@ def metric_estimate(metric: Measured, treated: Mask, control: Mask) -> Estimate:
     quantile VALUE_QUANTILE of the money of all who brought any.
     """
     spec, columns = metric.spec, metric.columns
-    people = int(treated.sum()), int(control.sum())
-    if min(people) < 2:
-        return Estimate(*people, why=f"an arm has {min(people)} people; two are needed to see any variation")
     did = columns["count"] > 0
+    people, doers = (int(treated.sum()), int(control.sum())), (int(did[treated].sum()), int(did[control].sum()))
+    if (floored := below_floor(metric, people, doers)) is not None:
+        return floored
     if spec.kind == "share":
-        fewest = min(int(did[treated].sum()), int(did[control].sum()))
-        if fewest < MIN_CONVERSIONS:
-            if metric.role == "success":
-                return Estimate(*people, why=f"{fewest} people in an arm did it; {MIN_CONVERSIONS} are needed")
-            return _rare(int(did[treated].sum()), people[0], int(did[control].sum()), people[1])
         before = covariate(metric)
         return estimate(_moments(did, None, before, treated), _moments(did, None, before, control))
-    if min(int(did[treated].sum()), int(did[control].sum())) < MIN_ORDERS:
-        return Estimate(*people, why=f"money is compared from {MIN_ORDERS} people in each arm on who brought any")
     if spec.kind == "quantile":
         return quantile_estimate(columns["value"][treated], columns["value"][control], spec.quantile)
     value, before = capped(columns["value"]), covariate(metric)
     per = columns["per"] if spec.kind == "ratio" else None
     sides = _moments(value, per, before, treated), _moments(value, per, before, control)
     return estimate(sides[0], sides[1], ratio=spec.kind == "ratio")
+
+
+def below_floor(metric: Measured, people: tuple[int, int], doers: tuple[int, int]) -> Estimate | None:
+    """What is said where too few of an arm's `people` did it (`doers`, by arm): a refusal, or, of a guardrail's share,
+    the estimate that needs no number of them. None where enough did."""
+    if min(people) < 2:
+        return Estimate(*people, why=f"an arm has {min(people)} people; two are needed to see any variation")
+    if metric.spec.kind == "share":
+        if min(doers) >= MIN_CONVERSIONS:
+            return None
+        if metric.role == "success":
+            return Estimate(*people, why=f"{min(doers)} people in an arm did it; {MIN_CONVERSIONS} are needed")
+        return _rare(doers[0], people[0], doers[1], people[1])
+    if min(doers) < MIN_ORDERS:
+        return Estimate(*people, why=f"money is compared from {MIN_ORDERS} people in each arm on who brought any")
+    return None
 
 
 def covariate(metric: Measured) -> Column:
@@ -120,6 +130,21 @@ def compare(
     With a split that is off no effect is given at all: every metric then says why.
     """
     found = [_estimated(metric, masks, split_ok, strata) for metric in metrics]
+    people = int(masks[0].sum()), int(masks[1].sum())
+    return rule(arm, control, metrics, found, people, n_star, split_ok, finished)
+
+
+def rule(
+    arm: str,
+    control: str,
+    metrics: Sequence[Measured],
+    found: Sequence[Estimate],
+    people: tuple[int, int],
+    n_star: float,
+    split_ok: bool,
+    finished: bool,
+) -> Comparison:
+    """The comparison that follows from an estimate of each metric, in their order."""
     successes = sum(metric.role == "success" for metric in metrics)
     judged = [
         rule_metric(
@@ -136,7 +161,7 @@ def compare(
     ]
     results = tuple(_result(*each) for each in zip(metrics, found, judged, strict=True))
     verdict = decide(judged, split_ok, finished)
-    return Comparison(arm, control, int(masks[0].sum()), int(masks[1].sum()), results, _one_each(verdict))
+    return Comparison(arm, control, *people, results, _one_each(verdict))
 
 
 def _one_each(verdict: RuleVerdict) -> RuleVerdict:
@@ -145,7 +170,7 @@ def _one_each(verdict: RuleVerdict) -> RuleVerdict:
 
 def _estimated(metric: Measured, masks: tuple[Mask, Mask], split_ok: bool, strata: Column | None) -> Estimate:
     if not split_ok:
-        return Estimate(int(masks[0].sum()), int(masks[1].sum()), why="people did not split as planned")
+        return Estimate(int(masks[0].sum()), int(masks[1].sum()), why=SPLIT_OFF)
     whole = metric_estimate(metric, *masks)
     if whole.difference is None or strata is None or metric.spec.kind not in ("share", "value"):
         return whole
@@ -168,8 +193,13 @@ def _inside_strata(metric: Measured, masks: tuple[Mask, Mask], strata: Column) -
     for value in values:
         inside = strata == value
         parts[value] = estimate(_moments(y, None, x, masks[0] & inside), _moments(y, None, x, masks[1] & inside))
+    return over_strata(parts, float(own.sum()))
+
+
+def over_strata(parts: Mapping[str, Estimate], people: float) -> Estimate | None:
+    """The estimates inside strata as one, or None where they leave out too many of the `people`."""
     found = post_stratify(parts)
-    enough = found.difference is not None and found.people >= (1 - PEOPLE_LEFT_OUT) * float(own.sum())
+    enough = found.difference is not None and found.people >= (1 - PEOPLE_LEFT_OUT) * people
     return found if enough else None
 
 

@@ -23,7 +23,7 @@ NEVER_DAYS = 3650
 def compile_firsts(until: datetime) -> str:
     """A statement that makes table `firsts`: each person's first decision; needs `outcomes` for who was reached."""
     return f"""CREATE OR REPLACE TEMP TABLE firsts AS
-SELECT d.person_id, d.decision_id, d.arm, d.variant, d.locale, d.decided_at, d.stratum, o.exposed,
+SELECT d.person_id, d.decision_id, d.step, d.arm, d.variant, d.locale, d.decided_at, d.stratum, o.exposed,
        greatest(0, CAST(floor(date_diff('second', d.decided_at, {timestamp(until)}) / 86400.0) AS INTEGER)) AS age_days
 FROM decisions d JOIN outcomes o ON o.decision_id = d.decision_id WHERE o.first = 1"""
 
@@ -33,7 +33,7 @@ def compile_variant_firsts(until: datetime) -> str:
     in it from its first step on."""
     age = f"date_diff('second', decided_at, {timestamp(until)})"
     return f"""CREATE OR REPLACE TEMP TABLE firsts AS
-SELECT person_id, decision_id, arm, variant, locale, decided_at, stratum, exposed,
+SELECT person_id, decision_id, step, arm, variant, locale, decided_at, stratum, exposed,
        greatest(0, CAST(floor({age} / 86400.0) AS INTEGER)) AS age_days
 FROM (SELECT d.*, o.exposed, row_number() OVER (PARTITION BY d.person_id ORDER BY d.decided_at, d.decision_id) AS place
       FROM decisions d JOIN outcomes o ON o.decision_id = d.decision_id WHERE d.variant <> '')
@@ -61,7 +61,8 @@ def compile_metric_rows(metric: MetricSpec, until: datetime) -> str:
 
 
 def compile_metric_people(metric: MetricSpec, until: datetime) -> str:
-    """A query of people with their arm, variant, locale and the day they joined, and the columns of `METRIC_COLUMNS`.
+    """A query of people: arm, variant, stratum, locale, step, the day they joined, whether a message reached them, and
+    the columns of `METRIC_COLUMNS`.
 
     An order counts in the window after the decision, and in as many days before it.
     """
@@ -88,7 +89,8 @@ def compile_metric_people(metric: MetricSpec, until: datetime) -> str:
   GROUP BY 1
 ),
 per AS ({per})
-SELECT f.person_id, f.arm, f.variant, f.locale, strftime(f.decided_at, '%Y-%m-%d') AS joined_day,
+SELECT f.person_id, f.arm, f.variant, f.stratum, f.locale, f.step, f.exposed,
+       strftime(f.decided_at, '%Y-%m-%d') AS joined_day,
        coalesce(d."count", 0) AS "count", coalesce(d.value, 0) AS value, coalesce(p.per, 0) AS per,
        coalesce(d.refunds, 0) AS refunds, coalesce(d.count_before, 0) AS count_before,
        coalesce(d.value_before, 0) AS value_before,

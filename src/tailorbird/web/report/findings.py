@@ -13,7 +13,7 @@ from tailorbird.web.report.sentences import money, p_words
 
 ROLES = {"success": "should get better", "guardrail": "must not get worse", "watched": "watched"}
 _ROWS_MAX = 12
-_NEXT: dict[RuleKind, str] = {
+NEXT: dict[RuleKind, str] = {
     "ship": "go on with it, and keep some people held out, so that you see when it wears off.",
     "not_yet": "let it run. Looking again costs nothing; the bars get narrower with more people and days.",
     "do_not_ship": "leave it, or change it and test the change.",
@@ -37,13 +37,13 @@ def _comparison(one: Comparison, readout: Readout) -> dict[str, Any]:
         "title": f"{arm_name(one.arm)} against {arm_name(one.control)}",
         "kind": one.verdict.kind,
         "sentence": one.verdict.sentence,
-        "next": _NEXT[one.verdict.kind],
+        "next": NEXT[one.verdict.kind],
         "metrics": [_metric(result, readout.currency) for result in one.results],
-        "words": _words(one, readout),
+        "words": words_of(one, readout.currency),
         "cohorts": [_cohorts(name, rows) for name, rows in one.cohorts],
         "cohort_sentence": _cohort_sentence(one),
         "weeks": _weeks(one),
-        "week_sentence": _week_sentence(one),
+        "week_sentence": week_sentence(one),
     }
 
 
@@ -68,7 +68,7 @@ def _metric(result: MetricResult, currency: str) -> dict[str, Any]:
     return {
         "name": result.name,
         "role": ROLES[result.role],
-        "ruling": _ruling(result),
+        "ruling": ruling_words(result),
         "style": {"better": "good", "worse": "bad"}.get(result.ruling, ""),
         "difference": shown(result, effect.difference, currency, True) if effect else "–",
         "between": told,
@@ -78,7 +78,8 @@ def _metric(result: MetricResult, currency: str) -> dict[str, Any]:
     }
 
 
-def _ruling(result: MetricResult) -> str:
+def ruling_words(result: MetricResult) -> str:
+    """What the rule says of one metric."""
     if result.ruling == "not shown":
         return "no harm shown" if result.role == "watched" else "not shown yet"
     return {"better": "better", "worse": "got worse", "within margin": "within its margin"}.get(
@@ -86,7 +87,8 @@ def _ruling(result: MetricResult) -> str:
     )
 
 
-def _words(one: Comparison, readout: Readout) -> list[str]:
+def words_of(one: Comparison, currency: str) -> list[str]:
+    """What a statistician asks of a comparison, in sentences."""
     own = one.results[0]
     words = []
     if one.since:
@@ -105,12 +107,12 @@ def _words(one: Comparison, readout: Readout) -> list[str]:
                 f"What people did before the decision explains {saved:.0%} of the variance, which was taken out."
             )
     if one.fixed is not None:
-        low, high = (shown(own, bound, readout.currency, True) for bound in (one.fixed.low, one.fixed.high))
+        low, high = (shown(own, bound, currency, True) for bound in (one.fixed.low, one.fixed.high))
         words.append(f"An ordinary interval, true for one look only: {low} to {high}.")
     if one.control == "holdout":
         words.append(f"{one.exposed:.1%} of the treated were reached by a message.")
         if one.on_exposed is not None and one.exposed < 0.995:
-            reached = shown(own, one.on_exposed.difference, readout.currency, True)
+            reached = shown(own, one.on_exposed.difference, currency, True)
             words.append(f"On those alone the effect is {reached}, if what did not arrive changed nothing.")
     return [*words, *_power(one)]
 
@@ -179,7 +181,8 @@ def _weeks(one: Comparison) -> list[dict[str, Any]]:
     return rows
 
 
-def _week_sentence(one: Comparison) -> str:
+def week_sentence(one: Comparison) -> str:
+    """Whether the effect wears off."""
     found = one.novelty
     if found is None or found.slope is None:
         return "Whether the effect wears off cannot be told yet."

@@ -76,27 +76,27 @@ def program_json(readout: ProgramReadout) -> dict[str, Any]:
 
     `metrics` is empty where the split is off or the draw was not kept (`verdict` is then 'blocked').
     """
-    found: dict[str, Any] = _finite(asdict(readout))
+    found: dict[str, Any] = finite(asdict(readout))
     return found
 
 
 def _beside(readout: Readout) -> dict[str, Any]:
     """What stands beside the effect; fields as in `types/comparison.py` and `types/attribution.py`."""
     return {
-        "splits": [_finite(asdict(one)) for one in readout.splits],
-        "comparisons": [_finite(asdict(one)) for one in readout.comparisons],
+        "splits": [finite(asdict(one)) for one in readout.splits],
+        "comparisons": [finite(asdict(one)) for one in readout.comparisons],
         "attribution": asdict(readout.attribution) if readout.attribution else None,
         "lifetime": asdict(readout.lifetime) if readout.lifetime else None,
         "data_checks": list(readout.data_checks),
     }
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """The same with None for what JSON has no number for."""
     if isinstance(value, dict):
-        return {key: _finite(one) for key, one in value.items()}
+        return {key: finite(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
+        return [finite(one) for one in value]
     if isinstance(value, datetime):
         return value.isoformat()
     return None if isinstance(value, float) and not math.isfinite(value) else value
