@@ -1,6 +1,5 @@
 """Credit over a real warehouse."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from tailorbird.stages.measurement.rewards_sql import compile_orders
 from tailorbird.types.attribution import Attribution, AttributionSettings
 from tailorbird.types.effect import Effect
 from tailorbird.types.metric import MetricSpec
+from tests.loaded_events import load_events
 
 START = datetime(2026, 9, 1, 8, tzinfo=UTC)
 UNTIL = START + timedelta(days=60)
@@ -35,17 +35,7 @@ def credited(*paths: tuple[Any, ...], changed: Effect | None = None) -> tuple[At
         for i, (event, properties, context) in enumerate(path)
     ] or [("Page Viewed", "nobody", START, {}, {})]
     warehouse = DuckdbWarehouse()
-    warehouse.load(
-        "events",
-        {
-            "message_id": [f"e{n}" for n in range(len(events))],
-            "event": [event[0] for event in events],
-            "person_id": [event[1] for event in events],
-            "timestamp": [event[2] for event in events],
-            "properties": [json.dumps(event[3]) for event in events],
-            "context": [json.dumps(event[4]) for event in events],
-        },
-    )
+    load_events(warehouse, [event[:4] for event in events], [event[4] for event in events])
     warehouse.run(compile_orders(MetricSpec("order", "Order Completed", margin=0.5), UNTIL))
     found = attribute(warehouse, AttributionSettings(), "winback", START, UNTIL, changed, "nobody was held out")
     return found, warehouse

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tailorbird.pipeline.check import check_project
-from tailorbird.pipeline.check_choosing import check_installed, check_policy_features
+from tailorbird.pipeline.check_choosing import check_installed, check_policy_types
 from tailorbird.project.errors import ProjectError
 from tailorbird.project.project import load_project
 
@@ -33,7 +33,7 @@ def change(wren: Path, campaign: str, old: str, new: str) -> tuple[Path, int]:
 
 def test_the_example_asks_for_nothing_that_is_not_there() -> None:
     project = load_project(WREN)
-    check_policy_features(project)
+    check_policy_types(project)
     check_installed(project, KINDS, RECOMMENDERS)
 
 
@@ -52,7 +52,7 @@ def test_a_feature_that_a_policy_cannot_be_given_is_told_with_file_line_and_fiel
 ) -> None:
     path, line = change(wren, "win_back", POLICY, f"{POLICY}{asked}, ")
     with pytest.raises(ProjectError) as caught:
-        check_policy_features(load_project(wren))
+        check_policy_types(load_project(wren))
     assert (caught.value.file, caught.value.line, caught.value.field) == (str(path), line, field)
     assert told in caught.value.message
 
@@ -66,7 +66,7 @@ def test_the_project_check_and_so_every_run_refuses_it(wren: Path) -> None:
 
 def test_numbers_and_single_values_are_given(wren: Path) -> None:
     change(wren, "win_back", POLICY, f"{POLICY}cohort: country, features: [orders_90d, spent_90d], ")
-    check_policy_features(load_project(wren))
+    check_policy_types(load_project(wren))
 
 
 @pytest.mark.parametrize(

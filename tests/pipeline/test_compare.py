@@ -1,6 +1,5 @@
 """Arms compared over a real warehouse: metrics, guardrails, variants, and what is refused."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from tailorbird.types.decision import Decision
 from tailorbird.types.experiment import ExperimentSpec, VariantSpec
 from tailorbird.types.guardrail import GuardrailSpec
 from tailorbird.types.metric import MetricSpec
+from tests.loaded_events import load_events
 
 pytestmark = pytest.mark.slow
 
@@ -47,17 +47,7 @@ def world(rates: dict[str, float], extra: dict[str, dict[str, float]] | None = N
                 at = DECIDED + timedelta(days=float(rng.uniform(0.1, 13)))
                 events.append((event, person, at, {"total": float(rng.lognormal(3, 0.4)), "order_id": f"o{n}"}))
     warehouse = DuckdbWarehouse()
-    warehouse.load(
-        "events",
-        {
-            "message_id": [f"e{n}" for n in range(len(events))],
-            "event": [event[0] for event in events],
-            "person_id": [event[1] for event in events],
-            "timestamp": [event[2] for event in events],
-            "properties": [json.dumps(event[3]) for event in events],
-            "context": ["{}" for _ in events],
-        },
-    )
+    load_events(warehouse, events)
     load_decisions(warehouse, decided)
     warehouse.run(outcomes_sql.compile_outcomes(example_campaign().metric, UNTIL))
     return warehouse

@@ -1,6 +1,5 @@
 """Observing a campaign: stores, events and ledger in, one read-out out."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from tailorbird.testing.readouts import example_campaign
 from tailorbird.types.creative import Creative
 from tailorbird.types.decision import Arm, Decision, Placement
 from tailorbird.types.readout import Readout
+from tests.loaded_events import load_events
 
 pytestmark = pytest.mark.slow
 
@@ -54,17 +54,7 @@ class Shop:
 
     def observe(self, **more: Any) -> Readout:
         events = self.events or [("Page Viewed", "nobody", DECIDED, {})]
-        self.warehouse.load(
-            "events",
-            {
-                "message_id": [f"e{i}" for i in range(len(events))],
-                "event": [event[0] for event in events],
-                "person_id": [event[1] for event in events],
-                "timestamp": [event[2] for event in events],
-                "properties": [json.dumps(event[3]) for event in events],
-                "context": ["{}" for _ in events],
-            },
-        )
+        load_events(self.warehouse, events)
         self.warehouse.run(
             "CREATE OR REPLACE VIEW all_events AS SELECT *, CAST(NULL AS VARCHAR) AS machine FROM events"
         )

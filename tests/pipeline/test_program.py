@@ -1,6 +1,5 @@
 """The program read over a real state database and warehouse: planted effects, none, and what is refused."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -23,6 +22,7 @@ from tailorbird.types.experiment import ExperimentSettings, OutcomeSettings
 from tailorbird.types.identity import People
 from tailorbird.types.metric import MetricSpec
 from tailorbird.types.program import ProgramReadout
+from tests.loaded_events import load_events
 
 pytestmark = pytest.mark.slow
 
@@ -65,17 +65,7 @@ def read(wren: Project, tmp_path: Path) -> Read:
 
 def warehouse_of(events: Sequence[EventRow]) -> DuckdbWarehouse:
     warehouse = DuckdbWarehouse()
-    warehouse.load(
-        "events",
-        {
-            "message_id": [f"e{n}" for n in range(len(events))],
-            "event": [event[0] for event in events],
-            "person_id": [event[1] for event in events],
-            "timestamp": [event[2] for event in events],
-            "properties": [json.dumps(event[3]) for event in events],
-            "context": ["{}" for _ in events],
-        },
-    )
+    load_events(warehouse, events)
     return warehouse
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tailorbird.cli.report_page import ReportError, write_page
 from tailorbird.types.errors import TailorbirdError
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 CONTEXTS, CONTEXTS_MAX = 200, 2_000
 SIMULATED = 2_000
 """Customers that are made up for a simulated project that has none yet."""
-
-
-class BiasReportError(TailorbirdError):
-    """A report that cannot be written; the message names the file and the mend."""
 
 
 def register(app: typer.Typer, group: str) -> None:
@@ -66,7 +63,7 @@ def bias(
 
     project, campaigns = read_campaigns(target, step)
     if out is not None and len(campaigns) > 1:
-        raise BiasReportError("--out is for the report of one campaign; name the campaign, or leave --out out")
+        raise ReportError("--out is for the report of one campaign; name the campaign, or leave --out out")
     progress = progress_for(as_json)
     with _with_customers(project, campaigns, seed, progress) as audited_project:
         asked = (contexts, seed, personas, names, as_of, progress)
@@ -175,20 +172,11 @@ def run_audit(
 
 
 def write_bias_report(project: "Project", audited: "BiasAudit", out: Path | None = None) -> Path:
-    """Write the HTML page; its path. BiasReportError: it cannot be written there."""
+    """Write the HTML page; its path. ReportError: it cannot be written there."""
     from tailorbird.web.bias.page import render_bias
 
     path = out or project.state_dir / "reports" / f"{audited.campaign}-bias.html"
-    page = render_bias(audited)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise BiasReportError(
-            f"the report cannot be written to {path}: {reason}; name another file with --out"
-        ) from None
-    return path
+    return write_page(path, render_bias(audited), "--out")
 
 
 def audit_json(audited: "BiasAudit") -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tailorbird.cli.report_page import ReportError, write_page
+from tailorbird.cli.report_page import ReportError, refuse_ahead, write_page
 from tailorbird.cli.report_program import report_program
 
 if TYPE_CHECKING:
@@ -59,10 +59,9 @@ def report(
     from tailorbird.web.report.summary import report_json
 
     project, campaign = read_campaign(target)
-    moment = zoned(until, project, open_clock().now()) if until else None
-    # Simulated customers live in their own time, which may be ahead of the clock.
-    if moment is not None and not project.settings.simulated and moment > open_clock().now():
-        raise ReportError(f"--until {until} lies ahead: nobody knows what people will have done; leave it out")
+    now = open_clock().now()
+    moment = zoned(until, project, now) if until else None
+    refuse_ahead(until, moment, now, project.settings.simulated)
     if decisions is not None and plant_lift:
         raise ReportError("--decisions tells of what happened; leave --plant-lift out")
     readout = read(project, campaign, moment, plant_lift, decisions)

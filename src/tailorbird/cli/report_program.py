@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tailorbird.cli.report_page import ReportError, write_page
+from tailorbird.cli.report_page import ReportError, refuse_ahead, write_page
 
 if TYPE_CHECKING:
     from tailorbird.project.project import Project
@@ -26,8 +26,7 @@ def report_program(
         raise ReportError(f"--program reads all campaigns together; leave {name!r} out, or leave --program out")
     now = open_clock().now()
     start, end = (zoned(text, project, now) if text else None for text in (since, until))
-    if end is not None and not project.settings.simulated and end > now:
-        raise ReportError(f"--until {until} lies ahead: nobody knows what people will have done; leave it out")
+    refuse_ahead(until, end, now, project.settings.simulated)
     readout = read(project, start, end)
     period = "".join(
         f"-{word}-{moment:%Y-%m-%d-%H%M}"

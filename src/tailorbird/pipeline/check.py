@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from tailorbird.pipeline.check_audiences import warn_of_idle_conditions
-from tailorbird.pipeline.check_choosing import check_policy_features
+from tailorbird.pipeline.check_choosing import check_policy_types
 from tailorbird.pipeline.check_counted import warn_of_uncounted
 from tailorbird.pipeline.check_imports import check_mappings
 from tailorbird.pipeline.check_names import warn_of_misspellings
@@ -50,7 +50,7 @@ def check_project(project: Project) -> list[str]:
         raise feature_error(project.root / "features", error.feature, str(error), error.field) from None
     _check_audiences(project)
     check_mappings(project)
-    check_policy_features(project)
+    check_policy_types(project)
     read_schema(project.root)
     read_bias(project.root / BIAS_FILE, project.features)
     check_policies(project.policies)

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tailorbird.project.errors import ProjectError
+from tailorbird.project.policy_references import policy_specs
 from tailorbird.project.project import Project
 from tailorbird.project.source import line_of, nearest, read_yaml
 from tailorbird.stages.features.definitions import value_type
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.item_spec import ItemSpec
-from tailorbird.types.policy_spec import PolicySpec
 
 Place = list[str | int]
 
 
-def check_policy_features(project: Project) -> None:
+def check_policy_types(project: Project) -> None:
     """Raise ProjectError for the first feature that a policy, the campaign's or a variant's, cannot be given.
 
     A cohort is one value of a feature; `features` are numbers, or true and false. That they are defined is known since
@@ -23,7 +23,7 @@ def check_policy_features(project: Project) -> None:
     kinds = {feature.name: value_type(feature) for feature in project.features}
     for stem, campaign in project.campaigns.items():
         path = project.root / "campaigns" / f"{stem}.yaml"
-        for place, spec in _policies(campaign):
+        for place, spec in policy_specs(campaign):
             if spec.cohort and kinds[spec.cohort] == "list":
                 message = f"{spec.cohort!r} is a list of values; define a feature of kind top_k with k: 1"
                 _fail(path, [*place, "cohort"], f"{message} and name that")
@@ -41,18 +41,11 @@ def check_installed(project: Project, policies: Mapping[str, str], recommenders:
     """
     for stem, campaign in project.campaigns.items():
         path = project.root / "campaigns" / f"{stem}.yaml"
-        for place, policy in _policies(campaign):
+        for place, policy in policy_specs(campaign):
             _have(path, [*place, "kind"], "policy", policy.kind, policies, "tailorbird.policies")
         for place, items in _items(campaign):
             at = [*place, "recommender"]
             _have(path, at, "recommender", items.recommender, recommenders, "tailorbird.recommenders")
-
-
-def _policies(campaign: Campaign) -> Iterator[tuple[Place, PolicySpec]]:
-    yield ["policy"], campaign.policy
-    for name, variant in (campaign.experiment.variants if campaign.experiment else {}).items():
-        if variant.policy is not None:
-            yield ["experiment", "variants", name, "policy"], variant.policy
 
 
 def _items(campaign: Campaign) -> Iterator[tuple[Place, ItemSpec]]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 
@@ -26,7 +25,7 @@ from tailorbird.stages.measurement.estimates import always_valid, estimate
 from tailorbird.stages.measurement.moments import moments_of
 from tailorbird.stages.measurement.power import power_left
 from tailorbird.types.campaign import Campaign
-from tailorbird.types.comparison import Comparison
+from tailorbird.types.comparison import Comparison, Role
 from tailorbird.types.effect import Effect
 from tailorbird.types.metric import MetricSpec
 
@@ -125,7 +124,7 @@ def orders_changed(own: Measured, masks: tuple[Mask, Mask], n_star: float) -> tu
 
 def metrics_of(
     campaign: Campaign, warehouse: Warehouse, until: datetime
-) -> list[tuple[MetricSpec, str, float | None, bool]]:
+) -> list[tuple[MetricSpec, Role, float | None, bool]]:
     """(metric, role, margin, whether it is relative): the campaign's own, its guardrails, and what is always watched.
 
     Support tickets are watched where the events know of any, and `_returns` adds returns per order.
@@ -137,9 +136,9 @@ def metrics_of(
     return out
 
 
-def own_metrics(campaign: Campaign) -> list[tuple[MetricSpec, str, float | None, bool]]:
+def own_metrics(campaign: Campaign) -> list[tuple[MetricSpec, Role, float | None, bool]]:
     """The same of what the file names: the campaign's metrics, and its guardrails."""
-    out: list[tuple[MetricSpec, str, float | None, bool]] = [
+    out: list[tuple[MetricSpec, Role, float | None, bool]] = [
         (spec, "success", None, False) for spec in (campaign.metric, *campaign.metrics)
     ]
     for guard in campaign.guardrails:
@@ -192,7 +191,7 @@ def _arms(warehouse: Warehouse) -> Arms:
 
 
 def _measure(
-    warehouse: Warehouse, spec: MetricSpec, role: Any, margin: float | None, relative: bool, until: datetime
+    warehouse: Warehouse, spec: MetricSpec, role: Role, margin: float | None, relative: bool, until: datetime
 ) -> Measured:
     warehouse.run(rewards_sql.compile_orders(spec, until))
     rows = warehouse.rows(metrics_sql.compile_metric_rows(spec, until))

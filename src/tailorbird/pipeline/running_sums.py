@@ -110,7 +110,9 @@ def _is_open(day: str, window_days: int, counted: str | None) -> bool:
 
 def _metrics(campaign: Campaign) -> list[Measured]:
     """The metrics of a report: the file's, support tickets, and returns per order."""
-    found = [Measured(spec, role, {}, *margin) for spec, role, *margin in own_metrics(campaign)]  # type: ignore[arg-type]
+    found = [
+        Measured(spec, role, margin=margin, relative=relative) for spec, role, margin, relative in own_metrics(campaign)
+    ]
     watched = [tickets_of(campaign)] if watches_tickets(campaign) else []
     return found + [Measured(spec, "watched", {}, float("inf")) for spec in (*watched, returns_of(campaign.metric))]
 

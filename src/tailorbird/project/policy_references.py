@@ -16,7 +16,7 @@ def check_policy_features(path: Path, campaign: Campaign, features: Sequence[Fea
     A run opens its policy after models were paid for their lines: what is wrong here has to be told before.
     """
     known = {one.name: one for one in features}
-    for at, spec in _specs(campaign):
+    for at, spec in policy_specs(campaign):
         if spec.kind == "cohorts" and not spec.cohort:
             _fail(path, [*at, "cohort"], "is missing: a policy of kind cohorts needs the feature that makes them")
         if spec.kind == "linear" and not spec.features:
@@ -31,7 +31,8 @@ def check_policy_features(path: Path, campaign: Campaign, features: Sequence[Fea
                 _fail(path, loc, f"{name!r} is sensitive: what is shown would tell what its people have")
 
 
-def _specs(campaign: Campaign) -> Iterator[tuple[list[str | int], PolicySpec]]:
+def policy_specs(campaign: Campaign) -> Iterator[tuple[list[str | int], PolicySpec]]:
+    """(where it stands in the file, the policy) of the campaign, and of variants with one of their own."""
     yield ["policy"], campaign.policy
     for name, variant in (campaign.experiment.variants if campaign.experiment else {}).items():
         if variant.policy is not None:

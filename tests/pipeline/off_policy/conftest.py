@@ -1,6 +1,5 @@
 """A past campaign whose truth is known: two lines of which one is better, drawn with logged propensities."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from tailorbird.testing.readouts import example_campaign
 from tailorbird.types.arm_set import ArmSet
 from tailorbird.types.campaign import Campaign
 from tailorbird.types.decision import Decision, Placement
+from tests.loaded_events import load_events
 
 DECIDED = datetime(2026, 9, 1, 8, tzinfo=UTC)
 RATES = {"plain": 0.10, "warm": 0.20, "cold": 0.05, "short": 0.0, "long": 0.05}
@@ -68,17 +68,7 @@ class Past:
             self.events.append((self.campaign.metric.event, person, when + timedelta(hours=5), {"total": 40.0}))
 
     def _load(self) -> None:
-        self.warehouse.load(
-            "events",
-            {
-                "message_id": [f"e{i}" for i in range(len(self.events))],
-                "event": [event[0] for event in self.events],
-                "person_id": [event[1] for event in self.events],
-                "timestamp": [event[2] for event in self.events],
-                "properties": [json.dumps(event[3]) for event in self.events],
-                "context": ["{}" for _ in self.events],
-            },
-        )
+        load_events(self.warehouse, self.events)
         self.warehouse.run(
             "CREATE OR REPLACE VIEW all_events AS SELECT *, CAST(NULL AS VARCHAR) AS machine FROM events"
         )

@@ -1,5 +1,4 @@
 import threading
-import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -108,19 +107,25 @@ def test_whoever_comes_while_another_is_still_putting_back_waits_for_it(sent: An
     state, project = sent.state, sent.rollback.project
     sent.line("bad")
     begin_version(project, sent.campaign, state.creatives, state.versions, sent.now)
-    running = threading.Event()
+    running, waiting = threading.Event(), threading.Event()
 
     class Slow(Rollback):
         def _put_back(self, *given: Any) -> Any:
             running.set()
-            time.sleep(0.5)
+            assert waiting.wait(10)
             return super()._put_back(*given)
+
+    class Waiting(Rollback):
+        def _is_restored(self, halt: Halt) -> bool:
+            restored = super()._is_restored(halt)
+            waiting.set()
+            return restored
 
     slow = Slow(project, state, "server")
     halting = threading.Thread(target=slow.halt, args=(sent.campaign, "trigger", FIRED, sent.now))
     halting.start()
     assert running.wait(10)
-    assert finish_halt(sent.rollback, sent.campaign, sent.now) is not None
+    assert finish_halt(Waiting(project, state, "tests"), sent.campaign, sent.now) is not None
     halting.join()
     (incident,) = state.incidents.find()
     assert incident.restored["withdrawn"] == ["bad"] and incident.readings == tuple(FIRED)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tailorbird.pipeline.rollback import notifying
 from tailorbird.pipeline.rollback.halting import Rollback
 from tailorbird.pipeline.rollback.incident_record import write_note
+from tailorbird.pipeline.rollback.notifying import tell_people
 from tailorbird.pipeline.rollback.watching import finish_halt
 from tailorbird.ports.notifier import NoticeError, Notifier
 from tailorbird.types.incident import Reading
@@ -69,17 +69,18 @@ def test_who_cannot_be_told_stands_there_once_with_the_reason_and_is_tried_again
     assert len(reached.heard) == len(away.heard) == 1
 
 
-def test_a_relay_that_never_answers_holds_nothing_up(sent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relay_that_never_answers_holds_nothing_up(sent: Any) -> None:
     hangs = threading.Event()
 
     class Deaf(Pager):
         def tell(self, notice: Notice) -> None:
             hangs.wait(30)
 
-    monkeypatch.setattr(notifying, "ANSWER_SECONDS", 0.05)
-    pager = Pager("ops@shop.example")
-    incident = told_by(sent, Deaf("deaf"), pager).halt(sent.campaign, "trigger", FIRED, sent.now)
+    halted, store = sent.rollback.halt(sent.campaign, "trigger", FIRED, sent.now), sent.state.incidents
+    both = (Deaf("deaf"), Pager("ops@shop.example"))
+    incident = tell_people(both, halted, "wren", True, store, sent.now, "tests", seconds=0.05)
     hangs.set()
+    assert incident == store.get(halted.incident_id)
     assert [act.by for act in incident.notified] == ["ops@shop.example"]
     assert any("could not tell deaf: no answer" in act.what for act in incident.actions)
 

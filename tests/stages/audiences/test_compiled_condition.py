@@ -29,7 +29,8 @@ VALUES = [
 @pytest.mark.parametrize("group", ["all", "any", "none"])
 @pytest.mark.parametrize("condition", CONDITIONS, ids=str)
 def test_it_holds_for_one_person_where_it_holds_in_columns(condition: Condition, group: Any) -> None:
-    rule = AudienceRule("a", **{group: (condition,)})  # type: ignore[arg-type]
+    conditions: dict[str, Any] = {group: (condition,)}
+    rule = AudienceRule("a", **conditions)
     table = FeatureTable(NOW, [str(at) for at in range(len(VALUES))], {"f": VALUES})
     test = membership_test(rule, ["f"])
     alone = [test(Features("p", NOW, {"f": value})) for value in VALUES]

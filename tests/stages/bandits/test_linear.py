@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tailorbird.stages.bandits.linear import ContextError, LinearPolicy
+from tailorbird.stages.bandits.linear import LinearPolicy
+from tailorbird.stages.bandits.linear_scores import ContextError
 from tailorbird.types.policy_rows import Lessons, Rewards, Situation, Situations
 from tailorbird.types.policy_spec import PolicySpec
 

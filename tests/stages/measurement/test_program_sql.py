@@ -1,6 +1,5 @@
 """What people did in a calendar period, on a real warehouse."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from tailorbird.adapters.duckdb.warehouse import DuckdbWarehouse
 from tailorbird.stages.measurement.program_sql import PERIOD_COLUMNS, compile_period_rows
 from tailorbird.stages.measurement.rewards_sql import compile_orders
 from tailorbird.types.metric import MetricSpec
+from tests.loaded_events import load_events
 
 pytestmark = pytest.mark.slow
 
@@ -20,16 +20,7 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 def period(events: list[tuple[str, str, float, dict[str, Any]]], since: float, until: float) -> dict[str, Any]:
     """The rows by person: 'a' is admitted on day 0, 'b' on day 10."""
     warehouse = DuckdbWarehouse()
-    warehouse.load(
-        "events",
-        {
-            "message_id": [f"e{n}" for n in range(len(events))],
-            "event": [event[0] for event in events],
-            "person_id": [event[1] for event in events],
-            "timestamp": [(START + event[2] * DAY).replace(tzinfo=None) for event in events],
-            "properties": [json.dumps(event[3]) for event in events],
-        },
-    )
+    load_events(warehouse, [(e, p, (START + at * DAY).replace(tzinfo=None), told) for e, p, at, told in events])
     times = [(START + day * DAY).replace(tzinfo=None) for day in (0, 10)]
     warehouse.load("admitted", {"person_id": ["a", "b"], "admitted_at": times})
     end = START + until * DAY

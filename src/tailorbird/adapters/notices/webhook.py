@@ -1,12 +1,12 @@
 """Notices to a webhook: one JSON object, whose `text` is what chat programs show."""
 
-import ipaddress
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
 import httpx2
 
 from tailorbird.ports.notifier import NoticeError
+from tailorbird.stages.safety.loopback import is_loopback
 from tailorbird.types.notice import Notice
 
 TIMEOUT_SECONDS = 5.0
@@ -24,7 +24,7 @@ class WebhookNotifier:
             parts, host = urlsplit(""), ""
         if parts.scheme not in ("http", "https") or not host:
             raise NoticeError("the webhook's address is none; write it like https://host/path")
-        if parts.scheme == "http" and not _is_this_machine(host):
+        if parts.scheme == "http" and not is_loopback(host):
             raise NoticeError(f"the webhook on {host} would get its secret unencrypted: write https://")
         self._url, self._host = url, host
 
@@ -43,10 +43,3 @@ class WebhookNotifier:
             raise NoticeError(f"no answer from {self._host} ({type(error).__name__})") from None
         if not answer.is_success:
             raise NoticeError(f"{self._host} answers {answer.status_code}")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,10 +1,10 @@
 """Where a server is and how it is asked: the address without its secrets, and texts that must not repeat them."""
 
-import ipaddress
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from tailorbird.ports.generator import GeneratorError
+from tailorbird.stages.safety.loopback import is_loopback
 
 _HIDDEN = "***"
 _SECRET_CHARS_MIN = 4  # shorter ones ('k', 'x') would blot out ordinary letters
@@ -41,17 +41,10 @@ def read_endpoint(base_url: str, api_key: str) -> Endpoint:
     where = f"[{host}]" if ":" in host else host
     shown = urlunsplit((parts.scheme, where if port is None else f"{where}:{port}", parts.path, "", ""))
     userinfo = [text for text in (parts.username, parts.password) if text]
-    if (api_key or userinfo) and parts.scheme == "http" and not _is_this_machine(host):
+    if (api_key or userinfo) and parts.scheme == "http" and not (is_loopback(host) or host.endswith(".localhost")):
         raise GeneratorError(f"{shown} would get the key unencrypted: write https://, or leave the key out")
     secrets = {api_key, *userinfo, *(unquote(text) for text in userinfo)}
     if userinfo:
         secrets.add(parts.netloc.rpartition("@")[0])
     long = sorted((text for text in secrets if len(text) >= _SECRET_CHARS_MIN), key=len, reverse=True)
     return Endpoint(base_url.rstrip("/") + "/", shown, tuple(long))
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -18,7 +18,7 @@ ANSWER_SECONDS = 10.0
 
 def tell_people(
     notifiers: Sequence[Notifier], incident: Incident, project: str, halted: bool, incidents: Incidents, now: datetime,
-    actor: str,
+    actor: str, seconds: float = ANSWER_SECONDS,
 ) -> Incident:  # fmt: skip
     """Tell each who was not told yet; the incident with who was, as it is kept.
 
@@ -29,7 +29,7 @@ def tell_people(
     waiting = [one for one in notifiers if one.who not in told]
     if not waiting:
         return incident
-    problems = tell_all(waiting, write_notice(incident, project, halted))
+    problems = tell_all(waiting, write_notice(incident, project, halted), seconds)
     notified = [Action(now.isoformat(), who, f"told by {actor}") for who, problem in problems.items() if not problem]
     failed = [Action(now.isoformat(), actor, f"could not tell {who}: {why}") for who, why in problems.items() if why]
     # Somebody may have written into it in the meantime.
@@ -42,9 +42,9 @@ def tell_people(
     return after
 
 
-def tell_all(notifiers: Sequence[Notifier], notice: Notice) -> dict[str, str]:
-    """{who: why they could not be told, '' if they were}, within ANSWER_SECONDS."""
-    problems = {one.who: f"no answer in {ANSWER_SECONDS:.0f} s" for one in notifiers}
+def tell_all(notifiers: Sequence[Notifier], notice: Notice, seconds: float = ANSWER_SECONDS) -> dict[str, str]:
+    """{who: why they could not be told, '' if they were}, within `seconds`."""
+    problems = {one.who: f"no answer in {seconds:g} s" for one in notifiers}
 
     def tell(one: Notifier) -> None:
         try:
@@ -57,7 +57,7 @@ def tell_all(notifiers: Sequence[Notifier], notice: Notice) -> dict[str, str]:
     threads = [threading.Thread(target=tell, args=(one,), daemon=True) for one in notifiers]
     for thread in threads:
         thread.start()
-    until = time.monotonic() + ANSWER_SECONDS
+    until = time.monotonic() + seconds
     for thread in threads:
         thread.join(max(until - time.monotonic(), 0))
     return dict(problems)

@@ -22,8 +22,6 @@ from tailorbird.types.policy_spec import PolicySpec
 _PEOPLE = 4_096
 """People decided for at a time: what is computed of them stays in the processor's cache."""
 
-__all__ = ["ContextError", "LinearPolicy"]
-
 
 class LinearPolicy:
     """LinTS on the numbers of `Situations.context`; without a context, on the arm's own level alone."""
