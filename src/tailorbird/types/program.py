@@ -9,6 +9,7 @@ from tailorbird.types.estimate import Estimate
 from tailorbird.types.readout import VerdictKind
 from tailorbird.types.split_check import SplitCheck
 
+ProgramSide = Literal["program", "held"]
 ProgramUnit = Literal["count", "money", "share"]
 
 
@@ -20,7 +21,7 @@ class ProgramArm:
     is None where nothing says what is earned.
     """
 
-    name: Literal["program", "held"]
+    name: ProgramSide
     people: int
     sent: int = 0
     buyers: int = 0

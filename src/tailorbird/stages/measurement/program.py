@@ -22,21 +22,21 @@ from tailorbird.stages.measurement.readout import MIN_CONVERSIONS, MIN_ORDERS
 from tailorbird.stages.measurement.verdict import count
 from tailorbird.types.effect import Effect
 from tailorbird.types.estimate import Estimate
-from tailorbird.types.program import ProgramArm, ProgramMetric, ProgramUnit
+from tailorbird.types.program import ProgramArm, ProgramMetric, ProgramSide, ProgramUnit
 from tailorbird.types.readout import VerdictKind
 
 BEFORE = ("exposure_days", "count_before", "value_before", "count_ever", "value_ever", "days_since")
 NO_MARGIN = "no campaign says what is earned of an order: write metric.margin in one, or experiments.outcome.margin"
 
 
-def arm_counts(name: str, columns: Mapping[str, Column], inside: Mask, margin: bool) -> ProgramArm:
+def arm_counts(name: ProgramSide, columns: Mapping[str, Column], inside: Mask, margin: bool) -> ProgramArm:
     """What the people of one side did in the period: sums of columns of `program_sql.PERIOD_COLUMNS`."""
 
     def total(column: str) -> float:
         return float(columns[column][inside].sum())
 
     return ProgramArm(
-        name="held" if name == "held" else "program",
+        name=name,
         people=int(inside.sum()),
         sent=int(total("sent")),
         buyers=int((columns["orders"][inside] > 0).sum()),
